@@ -1,0 +1,31 @@
+"""What the index asks of an embedding model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+"""Unit-length rows, shape (texts, dimensions)."""
+
+Progress = Callable[[int], None]
+"""Called with the number of texts finished since the last call."""
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors; the same text always gives the same vector."""
+
+    @property
+    def name(self) -> str:
+        """Model and revision: vectors of different names are never compared."""
+        ...
+
+    @property
+    def dimensions(self) -> int: ...
+
+    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Return one unit vector per text, in order; long texts are never truncated."""
+        ...

@@ -1,0 +1,72 @@
+"""Every failure this project expects, as one tree.
+
+    PapersError                  an expected failure: what went wrong, and the fix
+    ├── UsageError               the request itself makes no sense (exit 2)
+    ├── SourceError              a file, page or feed cannot be read
+    ├── PaperNotFound            no paper, or several, answer to a name
+    ├── WeightsError             the embedding weights are missing, altered or cannot be fetched
+    ├── EmbeddingError           a text could not be embedded
+    └── IndexUnavailable         the index cannot be opened as it is
+        ├── IndexBusy            another process is writing to it
+        ├── IndexMismatch        it was built by other settings or a newer version
+        ├── IndexDamaged         its files are corrupt
+        └── DataFolderError      the data folder cannot be written
+
+Foreign exceptions are translated into these in the one file that imports the
+vendor. Nothing here imports anything of ours.
+"""
+
+from __future__ import annotations
+
+
+class PapersError(Exception):
+    """An expected failure: a sentence for the cause and one for the fix."""
+
+    def __init__(self, message: str, fix: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fix = fix
+
+
+class UsageError(PapersError):
+    """The request itself makes no sense, whatever the index holds."""
+
+
+class SourceError(PapersError):
+    """A file, page or feed cannot be read."""
+
+
+class PaperNotFound(PapersError):
+    """No paper, or more than one, answers to a name; `candidates` are the nearest titles."""
+
+    def __init__(self, message: str, fix: str, candidates: tuple[str, ...] = ()) -> None:
+        super().__init__(message, fix)
+        self.candidates = candidates
+
+
+class WeightsError(PapersError):
+    """The embedding weights are missing, altered or cannot be fetched."""
+
+
+class EmbeddingError(PapersError):
+    """A text could not be embedded."""
+
+
+class IndexUnavailable(PapersError):
+    """The index cannot be opened as it is."""
+
+
+class IndexBusy(IndexUnavailable):
+    """Another process is writing to the index."""
+
+
+class IndexMismatch(IndexUnavailable):
+    """The index was built by other settings, or by a newer version."""
+
+
+class IndexDamaged(IndexUnavailable):
+    """The files of the index are corrupt."""
+
+
+class DataFolderError(IndexUnavailable):
+    """The data folder cannot be created or written."""

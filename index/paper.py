@@ -1,0 +1,66 @@
+"""A paper as the index knows it: the values every layer passes around.
+
+Knows nothing of where papers come from or how they are stored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote_plus
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One place where a paper was read."""
+
+    source: str
+    """Name of the page or file, without its folder."""
+    place: str
+    """Where in the source: `line 12`, `entry 3`."""
+    saved_on: date | None = None
+    """The day the source was saved, where told or inferred."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Title, abstract and the metadata that a source really stated; nothing is made up."""
+
+    id: str
+    """The arXiv id where known, else a readable slug of the title."""
+    title: str
+    abstract: str
+    published: date | None = None
+    published_inferred: bool = False
+    """True where the source printed the date without its year."""
+    featured: date | None = None
+    """The day the paper was featured in Daily Papers."""
+    comments: int | None = None
+    authors: tuple[str, ...] = ()
+    author_count: int | None = None
+    arxiv_id: str | None = None
+    url: str | None = None
+    aliases: tuple[str, ...] = ()
+    """Ids by which the paper was once known; they stay valid for ever."""
+    sightings: tuple[Sighting, ...] = ()
+
+    @property
+    def search_url(self) -> str:
+        """A title search on Hugging Face: a way to find the paper, not a link to it."""
+        return f"https://huggingface.co/papers?q={quote_plus(self.title)}"
+
+    @property
+    def text_digest(self) -> str:
+        """Names this wording of this paper: 32 hex digits over id, title and abstract."""
+        return digest(self.id, self.title, self.abstract)
+
+
+def digest(*parts: str) -> str:
+    """Return 32 hex digits of SHA-256 over length-prefixed `parts`."""
+    sha = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        sha.update(len(data).to_bytes(8, "big"))
+        sha.update(data)
+    return sha.hexdigest()[:32]
