@@ -1,0 +1,1 @@
+"""The fixed question set, metrics, runner and gate."""

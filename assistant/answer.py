@@ -1,0 +1,158 @@
+"""An answer and its parts: the values that every shell, export and test shares.
+
+The field names are the contract of `papers ask --json`. All offsets are code
+points: `answer.answer[s.start:s.end] == s.text` for each sentence `s`, and
+`abstract[e.start:e.end] == e.quote` for each piece of evidence `e`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Kind = Literal["list", "fact", "method", "compare", "metadata", "other"]
+Status = Literal["answered", "partial", "not_in_corpus"]
+SentenceStatus = Literal["supported", "weak", "unsupported", "uncited", "connective"]
+Verdict = Literal["in", "borderline", "out"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A verbatim quote of the abstract of citation `n`."""
+
+    n: int
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the answer and what became of checking it."""
+
+    text: str
+    start: int
+    end: int
+    markers: tuple[int, ...]
+    status: SentenceStatus
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A cited paper with its best quote, or with the metadata field that was used."""
+
+    n: int
+    paper_id: str
+    title: str
+    url: str | None
+    search_url: str
+    published: date | None
+    basis: Literal["abstract", "metadata"]
+    quote: str | None = None
+    start: int | None = None
+    end: int | None = None
+    field: str | None = None
+    value: str | int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """The screening of one paper for a list answer."""
+
+    paper_id: str
+    title: str
+    verdict: Verdict
+    reason: str
+    quote: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A marker that was removed because nothing stands behind it."""
+
+    marker: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A paper that came close but does not answer."""
+
+    paper_id: str
+    title: str
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the papers were restricted to; both dates inclusive."""
+
+    since: date | None = None
+    until: date | None = None
+    papers: tuple[str, ...] = ()
+
+    @property
+    def by_date(self) -> bool:
+        """Whether undated papers are left out."""
+        return self.since is not None or self.until is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Requests made to a model and tokens spent; cost in US dollars, None where unknown."""
+
+    requests: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost_usd: float | None = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """Wall time of each stage."""
+
+    plan: float = 0.0
+    retrieve: float = 0.0
+    answer: float = 0.0
+    check: float = 0.0
+    total: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What produced an answer."""
+
+    version: str
+    model: str | None
+    prompts: dict[str, str]
+    index: str
+    embedder: str | None
+    settings: dict[str, str | int | float | bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One checked answer."""
+
+    question: str
+    standalone_question: str
+    kind: Kind
+    mode: Literal["extractive", "generated"]
+    status: Status
+    answer: str
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    items: tuple[Item, ...]
+    near_misses: tuple[NearMiss, ...]
+    filters: Filters
+    screened: int
+    notices: tuple[str, ...]
+    seconds: Seconds
+    provenance: Provenance
+    incomplete: bool = False
+    dropped: tuple[Dropped, ...] = ()
+    usage: Usage = field(default_factory=Usage)
