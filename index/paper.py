@@ -33,7 +33,7 @@ class Paper:
     abstract: str
     published: date | None = None
     published_inferred: bool = False
-    """True where the source printed the date without its year."""
+    """True where the year of the date was inferred from the rest of its page."""
     featured: date | None = None
     """The day the paper was featured in Daily Papers."""
     comments: int | None = None

@@ -1,0 +1,206 @@
+"""What the `papers index` commands do: read sources, change the index, print what came of it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from assistant.cli_io import STDIN, emit, emit_json, talk
+from assistant.cli_progress import Reporter
+from assistant.cli_session import notice_line, open_library, parse_date, tools_for
+from assistant.events import Progress
+from assistant.find import find_paper
+from assistant.formats import one_line, to_json
+from assistant.settings import Settings, load_settings
+from index.errors import IndexUnavailable, PapersError
+from index.paper import Paper
+from index.records import paper_to_record
+from index.sources import Reading, read_sources
+
+if TYPE_CHECKING:
+    from index.changing import AddReport
+    from index.library import Library, Status
+
+MOST_UNREADABLE = 20
+"""Unreadable places listed in text; JSON lists all."""
+LINES_AT_ONCE = 500
+
+
+def add_sources(sources: Sequence[str], saved_on: str | None, json: bool) -> None:
+    """Read `sources`, add their papers, and print the report."""
+    day = parse_date(saved_on, "--saved-on") if saved_on else None
+    settings = load_settings()
+    reading = read_sources(sources, day, sys.stdin.buffer if STDIN in sources else None)
+    if not json:
+        _list_unreadable(reading)
+    reading.require_papers()
+    with _counted("indexing", len(reading.papers)) as count:
+        tools = tools_for(settings, count)
+        report = open_library(settings, tools.embedder).add(reading.papers, tools)
+    notices = [*reading.notices, *map(notice_line, report.notices)]
+    if json:
+        emit_json(_add_record(report, reading, notices))
+    else:
+        _print_added(report, notices)
+
+
+@contextmanager
+def _counted(stage: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Yield a function that is told how many more steps of a stage are done."""
+    done = 0
+    with Reporter() as report:
+
+        def count(more: int) -> None:
+            nonlocal done
+            done += more
+            report(Progress(stage, done, total))
+
+        yield count
+
+
+def _list_unreadable(reading: Reading) -> None:
+    for one in reading.unreadable[:MOST_UNREADABLE]:
+        talk(f"unreadable: {one.source}, {one.place}: {one_line(one.reason)}")
+    more = len(reading.unreadable) - MOST_UNREADABLE
+    if more > 0:
+        talk(f"unreadable: {more} more places; --json lists them all")
+
+
+def _add_record(report: AddReport, reading: Reading, notices: list[str]) -> dict[str, object]:
+    return {
+        "added": report.added,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "unreadable": [asdict(one) for one in reading.unreadable],
+        "seconds": round(report.seconds, 3),
+        "entries": reading.entries,
+        "embedded": report.embedded,
+        "notices": notices,
+    }
+
+
+def _print_added(report: AddReport, notices: list[str]) -> None:
+    for notice in notices:
+        talk(f"note: {one_line(notice)}")
+    emit(
+        f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged "
+        f"in {report.seconds:.1f} s\n"
+    )
+
+
+def print_status(json: bool) -> None:
+    """Print the numbers of the index, and what is wrong with it."""
+    settings = load_settings()
+    library = open_library(settings, tools_for(settings).embedder)
+    status, notices = library.status(), [notice_line(notice) for notice in library.notices]
+    if json:
+        emit_json({**asdict(status), "path": str(status.path), "notices": notices})
+        return
+    emit("".join(f"{name:<11}{value}\n" for name, value in _status_rows(status)))
+    for notice in notices:
+        talk(f"note: {notice}")
+
+
+def _status_rows(status: Status) -> Iterator[tuple[str, str]]:
+    yield "papers", f"{status.papers:,} ({status.dated:,} dated)"
+    yield "chunks", f"{status.chunks:,}"
+    yield "dense", f"on ({status.embedder})" if status.dense else "off: search by words only"
+    yield "digest", status.digest
+    yield "generation", str(status.generation)
+    yield "schema", str(status.schema)
+    yield "path", str(status.path)
+
+
+def rebuild_index(json: bool) -> None:
+    """Make words and vectors again, embedding where that is needed."""
+    settings = load_settings()
+    tools = tools_for(settings)
+    library = open_library(settings, tools.embedder, check=False)
+    _require_papers(library, settings)
+    talk(f"rebuilding the index of {library.status().papers:,} papers")
+    report = library.rebuild(tools)
+    if json:
+        emit_json({"papers": library.status().papers, "seconds": round(report.seconds, 3)})
+        return
+    for notice in report.notices:
+        talk(f"note: {notice_line(notice)}")
+    emit(f"{library.status().papers:,} papers indexed anew in {report.seconds:.1f} s\n")
+
+
+def remove_paper(name: str, json: bool) -> None:
+    """Remove the paper of an id, an alias or part of a title."""
+    settings = load_settings()
+    tools = tools_for(settings)
+    library = open_library(settings, tools.embedder)
+    _require_papers(library, settings)
+    paper = library.remove(find_paper(name, library.papers).id, tools)
+    if json:
+        emit_json({"removed": {"paper_id": paper.id, "title": paper.title}})
+    else:
+        emit(f"removed: {one_line(paper.title)} ({paper.id})\n")
+
+
+def export_papers(file: str, force: bool, json: bool) -> None:
+    """Write every paper as a line of JSON, to standard output or at once to a file."""
+    settings = load_settings()
+    library = open_library(settings, None)
+    _require_papers(library, settings)
+    if file == STDIN:
+        rest = _lines(library.export())
+        while lines := list(islice(rest, LINES_AT_ONCE)):
+            emit("".join(lines))
+        return
+    count = _write(Path(file), _lines(library.export()), force)
+    if json:
+        emit_json({"papers": count, "path": file})
+    else:
+        emit(f"{count:,} papers written to {file}\n")
+
+
+def _lines(papers: Iterable[Paper]) -> Iterator[str]:
+    for paper in papers:
+        yield to_json(paper_to_record(paper), indent=None) + "\n"
+
+
+def _write(path: Path, lines: Iterable[str], force: bool) -> int:
+    """Write `lines` to a file that appears whole or not at all; return their number."""
+    if path.exists() and not force:
+        raise PapersError(f"{path} exists already", "name another file, or add --force")
+    count = 0
+    try:
+        with _replacing(path) as file:
+            for line in lines:
+                file.write(line)
+                count += 1
+    except OSError as error:
+        raise PapersError(
+            f"{path} cannot be written: {error.strerror}", "name a file in a folder you can write"
+        ) from error
+    return count
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[TextIO]:
+    """Yield a scratch file that takes the place of `path` if all goes well."""
+    # Opened as a plain file is, for the permissions that the user's files have.
+    scratch = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with scratch.open("x", encoding="utf-8", newline="\n") as file:
+            yield file
+        os.replace(scratch, path)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def _require_papers(library: Library, settings: Settings) -> None:
+    if library.is_empty:
+        raise IndexUnavailable(
+            f"there is no paper in the index of {settings.home}",
+            "run `papers index add bundled`, or add pages of your own",
+        )

@@ -1,0 +1,131 @@
+"""Do the papers answer this question at all? Yes, no, or doubtful, with a reason to read.
+
+Scores alone can refuse only the clearly foreign questions (they catch about half of the
+unanswerable ones before they start to refuse good ones), so the rest rests on what can be
+read off: a named thing no abstract mentions, a thing that is mentioned but introduced
+nowhere, a sum of money or a duration that the abstract doesn't state.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.naming import role_of
+from assistant.plan import Plan
+from assistant.retrieve import Ranking
+from index.paper import Paper
+
+LEXICAL_SHARE = 0.3
+REFUSE_BELOW = 0.50
+DOUBT_BELOW = 0.58
+UNNAMED_BELOW = 0.75
+"""A list question whose named examples are all unknown is refused below this strength."""
+
+Verdict = Literal["answerable", "doubtful", "unanswerable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Whether the papers answer; `reason` is a sentence for the reader, empty if they do."""
+
+    verdict: Verdict
+    reason: str = ""
+
+
+ANSWERABLE = Judgement("answerable")
+
+_UNITS: tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...] = (
+    (
+        re.compile(r"\b(?:dollars?|usd|euros?|price|money)\b|\$", re.IGNORECASE),
+        re.compile(r"[$€£]|\b(?:dollars?|usd|euros?|cents?)\b", re.IGNORECASE),
+        "a sum of money",
+    ),
+    (
+        re.compile(
+            r"\bhow (?:long|many (?:hours|days|weeks|minutes))\b.*\b(?:take|took|train|last)"
+            r"|\b(?:training|run(?:ning)?) time\b",
+            re.IGNORECASE,
+        ),
+        re.compile(r"\b(?:hours?|days?|weeks?|minutes?|seconds?|months?)\b", re.IGNORECASE),
+        "a duration",
+    ),
+    (
+        re.compile(
+            r"\bhow many (?:gpus?|tpus?)\b|\b(?:which|what) (?:gpus?|hardware)\b", re.IGNORECASE
+        ),
+        re.compile(r"\b(?:[gt]pus?|a100|h100|v100|rtx)\b", re.IGNORECASE),
+        "the hardware",
+    ),
+)
+
+
+def judge(plan: Plan, ranking: Ranking, mentions: Callable[[str], Sequence[Paper]]) -> Judgement:
+    """Judge whether the ranked papers answer the planned question.
+
+    `mentions(name)` returns the papers whose text holds every part of a name.
+    """
+    if not ranking.hits:
+        return Judgement("unanswerable", "No paper fits the question and its limits.")
+    strength = ranking.best_cosine + LEXICAL_SHARE * ranking.best_lexical
+    held = {name: list(mentions(name)) for name in plan.names}
+    introduced = any(_introduced(name, papers) for name, papers in held.items())
+    if strength < REFUSE_BELOW and not introduced:
+        return Judgement("unanswerable", "No abstract comes close to the question.")
+    named = _unknown_names(plan, held, strength) or _never_introduced(plan, held)
+    if named is not None:
+        return named
+    if (missing := _missing_unit(plan, ranking.hits[0].paper)) is not None:
+        return missing
+    if strength < DOUBT_BELOW and not introduced:
+        return Judgement("doubtful", "No abstract comes very close to the question.")
+    return ANSWERABLE
+
+
+def _introduced(name: str, papers: Sequence[Paper]) -> bool:
+    return any(role_of(name, paper.title, paper.abstract) == "introduced" for paper in papers)
+
+
+def _unknown_names(plan: Plan, held: dict[str, list[Paper]], strength: float) -> Judgement | None:
+    unknown = [name for name, papers in held.items() if not papers]
+    if not unknown:
+        return None
+    reason = f"No abstract mentions {_listed(unknown)}."
+    if plan.kind in {"method", "compare"} or (plan.kind == "fact" and len(unknown) == len(held)):
+        whole = len(unknown) == len(held) or plan.names[0] in unknown
+        return Judgement("unanswerable" if whole else "doubtful", reason)
+    if plan.kind == "list" and len(unknown) == len(held) and strength < UNNAMED_BELOW:
+        return Judgement("unanswerable", reason)
+    return Judgement("doubtful", reason)
+
+
+def _never_introduced(plan: Plan, held: dict[str, list[Paper]]) -> Judgement | None:
+    if plan.kind != "method" or not plan.names:
+        return None
+    subject = plan.names[0]
+    if _introduced(subject, held[subject]):
+        return None
+    mentioned = f"{subject} is mentioned in {_count(len(held[subject]))}"
+    return Judgement("unanswerable", f"{mentioned}, but none introduces or describes it.")
+
+
+def _missing_unit(plan: Plan, paper: Paper) -> Judgement | None:
+    if plan.kind != "fact":
+        return None
+    for asked, stated, what in _UNITS:
+        if asked.search(plan.question) and not stated.search(paper.abstract):
+            return Judgement(
+                "unanswerable", f"The abstract of “{paper.title}” does not state {what}."
+            )
+    return None
+
+
+def _listed(names: Sequence[str]) -> str:
+    quoted = [f"“{name}”" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+
+
+def _count(number: int) -> str:
+    return "one abstract" if number == 1 else f"{number} abstracts"

@@ -1,0 +1,157 @@
+"""Looks over an installation: one line per check, with a fix for whatever is wrong.
+
+Each check stands alone, so that one that fails hides none of the others.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Literal
+
+from assistant.cli_errors import describe
+from assistant.cli_io import emit, emit_json
+from assistant.cli_session import open_library
+from assistant.formats import one_line
+from assistant.settings import Settings, load_settings
+from index.embed import Embedder
+
+State = Literal["ok", "warn", "FAIL"]
+PACKAGES = ("daily-papers-assistant", "chromadb", "tantivy", "onnxruntime", "llama-index-core")
+ROOM_NEEDED, ROOM_ADVISED = 50_000_000, 500_000_000
+"""Bytes: less than the first is a failure, less than the second a warning."""
+WORDS_ONLY = "search by words only"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was looked at and what was found."""
+
+    name: str
+    status: State
+    detail: str
+    fix: str = ""
+
+
+def examine(json: bool) -> int:
+    """Print all checks and return the exit code: 1 if something is broken."""
+    checks = list(run_checks())
+    broken = any(check.status == "FAIL" for check in checks)
+    if json:
+        emit_json({"ok": not broken, "checks": [asdict(check) for check in checks]})
+    else:
+        emit("".join(map(_line, checks)))
+    return int(broken)
+
+
+def _line(check: Check) -> str:
+    fix = f" (fix: {one_line(check.fix)})" if check.fix else ""
+    return f"{check.status:<5}{check.name:<12}{one_line(check.detail)}{fix}\n"
+
+
+def run_checks() -> Iterator[Check]:
+    """Yield every check that can be made."""
+    visit = _Visit()
+    checks: tuple[tuple[str, Callable[[], Iterator[Check]]], ...] = (
+        ("packages", _packages),
+        ("settings", visit.load_settings),
+        ("data folder", visit.folder),
+        ("disk", visit.disk),
+        ("embedder", visit.load_embedder),
+        ("index", visit.index),
+        ("model", _model),
+    )
+    for name, check in checks:
+        try:
+            yield from check()
+        except Exception as error:  # noqa: BLE001 a broken part is what this is here to report
+            failure = describe(error)
+            yield Check(name, "FAIL", failure.message, failure.fix)
+
+
+def _packages() -> Iterator[Check]:
+    yield Check("python", "ok", f"{platform.python_version()} on {platform.platform()}")
+    for package in PACKAGES:
+        try:
+            yield Check("package", "ok", f"{package} {version(package)}")
+        except PackageNotFoundError:
+            yield Check("package", "FAIL", f"{package} is not installed", "install papers again")
+
+
+def _model() -> Iterator[Check]:
+    yield Check("model", "ok", "none configured: answers are quotes of the abstracts")
+
+
+@dataclass
+class _Visit:
+    """What earlier checks loaded for later ones; those that lack it are left out."""
+
+    settings: Settings | None = None
+    embedder: Embedder | None = None
+
+    def load_settings(self) -> Iterator[Check]:
+        self.settings = load_settings()
+        yield Check("settings", "ok", f"embedder {self.settings.embedder}")
+
+    def folder(self) -> Iterator[Check]:
+        if self.settings is None:
+            return
+        home = self.settings.home
+        place = _nearest(home)
+        if place.is_dir() and os.access(place, os.W_OK | os.X_OK):
+            yield Check("data folder", "ok", f"{home}{'' if home.exists() else ' (not made yet)'}")
+        else:
+            fix = "set PAPERS_HOME to another folder"
+            yield Check("data folder", "FAIL", f"{home} cannot be written", fix)
+
+    def disk(self) -> Iterator[Check]:
+        if self.settings is None:
+            return
+        free = shutil.disk_usage(_nearest(self.settings.home)).free
+        state: State = "FAIL" if free < ROOM_NEEDED else "warn" if free < ROOM_ADVISED else "ok"
+        fix = "" if state == "ok" else "make room, or set PAPERS_HOME to a folder on another disk"
+        yield Check("disk", state, f"{free / 1e9:.1f} GB free", fix)
+
+    def load_embedder(self) -> Iterator[Check]:
+        if self.settings is None:
+            return
+        if self.settings.embedder == "none":
+            yield Check("embedder", "warn", f"switched off: {WORDS_ONLY}", "unset PAPERS_EMBEDDER")
+            return
+        from index import minilm, weights
+
+        files, model = weights.locate(self.settings.home), minilm.load(self.settings.home)
+        if files is None or model is None:
+            yield Check("weights", "warn", f"not found: {WORDS_ONLY}", weights.FETCH_FIX)
+            return
+        yield Check("weights", "ok", f"hash is right: {files.model.parent}")
+        model.embed(["a sentence"])
+        self.embedder = model
+        yield Check("embedder", "ok", f"{model.name}, {model.dimensions} dimensions")
+
+    def index(self) -> Iterator[Check]:
+        if self.settings is None:
+            return
+        library = open_library(self.settings, self.embedder)
+        status = library.status()
+        if library.is_empty:
+            fix = "ask something, or run `papers index add bundled`"
+            yield Check("index", "warn", "holds no paper yet", fix)
+            return
+        yield Check("index", "ok", f"{status.papers:,} papers, generation {status.generation}")
+        if status.dense:
+            yield Check("dense", "ok", f"on, {status.embedder}")
+        else:
+            yield Check("dense", "warn", f"off: {WORDS_ONLY}")
+        for notice in library.notices:
+            yield Check("index", "warn", notice.message, notice.fix)
+
+
+def _nearest(path: Path) -> Path:
+    """Return the path itself, or the first of its parents that exists."""
+    return next((place for place in (path, *path.absolute().parents) if place.exists()), path)

@@ -1,0 +1,82 @@
+"""The stream that every shell consumes: what happens while a question is answered.
+
+Text deltas may be shown as they come; `Done` carries the authoritative answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.answer import Answer, NearMiss, Sentence
+from assistant.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The question was understood as `plan`."""
+
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`done` of `total` steps of `stage` are finished."""
+
+    stage: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesFound:
+    """The papers an answer will be written from, best first."""
+
+    papers: tuple[NearMiss, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """A further piece of the answer's text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceChecked:
+    """A sentence is complete and checked."""
+
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceRevised:
+    """A sentence was written anew; `before` is its former text."""
+
+    before: str
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the reader should know about how the answer came about."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The answer is complete."""
+
+    answer: Answer
+
+
+Event = (
+    Planned
+    | Progress
+    | SourcesFound
+    | TextDelta
+    | SentenceChecked
+    | SentenceRevised
+    | Notice
+    | Done
+)

@@ -1,0 +1,239 @@
+"""Ranked papers -> an answer made of verbatim quotes, one way for each kind of question.
+
+Nothing is paraphrased: every sentence that claims something about a paper is a quote of
+its abstract or a value of its metadata.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from assistant.answer import Item, NearMiss, Status, Verdict
+from assistant.compose import Draft, escape
+from assistant.confidence import Judgement
+from assistant.evidence import Query, Quote, rank_quotes
+from assistant.naming import definition, role_of
+from assistant.plan import Plan
+from assistant.retrieve import Hit, Ranking, Retriever
+from index.paper import Paper
+from index.words import analyse
+
+SCREENED = 60
+"""Papers screened for a list question."""
+IN_FROM = 0.60
+"""Relative score from which a paper answers a list question, fitted on the labelled ones."""
+BORDERLINE_FROM = 0.45
+MOST_BORDERLINE = 10
+QUOTES = 3
+"""Quotes shown for a question of fact."""
+QUOTES_PER_SIDE = 2
+ALSO_FROM = 0.9
+"""Relative score from which a second paper may answer a question of fact, too."""
+NEAR_MISSES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """An extractive answer: its text and citations, and how its papers were screened."""
+
+    draft: Draft
+    status: Status
+    items: tuple[Item, ...] = ()
+    near_misses: tuple[NearMiss, ...] = ()
+    screened: int = 0
+    notices: tuple[str, ...] = field(default=())
+
+
+class Extractor:
+    """Writes answers from quotes."""
+
+    def __init__(self, retriever: Retriever) -> None:
+        self._retriever = retriever
+
+    def quotes(self, query: Query, paper: Paper) -> list[Quote]:
+        """Return the sentences of a paper's abstract, best first for the query."""
+        vectors = self._retriever.sentence_vectors(paper)
+        return rank_quotes(query, paper.abstract, vectors, self._retriever.idf, analyse)
+
+    def answer_list(self, plan: Plan, ranking: Ranking, judgement: Judgement) -> Extract:
+        """List every paper that answers, each with the sentence that says so."""
+        verdicts = screen(ranking)
+        chosen = [hit for hit in ranking.hits if verdicts[hit.paper.id] == "in"]
+        if plan.constraints.order is not None:
+            chosen = _by_date(chosen, plan.constraints.order.descending)
+        near = [hit for hit in ranking.hits if verdicts[hit.paper.id] == "borderline"]
+        draft, quoted = Draft(), {}
+        _open(draft, judgement, _list_lead(plan, len(chosen), len(near)))
+        for hit in chosen:
+            best = self.quotes(ranking.query, hit.paper)[:1]
+            quoted[hit.paper.id] = best[0].text if best else None
+            draft.lay_out("\n- ")
+            _quote_or_title(draft, hit.paper, best)
+        for hit in near:
+            best = self.quotes(ranking.query, hit.paper)[:1]
+            quoted[hit.paper.id] = best[0].text if best else None
+        items = tuple(
+            _item(hit, verdicts[hit.paper.id], ranking, quoted.get(hit.paper.id))
+            for hit in ranking.hits
+        )
+        return Extract(draft, _status(judgement), items, screened=len(ranking.hits))
+
+    def answer_fact(self, ranking: Ranking, judgement: Judgement, k: int) -> Extract:
+        """Quote the sentences that answer, best first, grouped by paper."""
+        leader = ranking.hits[0]
+        quotes = [(leader.paper, quote) for quote in self.quotes(ranking.query, leader.paper)]
+        chosen = quotes[:QUOTES]
+        second = ranking.hits[1] if len(ranking.hits) > 1 and k > 1 else None
+        if second is not None and ranking.relative(second.score) >= ALSO_FROM and len(chosen) > 2:
+            also = self.quotes(ranking.query, second.paper)
+            if also and also[0].cosine > chosen[-1][1].cosine:
+                chosen[-1] = (second.paper, also[0])
+        draft = Draft()
+        _open(draft, judgement, "")
+        _by_paper(draft, chosen)
+        return Extract(draft, _status(judgement), screened=len(ranking.hits))
+
+    def answer_method(self, plan: Plan, ranking: Ranking, judgement: Judgement, k: int) -> Extract:
+        """Quote the sentence that introduces the thing first, then what else is said of it."""
+        subject = plan.names[0] if plan.names else ""
+        hits = [hit for hit in ranking.hits if subject and _introduces(subject, hit.paper)]
+        papers = [hit.paper for hit in hits[: min(k, 2)]] or [ranking.hits[0].paper]
+        draft = Draft()
+        _open(draft, judgement, "")
+        share = QUOTES if len(papers) == 1 else QUOTES_PER_SIDE
+        for paper in papers:
+            ranked = self.quotes(ranking.query, paper)
+            if subject:
+                ranked.sort(key=lambda quote: -definition(subject, quote.text))  # stable
+            _by_paper(draft, [(paper, quote) for quote in ranked[:share]])
+        return Extract(draft, _status(judgement), screened=len(ranking.hits))
+
+    def answer_comparison(
+        self, plan: Plan, ranking: Ranking, judgement: Judgement, sides: Sequence[tuple[str, Paper]]
+    ) -> Extract:
+        """Give each side its part: its paper and the sentences that bear on the question."""
+        draft = Draft()
+        _open(draft, judgement, "")
+        for name, paper in sides:
+            if draft.text:
+                draft.lay_out("\n\n")
+            draft.say(f"**{escape(name)}**:", "names the side of the comparison")
+            draft.lay_out("\n\n")
+            quotes = self.quotes(ranking.query, paper)[:QUOTES_PER_SIDE]
+            _by_paper(draft, [(paper, quote) for quote in quotes])
+        missing = len(plan.sides) > len(sides)
+        status = "partial" if missing else _status(judgement)
+        return Extract(draft, status, screened=len(ranking.hits))
+
+    def abstain(self, ranking: Ranking, judgement: Judgement) -> Extract:
+        """Say that the papers don't answer, why, and which come closest."""
+        draft = Draft()
+        draft.say(
+            f"The indexed papers do not answer this. {judgement.reason}",
+            "says that nothing supports an answer",
+        )
+        return Extract(draft, "not_in_corpus", near_misses=near_misses(ranking))
+
+
+def screen(ranking: Ranking) -> dict[str, Verdict]:
+    """Return a verdict per paper id: in, borderline or out, by the score against the best."""
+    verdicts: dict[str, Verdict] = {}
+    borderline = 0
+    for hit in ranking.hits:
+        relative = ranking.relative(hit.score)
+        if relative >= IN_FROM:
+            verdicts[hit.paper.id] = "in"
+        elif relative >= BORDERLINE_FROM and borderline < MOST_BORDERLINE:
+            verdicts[hit.paper.id] = "borderline"
+            borderline += 1
+        else:
+            verdicts[hit.paper.id] = "out"
+    return verdicts
+
+
+def near_misses(ranking: Ranking) -> tuple[NearMiss, ...]:
+    """Return the papers that come closest, each with the words it shares with the question."""
+    return tuple(
+        NearMiss(hit.paper.id, hit.paper.title, round(hit.score, 4), _shared(ranking, hit.paper))
+        for hit in ranking.hits[:NEAR_MISSES]
+    )
+
+
+def matches(text: str, terms: Collection[str]) -> tuple[tuple[int, int], ...]:
+    """Return the spans of the words of `text` whose stem is one of `terms`."""
+    return tuple(
+        match.span()
+        for match in re.finditer(r"\w+", text)
+        if any(stem in terms for stem in analyse(match.group()))
+    )
+
+
+def _shared(ranking: Ranking, paper: Paper) -> str:
+    held = set(analyse(f"{paper.title}\n{paper.abstract}"))
+    words = [
+        word
+        for word in dict.fromkeys(ranking.query.text.split())
+        if (stems := analyse(word)) and set(stems) <= held & set(ranking.query.terms)
+    ]
+    shared = ", ".join(word.strip("?.,;:!\"'()") for word in words)
+    return f"shares with the question: {shared}" if shared else "near in meaning only"
+
+
+def _introduces(name: str, paper: Paper) -> bool:
+    return role_of(name, paper.title, paper.abstract) == "introduced"
+
+
+def _by_date(hits: Sequence[Hit], descending: bool) -> list[Hit]:
+    dated = [hit for hit in hits if hit.paper.published is not None]
+    undated = [hit for hit in hits if hit.paper.published is None]
+    dated.sort(key=lambda hit: str(hit.paper.published), reverse=descending)
+    return dated + undated
+
+
+def _open(draft: Draft, judgement: Judgement, lead: str) -> None:
+    if judgement.verdict == "doubtful":
+        doubt = f"The indexed papers may not answer this. {judgement.reason} What comes closest:"
+        draft.say(doubt, "says that the answer is doubtful")
+        draft.lay_out("\n" if lead else "\n\n")
+    elif lead:
+        draft.say(lead, "counts the papers listed below")
+        draft.lay_out("\n")
+
+
+def _list_lead(plan: Plan, chosen: int, borderline: int) -> str:
+    papers = "1 paper answers" if chosen == 1 else f"{chosen} papers answer"
+    if plan.kind == "other":
+        papers = "1 paper speaks to this" if chosen == 1 else f"{chosen} papers speak to this"
+    return f"{papers}; {borderline} more are borderline:" if borderline else f"{papers}:"
+
+
+def _item(hit: Hit, verdict: Verdict, ranking: Ranking, quote: str | None) -> Item:
+    reason = f"scores {max(0.0, ranking.relative(hit.score)):.2f} of the best papers"
+    return Item(hit.paper.id, hit.paper.title, verdict, reason, quote)
+
+
+def _quote_or_title(draft: Draft, paper: Paper, quotes: list[Quote]) -> None:
+    heading = f"**{escape(paper.title)}** ({paper.published or 'undated'})"
+    if quotes:
+        draft.quote(paper, quotes, f"{heading}: ")
+    else:
+        draft.state(paper, heading, "title", paper.title)
+
+
+def _by_paper(draft: Draft, chosen: Sequence[tuple[Paper, Quote]]) -> None:
+    """Write quotes under the title of their paper, papers and quotes in the order given."""
+    for paper in dict.fromkeys(paper for paper, _ in chosen):
+        if draft.text and not draft.text.endswith("\n\n"):
+            draft.lay_out("\n\n")
+        title = f"**{escape(paper.title)}** ({paper.published or 'undated'})"
+        draft.say(title, "names the paper quoted below")
+        for owner, quote in chosen:
+            if owner is paper:
+                draft.lay_out("\n\n")
+                draft.quote(paper, [quote])
+
+
+def _status(judgement: Judgement) -> Status:
+    return "partial" if judgement.verdict == "doubtful" else "answered"

@@ -1,0 +1,50 @@
+"""The paper that somebody means: by id, by alias, or by (part of) a title."""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+from index.errors import PaperNotFound
+from index.paper import Paper
+from index.store import PaperStore
+
+SUGGESTIONS = 5
+
+
+def find_paper(name: str, store: PaperStore) -> Paper:
+    """Return the one paper that `name` means; PaperNotFound names the nearest titles if none or several do."""
+    wanted = name.strip()
+    if (paper_id := store.resolve([wanted]).get(wanted)) is not None:
+        return store.by_id([paper_id])[paper_id]
+    folded = _folded(wanted)
+    holding = [(pid, title) for pid, title in store.titles() if folded and folded in _folded(title)]
+    exact = [pid for pid, title in holding if _folded(title) == folded]
+    chosen = exact if len(exact) == 1 else [pid for pid, _ in holding]
+    if len(chosen) == 1:
+        return store.by_id(chosen)[chosen[0]]
+    if holding:
+        raise _not_found(
+            f"{len(holding)} titles contain {wanted!r}", [title for _, title in holding]
+        )
+    raise _not_found(f"no paper is called {wanted!r}", _similar(folded, store))
+
+
+def _similar(folded: str, store: PaperStore) -> list[str]:
+    titles = {_folded(title): title for _, title in store.titles()}
+    close = difflib.get_close_matches(folded, titles, n=SUGGESTIONS, cutoff=0.5)
+    words = set(folded.split())
+    sharing = sorted(titles, key=lambda key: (-len(words & set(key.split())), key))
+    near = close or [key for key in sharing[:SUGGESTIONS] if words & set(key.split())]
+    return [titles[key] for key in near]
+
+
+def _not_found(message: str, candidates: list[str]) -> PaperNotFound:
+    shown = tuple(candidates[:SUGGESTIONS])
+    if not shown:
+        return PaperNotFound(message, "look for it with `papers search`")
+    return PaperNotFound(message, f"did you mean: {'; '.join(shown)}?", shown)
+
+
+def _folded(title: str) -> str:
+    return " ".join(re.findall(r"\w+", title.casefold()))

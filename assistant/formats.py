@@ -1,0 +1,209 @@
+"""An answer as JSON and as Markdown, and the words that every rendering of it shares.
+
+Values in, text out. Knows nothing of terminals, files or the index; references for
+other programs (BibTeX, RIS) are in `assistant.cli_references`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, fields
+from datetime import date
+from typing import Any
+
+from assistant.answer import Answer, Citation, Sentence
+from assistant.compose import escape
+
+FIELDS = (
+    "question",
+    "standalone_question",
+    "kind",
+    "mode",
+    "status",
+    "incomplete",
+    "answer",
+    "sentences",
+    "citations",
+    "items",
+    "dropped",
+    "near_misses",
+    "filters",
+    "screened",
+    "notices",
+    "usage",
+    "seconds",
+    "provenance",
+)
+"""The keys of the JSON of an answer, in the order in which they are written."""
+
+_FLAGS = {"weak": "weak", "unsupported": "not supported", "uncited": "no citation"}
+_MARKER = re.compile(r"\\.|\[(?P<numbers>\d+(?:\s*,\s*\d+)*)\](?!\()", re.DOTALL)
+# Characters that JSON allows as they are, but that steer a terminal or turn text around.
+_STEERING = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+def to_json(record: object, indent: int | None = 2, ascii_only: bool = False) -> str:
+    """Return `record` as JSON; dates become YYYY-MM-DD, control characters are escaped."""
+    text = json.dumps(record, ensure_ascii=ascii_only, indent=indent, default=_plain)
+    return _STEERING.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def answer_record(answer: Answer) -> dict[str, Any]:
+    """Return the fields of the JSON contract, offsets in code points."""
+    values = asdict(answer)
+    extra = [field.name for field in fields(answer) if field.name not in FIELDS]
+    return {name: values[name] for name in (*FIELDS, *extra)}
+
+
+def printable(text: str) -> str:
+    """Return `text` without characters that would steer a terminal or reorder the line."""
+    return _CONTROLS.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """Return `text` on a single line, printable."""
+    return " ".join(printable(text).split())
+
+
+def flag(sentence: Sentence) -> str | None:
+    """Return the words that mark a sentence which its sources do not bear out."""
+    label = _FLAGS.get(sentence.status)
+    if label is None:
+        return None
+    return f"{label}: {sentence.reason}" if sentence.reason else label
+
+
+def day(published: date | None) -> str:
+    """Return the date of a paper for people."""
+    return published.isoformat() if published else "undated"
+
+
+def scope(answer: Answer, corpus: int | None) -> str:
+    """Return the closing line: what was read, by whom, and how long it took.
+
+    `corpus` is the number of papers in the index, None where it is not known.
+    """
+    read = f"From {_count(corpus, 'abstract')}" if corpus is not None else "From abstracts"
+    parts = [f"{read} (full papers were not read)", *_screening(answer), _model(answer)]
+    return "; ".join(parts) + f". {answer.seconds.total:.1f} s"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def _screening(answer: Answer) -> list[str]:
+    if not answer.items:
+        return []
+    verdicts = [item.verdict for item in answer.items]
+    kept, unsure = verdicts.count("in"), verdicts.count("borderline")
+    return [f"{answer.screened:,} screened, {kept} in, {unsure} borderline"]
+
+
+def _model(answer: Answer) -> str:
+    if answer.provenance.model is None:
+        return "no model used"
+    cost = answer.usage.cost_usd
+    price = "cost unknown" if cost is None else f"${cost:.4f}"
+    return f"answered by {answer.provenance.model}, {price}"
+
+
+def to_markdown(answer: Answer, corpus: int | None = None) -> str:
+    """Return the answer with its sources as footnotes that hold the quotes and links."""
+    body = footnoted(flagged(answer), {citation.n for citation in answer.citations})
+    sections = [
+        f"# {escape(one_line(answer.question))}",
+        printable(body).strip(),
+        *_incomplete(answer),
+        *_borderline(answer),
+        *_near_misses(answer),
+        *(f"*Note: {escape(one_line(notice))}*" for notice in answer.notices),
+        f"*{escape(scope(answer, corpus))}*",
+        "\n".join(_footnote(answer, citation) for citation in answer.citations),
+    ]
+    return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def flagged(answer: Answer) -> str:
+    """Return the text of the answer with a remark after each sentence that is not borne out."""
+    text = answer.answer
+    for sentence in sorted(answer.sentences, key=lambda s: s.end, reverse=True):
+        words = flag(sentence)
+        if words:
+            remark = f" *({escape(one_line(words))})*"
+            text = text[: sentence.end] + remark + text[sentence.end :]
+    return text
+
+
+def footnoted(text: str, known: set[int]) -> str:
+    """Turn `[1]` and `[1, 2]` into `[^1]` and `[^1][^2]`; escaped or unknown ones stay."""
+    return _MARKER.sub(lambda match: _as_footnote(match, known), text)
+
+
+def _as_footnote(match: re.Match[str], known: set[int]) -> str:
+    if match["numbers"] is None:
+        return match.group()
+    numbers = [int(number) for number in match["numbers"].split(",")]
+    if not known.issuperset(numbers):
+        return match.group()
+    return "".join(f"[^{number}]" for number in numbers)
+
+
+def _incomplete(answer: Answer) -> Iterator[str]:
+    if answer.incomplete:
+        yield "*This answer is incomplete: it was cut off.*"
+    for dropped in answer.dropped:
+        yield f"*Removed marker {escape(dropped.marker)}: {escape(one_line(dropped.reason))}*"
+
+
+def _borderline(answer: Answer) -> Iterator[str]:
+    rows = [item for item in answer.items if item.verdict == "borderline"]
+    if rows:
+        yield "## Borderline"
+        yield "\n".join(
+            f"- {escape(one_line(item.title))}"
+            + (f": “{escape(one_line(item.quote))}”" if item.quote else "")
+            for item in rows
+        )
+
+
+def _near_misses(answer: Answer) -> Iterator[str]:
+    if answer.near_misses:
+        yield "## Nearest papers (not evidence)"
+        yield "\n".join(
+            f"- {escape(one_line(miss.title))}: {escape(one_line(miss.reason))}"
+            for miss in answer.near_misses
+        )
+
+
+def _footnote(answer: Answer, citation: Citation) -> str:
+    title = escape(one_line(citation.title))
+    if citation.url:
+        title = f"[{title}](<{one_line(citation.url)}>)"
+        search = ""
+    else:
+        search = f" ([title search](<{citation.search_url}>))"
+    proof = "".join(f" “{escape(one_line(quote))}”" for quote in quotes_of(answer, citation))
+    return f"[^{citation.n}]: {title}, {day(citation.published)}{search}.{proof}"
+
+
+def quotes_of(answer: Answer, citation: Citation) -> tuple[str, ...]:
+    """Return every quote of a cited paper, in the order of the text, each once."""
+    found = [
+        evidence.quote
+        for sentence in answer.sentences
+        for evidence in sentence.evidence
+        if evidence.n == citation.n
+    ]
+    if not found and citation.quote:
+        found = [citation.quote]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,207 @@
+"""Answers, papers and search results as a person reads them in a terminal.
+
+Width, colour and links come from the console it is given: on a terminal text is
+wrapped and titles are links, in a pipe every block is one plain line. Styles are the
+terminal's own (bold, dim, red, magenta), so that any background will do. Knows nothing
+of files, the index or what a command line looks like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.style import Style
+from rich.text import Text
+
+from assistant.answer import Answer, Citation, Item, NearMiss
+from assistant.cli_markup import BLANK, Block, parse_blocks, print_blocks
+from assistant.formats import day, flag, one_line, scope
+from index.paper import Paper
+
+if TYPE_CHECKING:
+    from assistant.app import SearchResult
+
+HEADING, FLAG, TALK, MATCH = "bold", "bold red", "dim", "bold"
+
+Dates = Mapping[str, date | None]
+NO_DATES: Dates = MappingProxyType({})
+
+
+def print_answer(
+    console: Console, answer: Answer, corpus: int | None = None, dates: Dates = NO_DATES
+) -> None:
+    """Print an answer with its sources.
+
+    `corpus` is the number of papers in the index, `dates` holds the dates of the papers
+    that are shown but not cited, by id.
+    """
+    links = _links(answer) if shows_links(console) else {}
+    sections = [
+        parse_blocks(answer.answer.strip("\n"), _remarks(answer), links),
+        [] if _lists_papers(answer) else list(_sources(console, answer.citations)),
+        list(_borderline(answer, dates)),
+        list(_near_misses(answer, dates)),
+        list(_closing(answer, corpus)),
+    ]
+    shown = [section for section in sections if section]
+    for number, section in enumerate(shown):
+        print_blocks(console, [BLANK, *section] if number else section)
+
+
+def _lists_papers(answer: Answer) -> bool:
+    """Return whether the text itself lists the papers, with their titles and dates."""
+    return answer.kind == "list" or "\n- " in f"\n{answer.answer}"
+
+
+def shows_links(console: Console) -> bool:
+    """Return whether a title may be a link: with neither colour nor terminal it may not."""
+    return console.is_terminal and console.color_system is not None
+
+
+def _links(answer: Answer) -> dict[int, str]:
+    return {citation.n: _target(citation) for citation in answer.citations}
+
+
+def _target(paper: Citation | Paper) -> str:
+    return one_line(paper.url or paper.search_url)
+
+
+def _remarks(answer: Answer) -> dict[int, Text]:
+    """Return the mark of each sentence that is not borne out, keyed by where it ends."""
+    offset = len(answer.answer) - len(answer.answer.lstrip("\n"))
+    return {
+        sentence.end - offset: Text(f" ({one_line(words)})", FLAG)
+        for sentence in answer.sentences
+        if (words := flag(sentence))
+    }
+
+
+def _sources(console: Console, citations: Sequence[Citation]) -> Iterator[Block]:
+    if not citations:
+        return
+    yield _heading("Sources")
+    margin = len(f"[{len(citations)}] ")
+    for citation in citations:
+        number = f"[{citation.n}] ".rjust(margin)
+        yield Block(_title(console, citation), number, " " * margin)
+        yield from _address(console, citation, " " * margin)
+
+
+def _title(console: Console, paper: Citation | Paper) -> Text:
+    style = Style(link=_target(paper)) if shows_links(console) else None
+    return Text.assemble((one_line(paper.title), style or ""), f", {day(paper.published)}")
+
+
+def _address(console: Console, paper: Citation | Paper, margin: str) -> Iterator[Block]:
+    """Yield where the paper is found; a long title search hides behind the title's link."""
+    if paper.url:
+        yield Block(Text(f"link: {one_line(paper.url)}"), margin, margin)
+    elif not shows_links(console):
+        yield Block(Text(f"title search: {paper.search_url}"), margin, margin)
+
+
+def _heading(words: str) -> Block:
+    return Block(Text(words, HEADING))
+
+
+def _borderline(answer: Answer, dates: Dates) -> Iterator[Block]:
+    rows = [item for item in answer.items if item.verdict == "borderline"]
+    if rows:
+        yield _heading("Borderline")
+    for item in rows:
+        yield _uncited(item, dates)
+        if item.quote:
+            yield Block(Text(f"“{one_line(item.quote)}”"), "  ", "   ")
+
+
+def _near_misses(answer: Answer, dates: Dates) -> Iterator[Block]:
+    if answer.near_misses:
+        yield _heading("Nearest papers (not evidence)")
+    for miss in answer.near_misses:
+        yield _uncited(miss, dates)
+
+
+def _uncited(paper: Item | NearMiss, dates: Dates) -> Block:
+    published = f" ({day(dates[paper.paper_id])})" if paper.paper_id in dates else ""
+    reason = f": {one_line(paper.reason)}" if paper.reason else ""
+    return Block(Text(f"{one_line(paper.title)}{published}{reason}"), "• ", "  ")
+
+
+def _closing(answer: Answer, corpus: int | None) -> Iterator[Block]:
+    if answer.incomplete:
+        yield Block(Text("This answer is incomplete: it was cut off.", FLAG))
+    for dropped in answer.dropped:
+        yield Block(Text(f"removed marker {dropped.marker}: {one_line(dropped.reason)}"))
+    for notice in answer.notices:
+        yield Block(Text(f"note: {one_line(notice)}"), "", "  ")
+    yield Block(Text(scope(answer, corpus), TALK))
+
+
+def print_results(console: Console, results: Sequence[SearchResult]) -> None:
+    """Print ranked papers, each with its id, score and snippet."""
+    if not results:
+        print_blocks(console, [Block(Text("No paper matches."))])
+    margin = len(f"{len(results)}. ")
+    for rank, result in enumerate(results, start=1):
+        number, rest = f"{rank}. ".rjust(margin), " " * margin
+        title = Text.assemble((one_line(result.title), HEADING), f", {day(result.published)}")
+        about = Text(f"{result.paper_id}  score {result.score:.3f}", TALK)
+        print_blocks(console, [Block(title, number, rest), Block(about, rest, rest)])
+        if result.snippet:
+            print_blocks(console, [Block(_snippet(result), rest, rest)])
+
+
+def _snippet(result: SearchResult) -> Text:
+    """Return the snippet with its matches in bold, printable however it is cut."""
+    text, last = Text(), 0
+    for start, end in sorted(result.matches):
+        if start >= last:
+            text.append(_piece(result.snippet[last:start]))
+            text.append(_piece(result.snippet[start:end]), MATCH)
+            last = end
+    return text.append(_piece(result.snippet[last:]))
+
+
+def _piece(text: str) -> str:
+    return one_line(f"|{text}|")[1:-1]
+
+
+def print_paper(console: Console, paper: Paper) -> None:
+    """Print everything that is known of a paper."""
+    rows = [Block(Text(f"{name:<12} {value}"), "", " " * 13) for name, value in _facts(paper)]
+    print_blocks(console, [Block(Text(one_line(paper.title), HEADING)), *rows, BLANK])
+    print_blocks(console, [Block(Text(one_line(paper.abstract)))])
+
+
+def _facts(paper: Paper) -> Iterator[tuple[str, str]]:
+    yield "id", paper.id
+    if paper.aliases:
+        yield "also", ", ".join(paper.aliases)
+    yield (
+        "published",
+        day(paper.published) + (" (year inferred)" if paper.published_inferred else ""),
+    )
+    if paper.featured:
+        yield "featured", paper.featured.isoformat()
+    if authors := _authors(paper):
+        yield "authors", authors
+    if paper.comments is not None:
+        yield "comments", str(paper.comments)
+    yield ("link", one_line(paper.url)) if paper.url else ("title search", paper.search_url)
+    for sighting in paper.sightings:
+        yield "seen in", _sighting(sighting.source, sighting.place, sighting.saved_on)
+
+
+def _authors(paper: Paper) -> str:
+    if paper.authors:
+        return one_line(", ".join(paper.authors))
+    return "" if paper.author_count is None else f"{paper.author_count} (names not known)"
+
+
+def _sighting(source: str, place: str, saved_on: date | None) -> str:
+    saved = f", saved {saved_on.isoformat()}" if saved_on else ""
+    return one_line(f"{source}, {place}{saved}")

@@ -1,0 +1,72 @@
+"""The one place that reads the environment and `papers.toml`.
+
+Flags go before `PAPERS_*` variables, variables before the file. Keys are read from the
+environment only, and never stand in a value that is printed or saved.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from index.errors import UsageError
+
+FILE_NAME = "papers.toml"
+
+
+class Settings(BaseSettings):
+    """Everything a user can set; see the table in the README."""
+
+    model_config = SettingsConfigDict(env_prefix="PAPERS_", extra="forbid", frozen=True)
+
+    home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("papers")))
+    """Data folder: index, fetched weights, papers.toml."""
+    embedder: str = "all-MiniLM-L6-v2"
+    """Embedding model, or 'none' for word search alone."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags, then the environment, then papers.toml of the data folder."""
+        home = _home(init_settings, env_settings)
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, home / FILE_NAME)
+
+
+def load_settings(**flags: Any) -> Settings:
+    """Return the settings in force; raises UsageError naming the value that is wrong."""
+    given = {name: value for name, value in flags.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise UsageError(
+            f"the setting {name!r} is not usable: {first['msg']}",
+            f"mend PAPERS_{name.upper()} or the line {name!r} in {FILE_NAME}",
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{FILE_NAME} is not valid TOML: {error}", "mend that line") from error
+
+
+def _home(*sources: PydanticBaseSettingsSource) -> Path:
+    for source in sources:
+        value = source().get("home")
+        if value is not None:
+            return Path(value).expanduser()
+    return Path(platformdirs.user_data_dir("papers"))

@@ -1,0 +1,200 @@
+"""The three changes of an index: add papers, remove one, rebuild.
+
+Decides what has to be stored and lets the writer store it. Killed or interrupted,
+each of them goes on where it was when it is run again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from index.chunk import CHUNKING
+from index.embed import Embedder
+from index.embedding import embed_papers
+from index.errors import IndexMismatch, PaperNotFound
+from index.notice import Notice
+from index.paper import Paper
+from index.planning import Plan, plan_batch
+from index.precomputed import NOTHING, Precomputed
+from index.store import PaperVectors, Publication, Space
+from index.writer import Watch, Writer, carry_over, writing
+
+BATCH = 256
+"""Papers published in one step: what a killed run can lose."""
+
+Done = Callable[[int], None]
+"""Told how many papers were finished since the last call."""
+
+
+def _nobody(_: object) -> None:
+    """Hear and do nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a change works with; all of it may be left out."""
+
+    embedder: Embedder | None = None
+    precomputed: Precomputed = NOTHING
+    progress: Done = _nobody
+    watch: Watch = _nobody
+
+
+@dataclass(slots=True)
+class AddReport:
+    """What a change did."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    embedded: int = 0
+    """Texts that the embedding model had to read."""
+    seconds: float = 0.0
+    notices: list[Notice] = field(default_factory=list)
+
+
+def add_papers(home: Path, papers: Iterable[Paper], tools: Tools) -> AddReport:
+    """Add papers to the index of a data folder, batch by batch; made if it is missing.
+
+    Raises IndexBusy, IndexMismatch, IndexDamaged or DataFolderError; whatever was
+    published by then stays.
+    """
+    started = time.perf_counter()
+    report = AddReport()
+    with writing(home, tools.watch) as (writer, notices):
+        report.notices += notices
+        check_space(writer.truth.manifest().space, tools.embedder)
+        _upgrade(writer, tools, report)
+        for batch in _batches(papers):
+            _add_batch(writer, batch, tools, report)
+    report.seconds = time.perf_counter() - started
+    return report
+
+
+def remove_paper(home: Path, name: str, tools: Tools) -> Paper:
+    """Remove the paper that has an id or alias, and return it; PaperNotFound if there is none."""
+    with writing(home, tools.watch) as (writer, _):
+        paper_id = writer.truth.resolve([name]).get(name, "")
+        paper = writer.truth.by_id([paper_id]).get(paper_id)
+        if paper is None:
+            raise PaperNotFound(
+                f"no paper is called '{name}'",
+                "look for its id with `papers search` and part of the title",
+            )
+        writer.publish(Publication(removed=[paper.id]), outdated=[paper])
+        return paper
+
+
+def rebuild(home: Path, tools: Tools, *, force: bool = False) -> AddReport:
+    """Make words and vectors again from the stored papers.
+
+    Papers are embedded again only where the index has no vectors of the embedder at
+    hand, or all of them with `force`.
+    """
+    started = time.perf_counter()
+    report = AddReport()
+    with writing(home, tools.watch) as (writer, notices):
+        report.notices += notices
+        if force or _is_outdated(writer.truth.manifest().space, tools.embedder):
+            _forget_vectors(writer)
+        _upgrade(writer, tools, report)
+        space = writer.truth.manifest().space
+        if space.embedder:
+            writer.remake_vectors(space)
+        writer.remake_words()
+        report.unchanged = writer.truth.counts().papers
+    report.seconds = time.perf_counter() - started
+    return report
+
+
+def check_space(space: Space, embedder: Embedder | None) -> None:
+    """Raise IndexMismatch if the vectors of an index cannot be used or added to."""
+    if not space.embedder:
+        return
+    if space.chunking != CHUNKING:
+        raise IndexMismatch(
+            f"the index was built with other chunks ({space.chunking}, not {CHUNKING})",
+            "run `papers index rebuild`",
+        )
+    if embedder is not None and space != space_of(embedder):
+        raise IndexMismatch(
+            f"the index was built with the embedder {space.embedder}, not {embedder.name}",
+            "run `papers index rebuild`, or set PAPERS_EMBEDDER to the embedder of the index",
+        )
+
+
+def space_of(embedder: Embedder) -> Space:
+    """Return the space of the vectors that an embedder gives here."""
+    return Space(embedder.name, embedder.dimensions, CHUNKING)
+
+
+def _add_batch(writer: Writer, batch: Sequence[Paper], tools: Tools, report: AddReport) -> None:
+    plan = plan_batch(batch, writer.truth)
+    vectors = _vectors_of(writer, plan, tools, report)
+    if plan.changed:
+        change = Publication(papers=plan.changed, vectors=vectors, removed=plan.removed)
+        writer.publish(change, reworded=plan.reworded, outdated=plan.outdated)
+    tools.progress(max(0, len(batch) - len(plan.reworded)))
+    report.added += plan.added
+    report.updated += plan.updated
+    report.unchanged += plan.unchanged
+    report.notices += [Notice(text) for text in plan.differences]
+
+
+def _vectors_of(
+    writer: Writer, plan: Plan, tools: Tools, report: AddReport
+) -> dict[str, PaperVectors]:
+    vectors = carry_over(writer.truth, dict(plan.carried))
+    missing = [paper for paper in plan.reworded if paper.text_digest not in vectors]
+    tools.progress(len(plan.reworded) - len(missing))
+    if tools.embedder is None:
+        tools.progress(len(missing))
+        return vectors
+    embedded = embed_papers(missing, tools.embedder, tools.precomputed, tools.progress)
+    report.embedded += embedded.texts
+    return {**vectors, **embedded.vectors}
+
+
+def _upgrade(writer: Writer, tools: Tools, report: AddReport) -> None:
+    """Give every stored paper vectors of the embedder at hand, if there is one."""
+    if tools.embedder is None:
+        return
+    space, published = space_of(tools.embedder), writer.truth.manifest().space
+    for papers in writer.truth.lacking(space):
+        embedded = embed_papers(papers, tools.embedder, tools.precomputed)
+        report.embedded += embedded.texts
+        if space == published:
+            writer.publish(Publication(vectors=embedded.vectors))
+        else:
+            writer.truth.put_vectors(embedded.vectors, space)
+            tools.watch("vectors put aside")
+    if space != published:
+        _switch(writer, space)
+
+
+def _switch(writer: Writer, space: Space) -> None:
+    if writer.truth.counts().papers:
+        writer.remake_vectors(space)
+    else:
+        writer.truth.publish(Publication(space=space))
+    writer.truth.forget_other_spaces()
+
+
+def _forget_vectors(writer: Writer) -> None:
+    """Go back to words only, so that nothing of the old vectors is used again."""
+    writer.truth.publish(Publication(space=Space(), vectors_folder=""))
+    writer.truth.forget_other_spaces()
+
+
+def _is_outdated(space: Space, embedder: Embedder | None) -> bool:
+    return bool(space.embedder) and embedder is None and space.chunking != CHUNKING
+
+
+def _batches(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
+    source = iter(papers)
+    while batch := list(islice(source, BATCH)):
+        yield batch

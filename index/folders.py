@@ -1,0 +1,104 @@
+"""Where the parts of an index lie, and the lock of its one writer.
+
+    <home>/index/papers.sqlite3     the truth
+    <home>/index/words-<n>/         words; the manifest names the folder that counts
+    <home>/index/vectors-<n>/       chunk vectors, likewise
+    <home>/index/lock               held by whoever writes
+
+Knows nothing of what the files hold.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import DataFolderError, IndexBusy
+
+_PREFIXES = ("words-", "vectors-")
+_PASSING = (".lock", "-journal", "-wal", "-shm")
+"""Endings of files that come and go while nothing changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The paths of one index."""
+
+    home: Path
+
+    @property
+    def root(self) -> Path:
+        """The folder of the index inside the data folder."""
+        return self.home / "index"
+
+    @property
+    def truth(self) -> Path:
+        """The SQLite file."""
+        return self.root / "papers.sqlite3"
+
+    def exists(self) -> bool:
+        """Tell whether there is an index; a writer killed at once leaves an empty file."""
+        return self.truth.is_file() and self.truth.stat().st_size > 0
+
+    def fresh(self, kind: str) -> str:
+        """Return an unused folder name, `words-<n>` or `vectors-<n>`."""
+        numbers = [int(tail) for name, tail in self._numbered() if name == kind]
+        return f"{kind}-{max(numbers, default=0) + 1}"
+
+    def sizes(self, names: Iterable[str]) -> dict[str, int]:
+        """Return the bytes of each lasting file of the named folders, by path inside the root."""
+        files = (path for name in names if name for path in (self.root / name).rglob("*"))
+        return {
+            path.relative_to(self.root).as_posix(): path.stat().st_size
+            for path in files
+            if path.is_file() and not path.name.endswith(_PASSING)
+        }
+
+    def is_as_published(self, name: str, sizes: Mapping[str, int]) -> bool:
+        """Tell whether the files of a folder have the sizes they had when it was published."""
+        told = {path: size for path, size in sizes.items() if path.startswith(f"{name}/")}
+        return bool(told) and self.sizes([name]) == told
+
+    def sweep(self, keep: Iterable[str]) -> None:
+        """Remove the numbered folders that nobody will open any more."""
+        kept = set(keep)
+        for kind, number in self._numbered():
+            if f"{kind}-{number}" not in kept:
+                shutil.rmtree(self.root / f"{kind}-{number}", ignore_errors=True)
+
+    def _numbered(self) -> list[tuple[str, str]]:
+        names = [path.name for path in self.root.iterdir()] if self.root.is_dir() else []
+        parts = [name.rpartition("-") for name in names if name.startswith(_PREFIXES)]
+        return [(kind, tail) for kind, _, tail in parts if tail.isdecimal()]
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the one writer; IndexBusy if there is one, DataFolderError if nobody can be."""
+        from filelock import FileLock, Timeout
+
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.root / "lock", timeout=0.2)
+            lock.acquire()
+        except Timeout as error:
+            raise IndexBusy(
+                f"another process is writing the index {self.root}",
+                "wait for the other `papers` command to finish, then try again",
+            ) from error
+        except (OSError, NotImplementedError) as error:
+            raise unwritable(self.root, error) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def unwritable(folder: Path, error: Exception) -> DataFolderError:
+    """Return the error of a data folder that cannot be written."""
+    return DataFolderError(
+        f"the data folder {folder} cannot be written: {error}",
+        "free some space, or set PAPERS_HOME to a folder that can be written",
+    )

@@ -1,0 +1,315 @@
+"""An index as its readers see it: what is published, whatever lies in the stores.
+
+Opening is quick (no Chroma before the first dense question), works beside a
+writer, on an index that isn't there, and in a folder that cannot be written.
+Stores that don't match the truth are made again on the way, or done without.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.changing import AddReport, Tools, add_papers, check_space, rebuild, remove_paper
+from index.embed import Embedder
+from index.errors import DataFolderError, IndexBusy, IndexUnavailable
+from index.folders import Folders
+from index.notice import Notice
+from index.paper import Paper
+from index.probe import answers
+from index.repair import is_settled, settle
+from index.store import PaperStore
+from index.truth import Truth
+from index.words import Words
+
+if TYPE_CHECKING:
+    from index.vectors import ChunkVectors, Near
+
+_TRIES = 3
+_REBUILD = "run `papers index rebuild`"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The index at a glance."""
+
+    papers: int
+    chunks: int
+    dated: int
+    embedded: int
+    """Papers that have vectors."""
+    embedder: str
+    """Name of the embedder the index was built with; empty for words only."""
+    dense: bool
+    digest: str
+    generation: int
+    schema: int
+    path: Path
+
+
+class Library:
+    """One open index; may be shared by threads."""
+
+    def __init__(self, folders: Folders, embedder: Embedder | None) -> None:
+        self._folders = folders
+        self._embedder = embedder
+        self._turn = threading.RLock()
+        self._truth = Truth.nothing()
+        self._truth_file = (0, 0)
+        self._generation = -1
+        self._words: Words | None = None
+        self._vectors: ChunkVectors | None = None
+        self._mended: list[Notice] = []
+        self._vectors_usable = True
+
+    @classmethod
+    def open(cls, home: Path, embedder: Embedder | None = None, *, check: bool = True) -> Library:
+        """Open the index of a data folder, an empty one if there is none.
+
+        Args:
+            home: the data folder.
+            embedder: the one at hand, if any.
+            check: refuse an index of another embedder or chunking; `rebuild` needs it open.
+
+        Raises IndexMismatch, IndexDamaged, DataFolderError.
+        """
+        library = cls(Folders(home), embedder)
+        try:
+            library._open(check=check)
+        except BaseException:
+            library.close()
+            raise
+        return library
+
+    # --- what is in it ---------------------------------------------------------------------
+
+    @property
+    def papers(self) -> PaperStore:
+        """The papers and their metadata; for reading only."""
+        return self._truth
+
+    @property
+    def is_empty(self) -> bool:
+        """True if there is no paper, or no index at all."""
+        return self._truth.counts().papers == 0
+
+    @property
+    def generation(self) -> int:
+        """The generation that words and vectors were opened at."""
+        return self._generation
+
+    @property
+    def digest(self) -> str:
+        """Names the content: equal for equal papers and embedder, whatever the history."""
+        return self._truth.content_digest()
+
+    @property
+    def dense(self) -> bool:
+        """True if questions can be compared with vectors."""
+        space = self._truth.manifest().space
+        return self._vectors_usable and self._embedder is not None and bool(space.embedder)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What the user should know about this index."""
+        return (*self._mended, *self._shortcomings())
+
+    def status(self) -> Status:
+        """Return the numbers of the index, without counting anything."""
+        counts, manifest = self._truth.counts(), self._truth.manifest()
+        return Status(
+            papers=counts.papers,
+            chunks=counts.chunks,
+            dated=counts.dated,
+            embedded=counts.embedded,
+            embedder=manifest.space.embedder,
+            dense=self.dense,
+            digest=self.digest,
+            generation=manifest.generation,
+            schema=manifest.schema,
+            path=self._folders.root,
+        )
+
+    def export(self) -> Iterator[Paper]:
+        """Yield all papers in the order of ids."""
+        return self._truth.papers()
+
+    # --- searching -------------------------------------------------------------------------
+
+    def match(
+        self, terms: Mapping[str, float], k: int, only: Collection[str] | None = None
+    ) -> list[tuple[str, float]]:
+        """Return the `k` best (text digest, BM25) of published papers.
+
+        `terms` maps terms of `index.words.analyse` to weights; `only` restricts the answer
+        to text digests without changing scores.
+        """
+        words = self._words
+        if words is None:
+            return []
+        leftovers = max(0, words.num_docs - self._truth.counts().papers)
+        found = words.search(terms, k + leftovers, only)
+        published = self._truth.published(key for key, _ in found)
+        return [hit for hit in found if hit[0] in published][:k]
+
+    def document_frequency(self, term: str) -> int:
+        """Return how many papers hold an analysed term."""
+        return self._words.document_frequency(term) if self._words else 0
+
+    def nearest(self, vector: NDArray[np.float32], k: int) -> list[Near]:
+        """Return the `k` chunks of published papers nearest to a unit vector, best first.
+
+        Empty if the index is not `dense`.
+        """
+        with self._turn:
+            vectors = self._open_vectors() if self.dense else None
+            if vectors is None:
+                return []
+            leftovers = max(0, vectors.count() - self._truth.counts().chunks)
+            found = vectors.nearest(vector, k + leftovers)
+        published = self._truth.published({near.text_digest for near in found})
+        return [near for near in found if near.text_digest in published][:k]
+
+    # --- keeping up and changing -----------------------------------------------------------
+
+    def refresh(self) -> bool:
+        """See what another process has published; cheap if that is nothing.
+
+        Returns True if there was something new.
+        """
+        with self._turn:
+            if not self._folders.exists() or not self._is_news():
+                return False
+            before = self._generation
+            self._open(check=True)
+            return self._generation != before
+
+    def _is_news(self) -> bool:
+        stat = self._folders.truth.stat()
+        replaced = (stat.st_dev, stat.st_ino) != self._truth_file
+        return replaced or self._truth.generation() != self._generation
+
+    def add(self, papers: Iterable[Paper], tools: Tools | None = None) -> AddReport:
+        """Add papers (`index.changing.add_papers`) and see them."""
+        try:
+            return add_papers(self._folders.home, papers, tools or Tools(self._embedder))
+        finally:
+            self.refresh()
+
+    def remove(self, name: str, tools: Tools | None = None) -> Paper:
+        """Remove a paper by id or alias (`index.changing.remove_paper`)."""
+        paper = remove_paper(self._folders.home, name, tools or Tools(self._embedder))
+        self.refresh()
+        return paper
+
+    def rebuild(self, tools: Tools | None = None, *, force: bool = False) -> AddReport:
+        """Make words and vectors again (`index.changing.rebuild`)."""
+        report = rebuild(self._folders.home, tools or Tools(self._embedder), force=force)
+        self.refresh()
+        return report
+
+    def close(self) -> None:
+        """Release all files; the object is of no use afterwards."""
+        with self._turn:
+            self._release_stores()
+            self._truth.close()
+
+    # --- opening ---------------------------------------------------------------------------
+
+    def _open(self, *, check: bool) -> None:
+        self._release_stores()
+        if not self._folders.exists():
+            self._generation = 0
+            return
+        self._open_truth()
+        if check:
+            check_space(self._truth.manifest().space, self._embedder)
+        self._mended = self._mend()
+        self._generation = self._truth.generation()
+        self._words = self._open_words()
+
+    def _open_truth(self) -> None:
+        """Open the file, unless it is the one that is open."""
+        stat = self._folders.truth.stat()
+        if (stat.st_dev, stat.st_ino) != self._truth_file:
+            # The old one is left to the garbage collector: another thread may be reading it.
+            self._truth = Truth.open(self._folders.truth)
+            self._truth_file = (stat.st_dev, stat.st_ino)
+
+    def _mend(self) -> list[Notice]:
+        """Bring stores and truth together again, unless a writer is just doing so."""
+        if is_settled(self._folders, self._truth):
+            return []
+        try:
+            with self._folders.writing():
+                return settle(self._folders, self._truth)
+        except IndexBusy:
+            return []
+        except DataFolderError as error:
+            return [Notice(f"the index needs mending: {error.message}", error.fix)]
+
+    def _open_words(self) -> Words | None:
+        for _ in range(_TRIES):
+            name = self._truth.manifest().words
+            if not name:
+                return None
+            try:
+                return Words.open(self._folders.root / name)
+            except IndexUnavailable as error:
+                # A writer may have published another folder and swept this one.
+                reason = error.message
+        self._mended.append(Notice(f"searching without words: {reason}", _REBUILD))
+        return None
+
+    def _open_vectors(self) -> ChunkVectors | None:
+        if self._vectors is None and self._vectors_usable:
+            try:
+                self._vectors = self._checked_vectors()
+            except IndexUnavailable as error:
+                self._vectors_usable = False
+                self._mended.append(Notice(f"searching by words only: {error.message}", _REBUILD))
+        return self._vectors
+
+    def _checked_vectors(self) -> ChunkVectors | None:
+        """Open the published folder, but never one that could take this process down."""
+        from index.vectors import ChunkVectors
+
+        manifest = self._truth.manifest()
+        if not manifest.vectors:
+            return None
+        as_left = self._folders.is_as_published(manifest.vectors, manifest.sizes)
+        folder = self._folders.root / manifest.vectors
+        if not (manifest.at_rest and as_left) and not answers(folder, self._truth.counts().chunks):
+            with self._folders.writing():
+                self._mended += settle(self._folders, self._truth)
+            folder = self._folders.root / self._truth.manifest().vectors
+        return ChunkVectors.open(folder)
+
+    def _release_stores(self) -> None:
+        if self._vectors is not None:
+            self._vectors.close()
+        if self._words is not None:
+            self._words.close()
+        self._words = self._vectors = None
+        self._vectors_usable = True
+
+    def _shortcomings(self) -> Iterator[Notice]:
+        space, counts = self._truth.manifest().space, self._truth.counts()
+        if not counts.papers:
+            return
+        if self._embedder is None and space.embedder:
+            yield Notice(
+                f"searching by words only: the embedding model {space.embedder} is not at hand",
+                "run `papers model fetch`",
+            )
+        elif self._embedder is not None and not space.embedder:
+            yield Notice("searching by words only: the index was built without vectors", _REBUILD)
+        elif self._embedder is not None and counts.embedded < counts.papers:
+            missing = counts.papers - counts.embedded
+            yield Notice(f"{missing} papers are searched by words only: no vectors yet", _REBUILD)

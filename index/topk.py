@@ -1,0 +1,31 @@
+"""The best k of a ranking, with ties at the edge decided by name.
+
+Search engines cut a ranking after k rows and let internal row numbers decide
+which of several equal scores fall off; those numbers depend on the history of
+the index. Knows nothing of what is ranked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+Row = TypeVar("Row")
+
+
+def best(
+    fetch: Callable[[int], Sequence[Row]], k: int, order: Callable[[Row], tuple[float, str]]
+) -> list[Row]:
+    """Return the first `k` rows by `order` (minus score, name).
+
+    `fetch(n)` gives the n best rows by score, in any order among equals; it is
+    asked again for more as long as the edge falls among equal scores.
+    """
+    if k <= 0:
+        return []
+    wanted = k + 1
+    while True:
+        rows = sorted(fetch(wanted), key=order)
+        if len(rows) < wanted or order(rows[-1])[0] > order(rows[k - 1])[0]:
+            return rows[:k]
+        wanted *= 2

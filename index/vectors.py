@@ -1,0 +1,260 @@
+"""The chunk vectors in Chroma: ids and offsets, no texts.
+
+One folder holds one collection. Knows nothing of what is published: the folder
+may hold more than that while somebody writes, and whoever reads asks the truth.
+Importing chromadb takes over a second, so this file is imported when vectors are
+really needed and not before.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import chromadb
+import numpy as np
+from chromadb.config import Settings
+from chromadb.errors import ChromaError
+from numpy.typing import NDArray
+
+from index.chunk import Chunk
+from index.embed import Vectors as Matrix
+from index.errors import DataFolderError, IndexBusy, IndexDamaged, PapersError
+from index.topk import best
+
+COLLECTION = "papers"
+EXACT_UP_TO = 20_000
+"""Rows up to which the search visits everything and is therefore exact."""
+WIDE_SEARCH = 1_000
+"""`ef_search` of a larger collection."""
+_PAGE = 5_000
+_SCORE_DIGITS = 6
+_SAME = 0.999
+
+
+class Near(NamedTuple):
+    """A chunk close to a vector; `abstract[start:end]` is its text."""
+
+    text_digest: str
+    start: int
+    end: int
+    cosine: float
+
+
+class ChunkVectors:
+    """The collection of one folder. Another process's changes are seen after opening again."""
+
+    def __init__(self, client: Any, collection: Any, folder: Path, place: str) -> None:
+        self._client = client
+        self._collection = collection
+        self._folder = folder
+        self._place = place
+
+    @classmethod
+    def create(cls, folder: Path) -> ChunkVectors:
+        """Open the collection of a folder, making both where they are missing."""
+        with _translated(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            return cls._open(folder, create=True)
+
+    @classmethod
+    def open(cls, folder: Path) -> ChunkVectors:
+        """Open an existing collection; IndexDamaged if there is none."""
+        with _translated(folder):
+            if not (folder / "chroma.sqlite3").is_file():
+                raise FileNotFoundError(f"{folder / 'chroma.sqlite3'} is missing")
+            return cls._open(folder, create=False)
+
+    @classmethod
+    def _open(cls, folder: Path, *, create: bool) -> ChunkVectors:
+        place = _claim(folder)
+        try:
+            settings = Settings(anonymized_telemetry=False)
+            client = chromadb.PersistentClient(place, settings=settings)
+            return cls(client, _collection(client, create=create), folder, place)
+        except BaseException:
+            _release(place)
+            raise
+
+    def upsert(self, chunks: Sequence[Chunk], vectors: Matrix) -> None:
+        """Store one row per chunk; `vectors` has shape (chunks, dimensions)."""
+        with _translated(self._folder):
+            step = min(_PAGE, int(self._client.get_max_batch_size()))
+            for first in range(0, len(chunks), step):
+                batch = chunks[first : first + step]
+                self._collection.upsert(
+                    ids=[chunk.id for chunk in batch],
+                    embeddings=vectors[first : first + step],
+                    metadatas=[_metadata(chunk) for chunk in batch],
+                )
+            self._widen_search()
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """Forget rows by chunk id; unknown ids are none of its business."""
+        with _translated(self._folder):
+            for first in range(0, len(ids), _PAGE):
+                self._collection.delete(ids=list(ids[first : first + _PAGE]))
+
+    def count(self) -> int:
+        """Return the number of rows, unpublished ones included."""
+        with _translated(self._folder):
+            return int(self._collection.count())
+
+    def pages(self) -> Iterator[dict[str, str]]:
+        """Yield pages of chunk id -> text digest, together every row."""
+        offset = 0
+        while True:
+            with _translated(self._folder):
+                rows = self._collection.get(limit=_PAGE, offset=offset, include=["metadatas"])
+            if not rows["ids"]:
+                return
+            yield {
+                key: str(metadata["paper"])
+                for key, metadata in zip(rows["ids"], rows["metadatas"], strict=True)
+            }
+            offset += len(rows["ids"])
+
+    def nearest(self, vector: NDArray[np.float32], k: int) -> list[Near]:
+        """Return the `k` chunks closest to a vector of shape (dimensions,), ties by chunk id.
+
+        Exact up to `EXACT_UP_TO` rows.
+        """
+        with _translated(self._folder):
+            count = int(self._collection.count())
+            if not count:
+                return []
+            rows = best(lambda n: self._query(vector, min(n, count)), k, _order)
+        return [near for _, near in rows]
+
+    def finds_itself(self, samples: int) -> bool:
+        """Tell whether some stored vectors are found by themselves, among as many as there are."""
+        with _translated(self._folder):
+            rows = self._collection.get(limit=samples, include=["embeddings"])
+        count = self.count()
+        for key, vector in zip(rows["ids"], rows["embeddings"], strict=True):
+            found = dict(self._query(vector, min(count, EXACT_UP_TO)))
+            if len(found) < min(count, EXACT_UP_TO) or key not in found:
+                return False
+            if found[key].cosine < _SAME:
+                return False
+        return True
+
+    def _query(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, Near]]:
+        found = self._collection.query(
+            query_embeddings=[vector],
+            n_results=k,
+            include=["metadatas", "distances"],
+        )
+        rows = zip(found["ids"][0], found["metadatas"][0], found["distances"][0], strict=True)
+        return [(key, _near(metadata, distance)) for key, metadata, distance in rows]
+
+    def _widen_search(self) -> None:
+        wanted = EXACT_UP_TO if self._collection.count() <= EXACT_UP_TO else WIDE_SEARCH
+        if self._collection.configuration_json["hnsw"]["ef_search"] != wanted:
+            self._collection.modify(configuration={"hnsw": {"ef_search": wanted}})
+
+    def close(self) -> None:
+        """Release the files; the object is of no use afterwards."""
+        self._client.close()
+        _release(self._place)
+
+
+def _collection(client: Any, *, create: bool) -> Any:
+    if create:
+        hnsw = {
+            "space": "cosine",
+            "max_neighbors": 32,
+            "ef_construction": 200,
+            "ef_search": EXACT_UP_TO,
+        }
+        collection = client.get_or_create_collection(
+            COLLECTION, embedding_function=None, configuration={"hnsw": hnsw}
+        )
+    else:
+        collection = client.get_collection(COLLECTION, embedding_function=None)
+    space = collection.configuration_json["hnsw"]["space"]
+    if space != "cosine":
+        # An existing collection silently keeps the distance it was made with.
+        raise ValueError(f"the collection measures {space} distance, not cosine")
+    return collection
+
+
+def _metadata(chunk: Chunk) -> dict[str, str | int]:
+    return {"paper": chunk.text_digest, "start": chunk.start, "end": chunk.end}
+
+
+def _near(metadata: Mapping[str, Any], distance: float) -> Near:
+    cosine = round(1.0 - float(distance), _SCORE_DIGITS)
+    return Near(str(metadata["paper"]), int(metadata["start"]), int(metadata["end"]), cosine)
+
+
+def _order(row: tuple[str, Near]) -> tuple[float, str]:
+    return -row[1].cosine, row[0]
+
+
+_claimed: set[str] = set()
+_claims = threading.Lock()
+
+
+def _claim(folder: Path) -> str:
+    """Return a spelling of the folder that no open client of this process uses.
+
+    Clients of one spelling share a cache that never sees what other processes write.
+    """
+    with _claims:
+        place = str(folder.resolve())
+        while place in _claimed:
+            place = os.path.join(place, ".")
+        _claimed.add(place)
+        return place
+
+
+def _release(place: str) -> None:
+    with _claims:
+        _claimed.discard(place)
+
+
+@contextmanager
+def _translated(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except PapersError:
+        raise
+    except FileNotFoundError as error:
+        raise _damaged(error, folder) from error
+    except (ChromaError, ValueError, KeyError, TypeError, OSError, RuntimeError) as error:
+        raise _translation(error, folder) from error
+    except BaseException as error:
+        # A panic of the Rust side is not an Exception, and its class can't be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _damaged(error, folder) from error
+
+
+def _translation(error: Exception, folder: Path) -> PapersError:
+    text = str(error)
+    if "database is locked" in text:
+        return IndexBusy(
+            f"another process is writing the vectors in {folder}",
+            "wait for the other `papers` command to finish, then try again",
+        )
+    if isinstance(error, OSError) or any(word in text.lower() for word in _UNWRITABLE):
+        return DataFolderError(
+            f"the vectors cannot be written in {folder}: {text}",
+            "free some space, or set PAPERS_HOME to a folder that can be written",
+        )
+    return _damaged(error, folder)
+
+
+_UNWRITABLE = ("disk is full", "no space left", "readonly database", "permission denied")
+
+
+def _damaged(error: object, folder: Path) -> IndexDamaged:
+    return IndexDamaged(
+        f"the vectors in {folder} cannot be read: {error}",
+        "run `papers index rebuild`: they are made again from the stored papers",
+    )

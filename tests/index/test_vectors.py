@@ -1,0 +1,136 @@
+"""Chunk vectors in Chroma: exactness, order, refreshing, damage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.chunk import Chunk
+from index.embed import Vectors
+from index.errors import IndexDamaged
+from index.paper import digest
+from index.probe import answers
+from index.quantise import quantise, restore
+from index.vectors import WIDE_SEARCH, ChunkVectors
+
+
+def _unit(count: int, dimensions: int = 384, seed: int = 0) -> Vectors:
+    rows = np.random.default_rng(seed).standard_normal((count, dimensions)).astype(np.float32)
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+def _chunks(count: int) -> list[Chunk]:
+    return [Chunk(digest("c", str(n)), digest("p", str(n // 4)), n, n + 1, "") for n in range(count)]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[ChunkVectors]:
+    opened = ChunkVectors.create(tmp_path / "v")
+    yield opened
+    opened.close()
+
+
+def test_the_search_is_exact(store: ChunkVectors):
+    rows, queries = _unit(1500), _unit(15, seed=1)
+    store.upsert(_chunks(1500), rows)
+    for query in queries:
+        cosines = rows @ query
+        expected = np.argsort(-cosines)[:100]
+        found = store.nearest(query, 100)
+        assert [near.start for near in found] == expected.tolist()
+        assert [near.cosine for near in found] == pytest.approx(cosines[expected], abs=1e-5)
+
+
+def test_ties_go_to_the_smaller_chunk_id(store: ChunkVectors):
+    chunks = _chunks(30)
+    store.upsert(chunks, np.repeat(_unit(1), 30, axis=0))
+    expected = [chunk.start for chunk in sorted(chunks, key=lambda chunk: chunk.id)[:6]]
+    assert [near.start for near in store.nearest(_unit(1)[0], 6)] == expected
+
+
+def test_storing_twice_changes_nothing_and_deleting_forgets(store: ChunkVectors):
+    chunks, rows = _chunks(12), _unit(12)
+    store.upsert(chunks, rows)
+    store.upsert(chunks, rows)
+    assert store.count() == 12
+    store.delete([chunk.id for chunk in chunks[:4]] + ["unknown"])
+    assert [page for page in store.pages()] == [{c.id: c.text_digest for c in chunks[4:]}]
+    assert store.nearest(rows[0], 12)[0].start >= 4
+
+
+def test_an_empty_collection_has_nothing_near(store: ChunkVectors):
+    assert store.nearest(_unit(1)[0], 5) == []
+
+
+def test_opening_again_sees_what_another_client_wrote(store: ChunkVectors, tmp_path: Path):
+    chunks, rows = _chunks(8), _unit(8)
+    store.upsert(chunks[:4], rows[:4])
+    early = ChunkVectors.open(tmp_path / "v")
+    early.nearest(rows[7], 1)
+    store.upsert(chunks[4:], rows[4:])
+    early.close()
+    late = ChunkVectors.open(tmp_path / "v")
+    assert late.nearest(rows[7], 1)[0].start == 7
+    late.close()
+
+
+def test_closing_one_client_leaves_another_of_the_folder_alone(store: ChunkVectors, tmp_path: Path):
+    store.upsert(_chunks(2), _unit(2))
+    ChunkVectors.open(tmp_path / "v").close()
+    assert store.nearest(_unit(2)[1], 1)[0].start == 1
+
+
+def test_a_missing_folder_is_damage(tmp_path: Path):
+    with pytest.raises(IndexDamaged, match="missing"):
+        ChunkVectors.open(tmp_path / "nowhere")
+
+
+def test_vectors_of_other_dimensions_are_refused(store: ChunkVectors):
+    store.upsert(_chunks(1), _unit(1))
+    with pytest.raises(IndexDamaged, match="dimension"):
+        store.nearest(_unit(1, dimensions=8)[0], 1)
+
+
+def test_the_probe_survives_damage_and_tells(store: ChunkVectors, tmp_path: Path):
+    store.upsert(_chunks(1100), _unit(1100))  # enough for Chroma to write its vector files
+    store.close()
+    assert answers(tmp_path / "v", 1100)
+    data = next((tmp_path / "v").rglob("data_level0.bin"))
+    data.write_bytes(b"\xff" * data.stat().st_size)
+    assert not answers(tmp_path / "v", 1100)
+    store._client = ChunkVectors.create(tmp_path / "other")._client  # so that the fixture can close
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 2**32 - 1), st.integers(2, 400))
+def test_rounding_keeps_vectors_within_a_hundredth(seed: int, dimensions: int):
+    rows = _unit(3, dimensions, seed)
+    kept = restore(quantise(rows))
+    assert np.allclose(np.linalg.norm(kept, axis=1), 1, atol=1e-5)
+    assert np.all(np.sum(rows * kept, axis=1) > 0.9999)
+
+
+def test_rounding_is_stable_and_takes_nothing_and_zeros():
+    once = quantise(_unit(5))
+    assert np.array_equal(quantise(restore(once)), once)
+    assert restore(quantise(np.zeros((2, 4), dtype=np.float32))).tolist() == [[0.0] * 4] * 2
+    assert quantise(np.zeros((0, 4), dtype=np.float32)).shape == (0, 4)
+
+
+def test_a_large_collection_is_searched_with_a_narrower_beam(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("index.vectors.EXACT_UP_TO", 100)
+    large = ChunkVectors.create(tmp_path / "v")
+    large.upsert(_chunks(101), _unit(101))
+    large.close()
+    opened = ChunkVectors.open(tmp_path / "v")
+    hnsw = opened._collection.configuration_json["hnsw"]
+    assert (hnsw["ef_search"], hnsw["space"]) == (WIDE_SEARCH, "cosine")
+    assert opened.nearest(_unit(101)[100], 1)[0].start == 100
+    opened.close()
