@@ -106,6 +106,11 @@ class Assistant:
         ranking = self._retriever.rank(self._retriever.query(query), k, only)
         return tuple(self._result(ranking, hit.paper, hit.score) for hit in ranking.hits)
 
+    def rank_ids(self, query: str, k: int) -> list[str]:
+        """Return the ids of the `k` best papers for a query."""
+        ranking = self._retriever.rank(self._retriever.query(query), k)
+        return [hit.paper.id for hit in ranking.hits]
+
     def screening_scores(self, question: str) -> tuple[tuple[str, float], ...]:
         """Return the screened papers with their score against the best (1) and background (0)."""
         ranking = self._rank(make_plan(question, date.today()))

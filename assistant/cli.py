@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from assistant.cli_eval import eval_app
 from assistant.cli_index import index_app
 from assistant.cli_session import Format, make_filters
 
@@ -24,6 +25,7 @@ app = typer.Typer(
 model_app = typer.Typer(help="Get the embedding model.", rich_markup_mode=None)
 app.add_typer(index_app, name="index")
 app.add_typer(model_app, name="model")
+app.add_typer(eval_app, name="eval")
 
 Words = Annotated[
     list[str] | None, typer.Argument(metavar="QUESTION", help="Several words, or - to read stdin.")
@@ -64,7 +66,9 @@ def ask(
     question: Words = None,
     k: Annotated[
         int,
-        typer.Option("-k", metavar="N", min=1, help="Most papers cited, but for lists."),
+        typer.Option(
+            "-k", metavar="N", min=1, help="Most papers cited by an answer that is no list."
+        ),
     ] = 10,
     since: Since = None,
     until: Until = None,

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from assistant.answer import Answer, Filters
 from assistant.batch import answer_lines
-from assistant.cli_io import STDIN, emit, emit_drawing, emit_json, read_question, talk
+from assistant.cli_io import (
+    STDIN,
+    checked_question,
+    emit,
+    emit_drawing,
+    emit_json,
+    read_question,
+    talk,
+)
 from assistant.cli_references import to_bibtex, to_ris
 from assistant.cli_session import Format, opened_assistant
 from assistant.formats import answer_record, to_markdown
@@ -134,6 +142,7 @@ def _undated(assistant: Assistant, filters: Filters) -> Iterator[str]:
 
 def show_paper(name: str, json: bool) -> None:
     """Print the paper of an id, an alias or part of a title."""
+    name = checked_question(name, "name")
     with opened_assistant() as assistant:
         paper = assistant.show(name)
     if json:

@@ -7,9 +7,9 @@ Under `--json` a failure is `{"error": {"message", "fix"}}` on standard output.
 from __future__ import annotations
 
 import os
-import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import typer
 
@@ -64,8 +64,11 @@ def _dispatch(argv: Sequence[str]) -> int:
 def wants_json(argv: Sequence[str]) -> bool:
     """Return whether the arguments ask for JSON, even where they can't be parsed."""
     options = argv[: argv.index("--")] if "--" in argv else argv
-    spelled = " ".join(options).replace("--format=", "--format ")
-    return "--json" in options or "--format json" in spelled
+    return (
+        "--json" in options
+        or "--format=json" in options
+        or ("--format", "json") in pairwise(options)
+    )
 
 
 def describe(error: Exception) -> Failure:
@@ -94,6 +97,8 @@ def _misuse(error: typer.TyperException) -> Failure:
 def _report(error: Exception, as_json: bool) -> int:
     failure = describe(error)
     if failure.unexpected and os.environ.get(DEBUG):
+        import traceback
+
         talk("".join(traceback.format_exception(error)))
     if as_json:
         return _report_json(failure)

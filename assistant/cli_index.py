@@ -16,7 +16,7 @@ def add(
     sources: Annotated[
         list[str],
         typer.Argument(
-            metavar="SOURCE...",
+            metavar="SOURCE",
             help="Saved pages, JSON or JSONL files, folders of them, - or 'bundled'.",
         ),
     ],
@@ -26,7 +26,7 @@ def add(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Read papers and add them; those already known are updated, never doubled."""
+    """Add papers; those already known are updated, never doubled."""
     from assistant.cli_library import add_sources
 
     add_sources(sources, saved_on, json)

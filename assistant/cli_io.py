@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import typer
 
-from assistant.formats import printable, to_json
+from assistant.cli_text import printable, to_json
 from index.errors import PapersError, UsageError
 
 if TYPE_CHECKING:
@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 LONGEST_QUESTION = 2_000
 """Characters; an abstract has about 1,500, a question rarely 200."""
-ASK_FIX = 'put it in quotes: papers ask "which papers compress chain-of-thought?"'
+_FIXES = {
+    "question": 'put it in quotes: papers ask "which papers compress chain-of-thought?"',
+    "query": 'name a topic: papers search "KV cache"',
+    "name": 'name a paper by its id or part of its title: papers show "activation steering"',
+}
 STDIN = "-"
 
 _PLAIN = str.maketrans(
@@ -103,7 +107,7 @@ def read_question(words: Sequence[str] | None, name: str = "question") -> str:
     """Return the question: the words given, or standard input for `-` or a pipe.
 
     Raises:
-        UsageError: there is none, or it is longer than LONGEST_QUESTION.
+        UsageError: as `checked_question`; `name` is what its message calls the question.
     """
     given = list(words or ())
     from_stdin = given == [STDIN] or (not given and not _is_terminal(sys.stdin))
@@ -118,11 +122,11 @@ def checked_question(text: str, name: str = "question") -> str:
     """
     text = text.encode("utf-8", "replace").decode("utf-8").strip().strip("\ufeff\0").strip()
     if not text:
-        raise UsageError(f"the {name} is empty", ASK_FIX)
+        raise UsageError(f"the {name} is empty", _FIXES[name])
     if len(text) > LONGEST_QUESTION:
         raise UsageError(
             f"the {name} has {len(text):,} characters, more than {LONGEST_QUESTION:,}",
-            "ask a shorter one; papers are added by `papers index add`",
+            "give a shorter one; papers are added by `papers index add`",
         )
     return text
 

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from assistant.cli_io import STDIN, emit, emit_json, talk
+from assistant.build import index_papers, open_embedder, open_library
+from assistant.cli_io import STDIN, checked_question, emit, emit_json, talk
 from assistant.cli_progress import Reporter
-from assistant.cli_session import notice_line, open_library, parse_date, tools_for
-from assistant.events import Progress
+from assistant.cli_session import notice_line, parse_date
+from assistant.cli_text import one_line, to_json
 from assistant.find import find_paper
-from assistant.formats import one_line, to_json
 from assistant.settings import Settings, load_settings
 from index.errors import IndexUnavailable, PapersError
+from index.library import Library
 from index.paper import Paper
 from index.records import paper_to_record
 from index.sources import Reading, read_sources
 
 if TYPE_CHECKING:
     from index.changing import AddReport
-    from index.library import Library, Status
+    from index.library import Status
 
 MOST_UNREADABLE = 20
 """Unreadable places listed in text; JSON lists all."""
@@ -40,28 +41,14 @@ def add_sources(sources: Sequence[str], saved_on: str | None, json: bool) -> Non
     if not json:
         _list_unreadable(reading)
     reading.require_papers()
-    with _counted("indexing", len(reading.papers)) as count:
-        tools = tools_for(settings, count)
-        report = open_library(settings, tools.embedder).add(reading.papers, tools)
+    embedder = open_embedder(settings)
+    with closing(Library.open(settings.home, embedder)) as library, Reporter() as progress:
+        report = index_papers(library, reading.papers, embedder, progress)
     notices = [*reading.notices, *map(notice_line, report.notices)]
     if json:
         emit_json(_add_record(report, reading, notices))
     else:
         _print_added(report, notices)
-
-
-@contextmanager
-def _counted(stage: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Yield a function that is told how many more steps of a stage are done."""
-    done = 0
-    with Reporter() as report:
-
-        def count(more: int) -> None:
-            nonlocal done
-            done += more
-            report(Progress(stage, done, total))
-
-        yield count
 
 
 def _list_unreadable(reading: Reading) -> None:
@@ -96,15 +83,16 @@ def _print_added(report: AddReport, notices: list[str]) -> None:
 
 def print_status(json: bool) -> None:
     """Print the numbers of the index, and what is wrong with it."""
-    settings = load_settings()
-    library = open_library(settings, tools_for(settings).embedder)
-    status, notices = library.status(), [notice_line(notice) for notice in library.notices]
+    with closing(open_library(load_settings())) as library:
+        status, notices = library.status(), [notice_line(notice) for notice in library.notices]
     if json:
         emit_json({**asdict(status), "path": str(status.path), "notices": notices})
         return
     emit("".join(f"{name:<11}{value}\n" for name, value in _status_rows(status)))
     for notice in notices:
         talk(f"note: {notice}")
+    if not status.papers:
+        talk("note: no paper yet; the first `papers ask` adds the bundled pages")
 
 
 def _status_rows(status: Status) -> Iterator[tuple[str, str]]:
@@ -120,26 +108,25 @@ def _status_rows(status: Status) -> Iterator[tuple[str, str]]:
 def rebuild_index(json: bool) -> None:
     """Make words and vectors again, embedding where that is needed."""
     settings = load_settings()
-    tools = tools_for(settings)
-    library = open_library(settings, tools.embedder, check=False)
-    _require_papers(library, settings)
-    talk(f"rebuilding the index of {library.status().papers:,} papers")
-    report = library.rebuild(tools)
+    with closing(open_library(settings, check=False)) as library:
+        _require_papers(library, settings)
+        talk(f"rebuilding the index of {library.status().papers:,} papers")
+        report = library.rebuild()
+        papers = library.status().papers
     if json:
-        emit_json({"papers": library.status().papers, "seconds": round(report.seconds, 3)})
+        emit_json({"papers": papers, "seconds": round(report.seconds, 3)})
         return
     for notice in report.notices:
         talk(f"note: {notice_line(notice)}")
-    emit(f"{library.status().papers:,} papers indexed anew in {report.seconds:.1f} s\n")
+    emit(f"{papers:,} papers indexed anew in {report.seconds:.1f} s\n")
 
 
 def remove_paper(name: str, json: bool) -> None:
     """Remove the paper of an id, an alias or part of a title."""
-    settings = load_settings()
-    tools = tools_for(settings)
-    library = open_library(settings, tools.embedder)
-    _require_papers(library, settings)
-    paper = library.remove(find_paper(name, library.papers).id, tools)
+    name, settings = checked_question(name, "name"), load_settings()
+    with closing(open_library(settings)) as library:
+        _require_papers(library, settings)
+        paper = library.remove(find_paper(name, library.papers).id)
     if json:
         emit_json({"removed": {"paper_id": paper.id, "title": paper.title}})
     else:
@@ -149,18 +136,22 @@ def remove_paper(name: str, json: bool) -> None:
 def export_papers(file: str, force: bool, json: bool) -> None:
     """Write every paper as a line of JSON, to standard output or at once to a file."""
     settings = load_settings()
-    library = open_library(settings, None)
-    _require_papers(library, settings)
-    if file == STDIN:
-        rest = _lines(library.export())
-        while lines := list(islice(rest, LINES_AT_ONCE)):
-            emit("".join(lines))
-        return
-    count = _write(Path(file), _lines(library.export()), force)
+    with closing(Library.open(settings.home)) as library:
+        _require_papers(library, settings)
+        lines = _lines(library.export())
+        if file == STDIN:
+            _emit_lines(lines)
+            return
+        count = _write(Path(file), lines, force)
     if json:
         emit_json({"papers": count, "path": file})
     else:
         emit(f"{count:,} papers written to {file}\n")
+
+
+def _emit_lines(lines: Iterator[str]) -> None:
+    while some := list(islice(lines, LINES_AT_ONCE)):
+        emit("".join(some))
 
 
 def _lines(papers: Iterable[Paper]) -> Iterator[str]:

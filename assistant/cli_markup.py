@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from rich.cells import cell_len
 from rich.console import Console
+from rich.style import Style
 from rich.text import Text
 
+from assistant.cli_text import printable
 from assistant.compose import unescape
-from assistant.formats import printable
 
 WIDTH = 80
 """Columns that text is wrapped to, at most."""
@@ -26,7 +28,7 @@ NARROWEST = 16
 _INLINE = re.compile(
     r"\\(?P<escaped>[\\`*_\[\]<>#|])"
     r"|\*\*(?P<bold>(?:\\.|[^\\])+?)\*\*"
-    r"|\*(?P<italic>(?:\\.|[^\\*])+?)\*"
+    r"|\*(?P<italic>(?!\s)(?:\\.|[^\\*])+?(?<!\s))\*"
     r"|`(?P<code>[^`]+)`"
     r"|\[(?P<label>(?:\\.|[^\\\]])+)\]\(<?(?P<url>https?://[^)>\s]+)>?\)"
     r"|\[(?P<marker>\d+(?:\s*,\s*\d+)*)\]",
@@ -35,7 +37,8 @@ _INLINE = re.compile(
 _LINE = re.compile(
     r"(?P<indent> *)"
     r"(?:(?P<heading>#{1,6}) |(?P<bullet>[-*+]) |(?P<number>\d+[.)]) |(?P<quote>> ?))?"
-    r"(?P<text>.*)"
+    r"(?P<text>.*)",
+    re.DOTALL,
 )
 _QUOTED_ITEM = re.compile(r"(?P<title>\*\*.+\*\*(?: \([^()]*\))?): (?=“)")
 MARKER = "magenta"
@@ -102,10 +105,8 @@ def parse_blocks(
 def _line_blocks(
     line: str, remarks: Mapping[int, Text], links: Mapping[int, str]
 ) -> Iterator[Block]:
-    match = _LINE.fullmatch(line)
-    if match is None:  # a line with one of the rare line breaks that only '.' stops at
-        yield Block(Text(printable(line)))
-        return
+    # Every line matches: each part of the pattern may be empty.
+    match = cast("re.Match[str]", _LINE.fullmatch(line))
     first, rest = _indents(match)
     start = match.start("text")
     item = _QUOTED_ITEM.match(line, start) if match["bullet"] else None
@@ -179,7 +180,6 @@ def _marker(numbers: str, links: Mapping[int, str]) -> Text:
     text = Text("[", MARKER)
     for place, number in enumerate(numbers.split(",")):
         url = links.get(int(number))
-        text.append(", " if place else "").append(
-            number.strip(), f"{MARKER} link {url}" if url else MARKER
-        )
-    return text.append("]", MARKER)
+        text.append(", " if place else "")
+        text.append(number.strip(), Style(link=url) if url else None)
+    return text.append("]")

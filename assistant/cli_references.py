@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.formats import one_line
+from assistant.cli_text import one_line
 from index.paper import Paper, digest
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MATH = re.compile(r"\$(?=[^$]*[\\^_])[^$\s](?:[^$]*[^$\s])?\$")
+_MATH = re.compile(r"\$(?=[^$]*[\\^_])[^$\s%&#](?:[^$%&#]*[^$\s%&#])?\$")
 _LATEX = {
     "\\": r"\textbackslash{}",
     # Not \{ and \}: BibTeX counts those as braces, and one alone would end the field.
@@ -50,8 +50,10 @@ def latex(text: str) -> str:
     """Return `text` with LaTeX's special characters escaped; `$x^2$` stays a formula."""
     text, parts, last = one_line(text), [], 0
     for match in _MATH.finditer(text):
-        if _balanced(match.group()):
-            parts += [_escaped(text[last : match.start()]), match.group()]
+        formula = match.group()
+        # BibTeX counts an escaped brace as a brace, other readers don't: please both.
+        if _balanced(formula) and _balanced(re.sub(r"\\.", "", formula)):
+            parts += [_escaped(text[last : match.start()]), formula]
             last = match.end()
     return "".join(parts) + _escaped(text[last:])
 

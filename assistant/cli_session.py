@@ -1,12 +1,11 @@
-"""What commands share: the opened assistant or index, and options turned into values."""
+"""What commands share: the opened assistant, and options turned into values."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.cli_progress import Reporter
@@ -15,10 +14,6 @@ from index.errors import UsageError
 if TYPE_CHECKING:
     from assistant.answer import Filters
     from assistant.app import Assistant
-    from assistant.settings import Settings
-    from index.changing import Tools
-    from index.embed import Embedder
-    from index.library import Library
     from index.notice import Notice
 
 DATE_FIX = "write a date as YYYY, YYYY-MM or YYYY-MM-DD, as in --since 2024-05"
@@ -37,32 +32,14 @@ class Format(StrEnum):
 @contextmanager
 def opened_assistant() -> Iterator[Assistant]:
     """Yield the assistant that the settings call for, its first index built if need be."""
-    from assistant.app import open_assistant
+    from assistant.build import open_assistant
     from assistant.settings import load_settings
 
     settings = load_settings()
     with Reporter() as report:
         assistant = open_assistant(settings, report)
-    yield assistant
-
-
-def open_library(settings: Settings, embedder: Embedder | None, *, check: bool = True) -> Library:
-    """Open the index of the data folder as it is: nothing is built."""
-    from index.library import Library
-
-    return Library.open(settings.home, embedder, check=check)
-
-
-def tools_for(settings: Settings, progress: Callable[[int], None] | None = None) -> Tools:
-    """Return what changes of the index work with: the embedder, and the shipped vectors."""
-    from importlib import resources
-
-    from index import minilm, precomputed
-    from index.changing import Tools
-
-    embedder = None if settings.embedder == "none" else minilm.load(settings.home)
-    shipped = precomputed.load(Path(str(resources.files("index") / "corpus")))
-    return Tools(embedder, shipped, progress or (lambda _: None))
+    with closing(assistant.library):
+        yield assistant
 
 
 def notice_line(notice: Notice) -> str:

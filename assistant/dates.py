@@ -14,32 +14,39 @@ from datetime import date, timedelta
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 _MONTHS["sept"] = 9
+_COUNTS = {
+    word: number
+    for number, word in enumerate("two three four five six seven eight nine ten".split(), start=2)
+} | {"couple of": 2, "few": 3}
 
 _YEAR = r"(?:19|20)\d\d"
 _MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 _DAY = (
-    rf"(?:{_YEAR}-\d\d-\d\d|\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? {_YEAR}"
+    rf"(?:{_YEAR}[-/]\d\d[-/]\d\d|\d{{1,2}}\.\d{{1,2}}\.{_YEAR}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH},? {_YEAR}"
     rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {_YEAR})"
 )
+_PART = r"(?:q[1-4]|(?:first|second) half|h[12]|spring|summer|autumn|fall|early|mid|late)"
 _DATE = (
-    rf"(?:{_DAY}|{_YEAR}-\d\d(?!\d)|(?:early|mid|late)[- ]{_YEAR}"
-    rf"|(?:q[1-4]|(?:first|second) half|h[12])(?: of)? {_YEAR}"
-    rf"|{_MONTH},?(?: of)? {_YEAR}|(?:19|20)\d0s|{_YEAR})"
+    rf"(?:{_DAY}|{_YEAR}[-/]\d\d(?!\d)|(?<![\d/])\d{{1,2}}/{_YEAR}|{_PART}(?: of|-)? ?{_YEAR}"
+    rf"|{_MONTH},?(?: of)? {_YEAR}|(?:19|20)\d0s|{_YEAR}(?!\d))"
 )
 _RANGES = (
-    rf"\bbetween (?P<a>{_DATE}) and (?P<b>{_DATE})",
-    rf"\bfrom (?P<a>{_DATE}) (?:to|until|till|through|-|–) (?P<b>{_DATE})",
-    rf"\b(?P<a>{_YEAR}) ?(?:-|–|to) ?(?P<b>{_YEAR})\b",
+    rf"\bbetween (?P<a>{_DATE}|{_MONTH}) and (?P<b>{_DATE})",
+    rf"\b(?:from |in )?(?P<a>{_DATE}|{_MONTH}) ?(?:\bto\b|until|till|through|-|–) ?(?P<b>{_DATE})",
 )
-_ONWARDS = r"(?:on(?:wards?)?|and later|or later|and after|till now|until now|upwards?)\b"
+_EITHER = (rf"\b(?:from |in |of )?(?P<a>{_YEAR}) ?(?:and|or|&|/) ?(?P<b>{_YEAR})\b",)
+_ONWARDS = (
+    r"(?:onwards?\b|on(?=\W*$|,)|and later\b|or later\b|and after\b|(?:un)?till? now\b"
+    r"|to (?:now|date|today)\b|upwards?\b)"
+)
 _SINCE = (
     rf"\b(?:since|starting(?: from| in)?|from|as of) (?:the )?(?P<a>{_DATE}),? {_ONWARDS}",
     rf"\b(?:in )?(?P<a>{_DATE}) (?:or|and) (?:later|newer|after(?:wards)?|onwards?)",
     rf"\bsince (?P<a>{_DATE})",
 )
-_AFTER = (
-    rf"\b(?:after|later than|newer than|past|more recent than) (?:the end of )?(?P<a>{_DATE})",
-)
+_NEWER = r"(?:after|later than|newer than|past|more recent than|post)"
+_AFTER = (rf"\b{_NEWER}[- ](?:the end of )?(?P<a>{_DATE})",)
 _UNTIL = (
     rf"\b(?:until|till|up to|by|no later than|not later than) (?:the end of )?(?P<a>{_DATE})",
     rf"\b(?:in )?(?P<a>{_DATE}) (?:or|and) (?:earlier|older|before)",
@@ -52,10 +59,23 @@ _WITHIN = (
     rf"\b(?:on )?(?P<a>{_DAY}|{_MONTH},? {_YEAR})",
     rf"[,(] ?(?P<a>{_DATE})\)? ?\??$",
 )
+_MONTH_NAMES = "|".join(name.lower() for name in calendar.month_name if name)
+_YEARLESS = re.compile(
+    rf"\b(?P<how>since|after|before|until|till|in|during|from) (?P<a>{_MONTH_NAMES})\b(?! ?\d)",
+    re.IGNORECASE,
+)
 _RELATIVE = re.compile(
     r"\b(?:(?:from|in|over|during|of|within)? ?(?:the )?(?P<which>this|last|past|previous) "
-    r"(?P<count>\d+ )?(?P<unit>day|week|month|year)s?|(?P<day>today|yesterday))\b"
+    rf"(?:(?P<count>\d{{1,3}}|{'|'.join(_COUNTS)}) )?(?P<unit>day|week|month|year)s?"
+    r"|(?P<day>today|yesterday))\b",
+    re.IGNORECASE,
 )
+_CONTENT = re.compile(
+    r"\b(?:data|datasets?|corp(?:us|ora)|tweets|news|census|problems|questions|exams|elections?)"
+    r" (?:is |was |are |were )?$",
+    re.IGNORECASE,
+)
+"""A date after one of these says what a paper is about, not when it appeared."""
 _LEAD = (
     r"(?:(?:that |which )?(?:were |was |are |is )?"
     r"(?:published|dated|released|came out|appeared|posted|written) )?"
@@ -81,25 +101,54 @@ class DatePhrase:
 
 def parse_day(text: str) -> Period | None:
     """Return the days a written date covers ('2024' is a whole year); None if it is no date."""
-    text = re.sub(r"\s+", " ", text.strip().lower().replace(",", " ").replace(".", " "))
+    text = text.strip().lower()
     try:
-        return _iso(text) or _worded(text)
+        return _figures(text) or _worded(re.sub(r"[\s,.]+", " ", text))
     except ValueError:  # 2024-13, 31 February
         return None
 
 
 def find_period(question: str, today: date) -> DatePhrase | None:
-    """Return the first period that the question asks for; None if it speaks of none.
+    """Return the period that the question asks for; None if it speaks of none.
 
-    `today` anchors 'last month' and the like; absolute dates don't depend on it.
+    'After 2020' and 'before 2023' in one question are one period. `today` anchors 'last
+    month' and the like; absolute dates don't depend on it.
     """
+    found = _find_absolute(question)
+    if found is None:
+        return _find_anchored(question, today)
+    other = _find_absolute(found.rest)
+    if other is None or (joined := _joined(found.period, other.period)) is None:
+        return found
+    return DatePhrase(joined, other.rest, f"{found.words} {other.words}")
+
+
+def _find_absolute(question: str) -> DatePhrase | None:
     for patterns, make in _READINGS:
         for pattern in patterns:
             match = re.search(_LEAD + pattern, question, re.IGNORECASE)
-            if match and (period := make(match)):
+            if match is None or _CONTENT.search(question[: match.start()]):
+                continue
+            if (period := make(match)) is not None:
                 return _phrase(question, match, period)
-    match = _RELATIVE.search(question.lower())
-    return _phrase(question, match, _relative(match, today)) if match else None
+    return None
+
+
+def _find_anchored(question: str, today: date) -> DatePhrase | None:
+    if match := _RELATIVE.search(question):
+        return _phrase(question, match, _relative(match, today))
+    if match := _YEARLESS.search(question):
+        return _phrase(question, match, _latest_month(match, today))
+    return None
+
+
+def _joined(one: Period, other: Period) -> Period | None:
+    """Return the period of two that are open at different ends."""
+    since, until = one.since or other.since, one.until or other.until
+    halves = (one.since is None) != (one.until is None) and (other.since is None) != (
+        other.until is None
+    )
+    return Period(since, until) if halves and since and until else None
 
 
 def _phrase(question: str, match: re.Match[str], period: Period) -> DatePhrase:
@@ -109,7 +158,22 @@ def _phrase(question: str, match: re.Match[str], period: Period) -> DatePhrase:
 
 def _between(match: re.Match[str]) -> Period | None:
     first, last = parse_day(match["a"]), parse_day(match["b"])
-    return Period(first.since, last.until) if first and last else None
+    if first is None and last is not None and last.until is not None:
+        first = parse_day(f"{match['a']} {last.until.year}")  # 'January to March 2023'
+    if first is None or last is None:
+        return None
+    return _ordered(first, last)
+
+
+def _ordered(first: Period, last: Period) -> Period | None:
+    backwards = first.since and last.until and first.since > last.until
+    return None if backwards else Period(first.since, last.until)
+
+
+def _either(match: re.Match[str]) -> Period | None:
+    """Two years as one period, if no year lies between them."""
+    first, last = sorted((int(match["a"]), int(match["b"])))
+    return Period(date(first, 1, 1), date(last, 12, 31)) if last - first <= 1 else None
 
 
 def _from_start(match: re.Match[str]) -> Period | None:
@@ -138,6 +202,7 @@ def _inside(match: re.Match[str]) -> Period | None:
 
 _READINGS = (
     (_RANGES, _between),
+    (_EITHER, _either),
     (_SINCE, _from_start),
     (_AFTER, _from_end),
     (_UNTIL, _to_end),
@@ -146,22 +211,31 @@ _READINGS = (
 )
 
 
-def _iso(text: str) -> Period | None:
-    if match := re.fullmatch(rf"({_YEAR})-(\d\d)-(\d\d)", text):
-        day = date(*(int(part) for part in match.groups()))
-        return Period(day, day)
-    if match := re.fullmatch(rf"({_YEAR})-(\d\d)", text):
+def _figures(text: str) -> Period | None:
+    if match := re.fullmatch(rf"({_YEAR})([-/])(\d\d)\2(\d\d)", text, re.ASCII):
+        return _day(int(match[1]), int(match[3]), int(match[4]))
+    if match := re.fullmatch(rf"(\d{{1,2}})\.(\d{{1,2}})\.({_YEAR})", text, re.ASCII):
+        return _day(int(match[3]), int(match[2]), int(match[1]))
+    if match := re.fullmatch(rf"({_YEAR})[-/](\d\d)", text, re.ASCII):
         return _months(int(match[1]), int(match[2]), int(match[2]))
+    if match := re.fullmatch(rf"(\d{{1,2}})/({_YEAR})", text, re.ASCII):
+        return _months(int(match[2]), int(match[1]), int(match[1]))
     return None
 
 
+def _day(year: int, month: int, day: int) -> Period:
+    exact = date(year, month, day)
+    return Period(exact, exact)
+
+
 def _worded(text: str) -> Period | None:
-    year_match = re.search(rf"({_YEAR})s?$", text)
+    if match := re.fullmatch(r"(?:the )?((?:19|20)\d0)s", text, re.ASCII):
+        return Period(date(int(match[1]), 1, 1), date(int(match[1]) + 9, 12, 31))
+    year_match = re.search(rf"(?<![\w-]){_YEAR}$|(?<=-){_YEAR}$", text, re.ASCII)
     if not year_match:
         return None
-    year, head = int(year_match[1]), text[: year_match.start()].removesuffix("of ").strip(" -")
-    if text.endswith("s"):
-        return Period(date(year, 1, 1), date(year + 9, 12, 31))
+    year = int(year_match.group())
+    head = text[: year_match.start()].replace(" of ", " ").strip(" -")
     if head in _PARTS_OF_YEAR:
         return _months(year, *_PARTS_OF_YEAR[head])
     if match := re.fullmatch(r"([a-z]+) ?(?:(\d{1,2})(?:st|nd|rd|th)?)?", head):
@@ -177,6 +251,10 @@ _PARTS_OF_YEAR = {
     "early": (1, 4),
     "mid": (5, 8),
     "late": (9, 12),
+    "spring": (3, 5),
+    "summer": (6, 8),
+    "autumn": (9, 11),
+    "fall": (9, 11),
     "first half": (1, 6),
     "h1": (1, 6),
     "second half": (7, 12),
@@ -194,8 +272,7 @@ def _in_month(year: int, month: str, day: str | None) -> Period | None:
         return None
     if day is None:
         return _months(year, number, number)
-    exact = date(year, number, int(day))
-    return Period(exact, exact)
+    return _day(year, number, int(day))
 
 
 def _months(year: int, first: int, last: int) -> Period:
@@ -204,14 +281,32 @@ def _months(year: int, first: int, last: int) -> Period:
 
 def _relative(match: re.Match[str], today: date) -> Period:
     if match["day"]:
-        day = today - timedelta(days=match["day"] == "yesterday")
+        day = today - timedelta(days=match["day"].lower() == "yesterday")
         return Period(day, day)
-    unit, count = match["unit"], int(match["count"] or 1)
-    if match["which"] in {"past", "last"} and (match["count"] or match["which"] == "past"):
+    which, unit = match["which"].lower(), match["unit"].lower()
+    if match["count"] or which == "past":
+        count = _count(match["count"])
         days = {"day": 1, "week": 7, "month": 30, "year": 365}[unit] * count
         return Period(today - timedelta(days=days), today)
-    back = 0 if match["which"] == "this" else 1
-    return _calendar_unit(unit, back, today)
+    return _calendar_unit(unit, 0 if which == "this" else 1, today)
+
+
+def _count(text: str | None) -> int:
+    return int(text) if text and text.isdigit() else _COUNTS.get((text or "").lower(), 1)
+
+
+def _latest_month(match: re.Match[str], today: date) -> Period:
+    """'Since September': the latest September that has begun."""
+    month, how = _MONTHS[match["a"].lower()], match["how"].lower()
+    year = today.year if month <= today.month else today.year - 1
+    whole = _months(year, month, month)
+    if how == "since":
+        return Period(since=whole.since)
+    if how == "after" and whole.until:
+        return Period(since=whole.until + timedelta(days=1))
+    if how == "before" and whole.since:
+        return Period(until=whole.since - timedelta(days=1))
+    return Period(until=whole.until) if how in {"until", "till"} else whole
 
 
 def _calendar_unit(unit: str, back: int, today: date) -> Period:

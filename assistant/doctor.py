@@ -9,17 +9,19 @@ import os
 import platform
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
+from assistant.build import open_embedder
 from assistant.cli_errors import describe
 from assistant.cli_io import emit, emit_json
-from assistant.cli_session import open_library
-from assistant.formats import one_line
+from assistant.cli_text import one_line
 from assistant.settings import Settings, load_settings
 from index.embed import Embedder
+from index.library import Library
 
 State = Literal["ok", "warn", "FAIL"]
 PACKAGES = ("daily-papers-assistant", "chromadb", "tantivy", "onnxruntime", "llama-index-core")
@@ -123,9 +125,9 @@ class _Visit:
         if self.settings.embedder == "none":
             yield Check("embedder", "warn", f"switched off: {WORDS_ONLY}", "unset PAPERS_EMBEDDER")
             return
-        from index import minilm, weights
+        from index import weights
 
-        files, model = weights.locate(self.settings.home), minilm.load(self.settings.home)
+        files, model = weights.locate(self.settings.home), open_embedder(self.settings)
         if files is None or model is None:
             yield Check("weights", "warn", f"not found: {WORDS_ONLY}", weights.FETCH_FIX)
             return
@@ -137,19 +139,23 @@ class _Visit:
     def index(self) -> Iterator[Check]:
         if self.settings is None:
             return
-        library = open_library(self.settings, self.embedder)
-        status = library.status()
-        if library.is_empty:
-            fix = "ask something, or run `papers index add bundled`"
-            yield Check("index", "warn", "holds no paper yet", fix)
-            return
-        yield Check("index", "ok", f"{status.papers:,} papers, generation {status.generation}")
-        if status.dense:
-            yield Check("dense", "ok", f"on, {status.embedder}")
-        else:
-            yield Check("dense", "warn", f"off: {WORDS_ONLY}")
-        for notice in library.notices:
-            yield Check("index", "warn", notice.message, notice.fix)
+        with closing(Library.open(self.settings.home, self.embedder)) as library:
+            yield from _index_checks(library)
+
+
+def _index_checks(library: Library) -> Iterator[Check]:
+    if library.is_empty:
+        fix = "ask something, or run `papers index add bundled`"
+        yield Check("index", "warn", "holds no paper yet", fix)
+        return
+    status = library.status()
+    yield Check("index", "ok", f"{status.papers:,} papers, generation {status.generation}")
+    if status.dense:
+        yield Check("dense", "ok", f"on, {status.embedder}")
+    else:
+        yield Check("dense", "warn", f"off: {WORDS_ONLY}")
+    for notice in library.notices:
+        yield Check("index", "warn", notice.message, notice.fix)
 
 
 def _nearest(path: Path) -> Path:

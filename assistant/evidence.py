@@ -23,7 +23,11 @@ TYPICAL_LENGTH = 24.0
 """Words in a usual sentence of an abstract: the length that BM25 calls average."""
 LATE_BONUS = 0.2
 NUMBER_BONUS = 0.4
+POINTER_MALUS = 0.8
 
+_POINTS_ELSEWHERE = re.compile(
+    r"https?://|\b(?:code|models?|data)\b.{0,40}\bavailable\b", re.IGNORECASE
+)
 _ASKS_QUANTITY = re.compile(
     r"\bhow (?:many|much|big|large|long|often|few|far|fast|common|high|small|good|well)\b"
     r"|\b(?:share|score|rate|percent(?:age)?|fraction|number|size|capacity|savings?|accuracy|speed)\b"
@@ -77,6 +81,8 @@ def rank_quotes(
         + _scaled(np.array([_bm25(query.terms, analyse(text), idf) for text in texts]))
         + LATE_BONUS * np.linspace(0.0, 1.0, len(spans))
     )
+    # 'Code is available at ...' shares many words with a question and answers none.
+    scores = scores - POINTER_MALUS * np.array([_points_elsewhere(text) for text in texts])
     if _ASKS_QUANTITY.search(query.text):
         scores = scores + NUMBER_BONUS * np.array([bool(re.search(r"\d", text)) for text in texts])
     order = np.lexsort((np.arange(len(spans)), -scores))
@@ -84,6 +90,10 @@ def rank_quotes(
         Quote(texts[i], spans[i].start, spans[i].end, float(scores[i]), float(cosines[i]))
         for i in order
     ]
+
+
+def _points_elsewhere(sentence: str) -> bool:
+    return len(sentence.split()) < 20 and bool(_POINTS_ELSEWHERE.search(sentence))
 
 
 def _cosines(query: Query, vectors: Floats | None, count: int) -> NDArray[np.float64]:

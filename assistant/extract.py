@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.answer import Item, NearMiss, Status, Verdict
 from assistant.compose import Draft, escape
 from assistant.confidence import Judgement
+from assistant.constraints import Constraints
 from assistant.evidence import Query, Quote, rank_quotes
 from assistant.naming import definition, role_of
 from assistant.plan import Plan
@@ -24,8 +25,10 @@ SCREENED = 60
 """Papers screened for a list question."""
 IN_FROM = 0.60
 """Relative score from which a paper answers a list question, fitted on the labelled ones."""
-BORDERLINE_FROM = 0.45
-MOST_BORDERLINE = 10
+IN_FROM_LIMITED = 0.40
+"""The same where a date or author limit leaves few papers: a weaker match is their best."""
+BORDERLINE_FROM = 0.48
+MOST_BORDERLINE = 6
 QUOTES = 3
 """Quotes shown for a question of fact."""
 QUOTES_PER_SIDE = 2
@@ -59,7 +62,8 @@ class Extractor:
 
     def answer_list(self, plan: Plan, ranking: Ranking, judgement: Judgement) -> Extract:
         """List every paper that answers, each with the sentence that says so."""
-        verdicts = screen(ranking)
+        limited = plan.filters.by_date or plan.constraints != Constraints()
+        verdicts = screen(ranking, IN_FROM_LIMITED if limited else IN_FROM)
         chosen = [hit for hit in ranking.hits if verdicts[hit.paper.id] == "in"]
         if plan.constraints.order is not None:
             chosen = _by_date(chosen, plan.constraints.order.descending)
@@ -121,8 +125,9 @@ class Extractor:
                 draft.lay_out("\n\n")
             draft.say(f"**{escape(name)}**:", "names the side of the comparison")
             draft.lay_out("\n\n")
-            quotes = self.quotes(ranking.query, paper)[:QUOTES_PER_SIDE]
-            _by_paper(draft, [(paper, quote) for quote in quotes])
+            quotes = self.quotes(_without_title(ranking.query, paper), paper)
+            quotes.sort(key=lambda quote: -definition(name, quote.text))  # stable
+            _by_paper(draft, [(paper, quote) for quote in quotes[:QUOTES_PER_SIDE]])
         missing = len(plan.sides) > len(sides)
         status = "partial" if missing else _status(judgement)
         return Extract(draft, status, screened=len(ranking.hits))
@@ -137,15 +142,16 @@ class Extractor:
         return Extract(draft, "not_in_corpus", near_misses=near_misses(ranking))
 
 
-def screen(ranking: Ranking) -> dict[str, Verdict]:
+def screen(ranking: Ranking, in_from: float = IN_FROM) -> dict[str, Verdict]:
     """Return a verdict per paper id: in, borderline or out, by the score against the best."""
+    borderline_from = min(BORDERLINE_FROM, in_from - (IN_FROM - BORDERLINE_FROM))
     verdicts: dict[str, Verdict] = {}
     borderline = 0
     for hit in ranking.hits:
         relative = ranking.relative(hit.score)
-        if relative >= IN_FROM:
+        if relative >= in_from:
             verdicts[hit.paper.id] = "in"
-        elif relative >= BORDERLINE_FROM and borderline < MOST_BORDERLINE:
+        elif relative >= borderline_from and borderline < MOST_BORDERLINE:
             verdicts[hit.paper.id] = "borderline"
             borderline += 1
         else:
@@ -181,6 +187,13 @@ def _shared(ranking: Ranking, paper: Paper) -> str:
     return f"shares with the question: {shared}" if shared else "near in meaning only"
 
 
+def _without_title(query: Query, paper: Paper) -> Query:
+    """Return the query less the words of the title, which every sentence of the paper is about."""
+    title = set(analyse(paper.title))
+    rest = {term: weight for term, weight in query.terms.items() if term not in title}
+    return replace(query, terms=rest or query.terms)
+
+
 def _introduces(name: str, paper: Paper) -> bool:
     return role_of(name, paper.title, paper.abstract) == "introduced"
 
@@ -210,7 +223,7 @@ def _list_lead(plan: Plan, chosen: int, borderline: int) -> str:
 
 
 def _item(hit: Hit, verdict: Verdict, ranking: Ranking, quote: str | None) -> Item:
-    reason = f"scores {max(0.0, ranking.relative(hit.score)):.2f} of the best papers"
+    reason = f"relevance {max(0.0, ranking.relative(hit.score)):.2f}, the best papers being 1"
     return Item(hit.paper.id, hit.paper.title, verdict, reason, quote)
 
 

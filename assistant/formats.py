@@ -6,7 +6,6 @@ other programs (BibTeX, RIS) are in `assistant.cli_references`.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, fields
@@ -14,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from assistant.answer import Answer, Citation, Sentence
+from assistant.cli_text import one_line, printable
 from assistant.compose import escape
 
 FIELDS = (
@@ -40,21 +40,6 @@ FIELDS = (
 
 _FLAGS = {"weak": "weak", "unsupported": "not supported", "uncited": "no citation"}
 _MARKER = re.compile(r"\\.|\[(?P<numbers>\d+(?:\s*,\s*\d+)*)\](?!\()", re.DOTALL)
-# Characters that JSON allows as they are, but that steer a terminal or turn text around.
-_STEERING = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-
-
-def to_json(record: object, indent: int | None = 2, ascii_only: bool = False) -> str:
-    """Return `record` as JSON; dates become YYYY-MM-DD, control characters are escaped."""
-    text = json.dumps(record, ensure_ascii=ascii_only, indent=indent, default=_plain)
-    return _STEERING.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
 def answer_record(answer: Answer) -> dict[str, Any]:
@@ -62,16 +47,6 @@ def answer_record(answer: Answer) -> dict[str, Any]:
     values = asdict(answer)
     extra = [field.name for field in fields(answer) if field.name not in FIELDS]
     return {name: values[name] for name in (*FIELDS, *extra)}
-
-
-def printable(text: str) -> str:
-    """Return `text` without characters that would steer a terminal or reorder the line."""
-    return _CONTROLS.sub("", text)
-
-
-def one_line(text: str) -> str:
-    """Return `text` on a single line, printable."""
-    return " ".join(printable(text).split())
 
 
 def flag(sentence: Sentence) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from assistant.answer import Status
 from assistant.compose import Draft, escape
 from assistant.constraints import Bounds, Constraints
 from assistant.extract import Extract
@@ -49,7 +50,7 @@ def answer_metadata(plan: Plan, store: PaperStore) -> Extract:
             draft.lay_out("\n- ")
             field, value, shown = _stated(plan.constraints, row)
             draft.state(papers[row.id], f"**{escape(row.title)}** ({shown})", field, value)
-    status = "answered" if rows or plan.counts else "not_in_corpus"
+    status: Status = "answered" if rows or plan.counts else "not_in_corpus"
     return Extract(draft, status, screened=0, notices=_unknown(plan.constraints, store))
 
 

@@ -19,7 +19,8 @@ from rich.text import Text
 
 from assistant.answer import Answer, Citation, Item, NearMiss
 from assistant.cli_markup import BLANK, Block, parse_blocks, print_blocks
-from assistant.formats import day, flag, one_line, scope
+from assistant.cli_text import one_line
+from assistant.formats import day, flag, scope
 from index.paper import Paper
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def _piece(text: str) -> str:
 
 def print_paper(console: Console, paper: Paper) -> None:
     """Print everything that is known of a paper."""
-    rows = [Block(Text(f"{name:<12} {value}"), "", " " * 13) for name, value in _facts(paper)]
+    rows = [Block(Text(value), f"{name:<13}", " " * 13) for name, value in _facts(paper)]
     print_blocks(console, [Block(Text(one_line(paper.title), HEADING)), *rows, BLANK])
     print_blocks(console, [Block(Text(one_line(paper.abstract)))])
 

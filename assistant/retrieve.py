@@ -288,7 +288,8 @@ class _Blocks:
 
     def best(self, vector: NDArray[np.float32]) -> Scores:
         """Return the greatest cosine of each block to `vector`."""
-        return np.maximum.reduceat(self._rows @ vector, self._starts).astype(np.float64)
+        best: Scores = np.maximum.reduceat(self._rows @ vector, self._starts).astype(np.float64)
+        return best
 
     def means(self) -> NDArray[np.float32]:
         """Return the unit mean of each block, shape (blocks, dimensions)."""
@@ -300,7 +301,9 @@ def _or(rows: Bytes, otherwise: Bytes) -> Bytes:
 
 
 def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: NDArray[np.float32] = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return unit
 
 
 def _fuse(pool: _Pool, lexical: Mapping[str, float]) -> Scores:
@@ -316,4 +319,5 @@ def _with_neighbours(scores: Scores, means: NDArray[np.float32]) -> Scores:
     cosines = means @ means.T
     np.fill_diagonal(cosines, -2.0)
     nearest = np.argsort(-cosines, axis=1, kind="stable")[:, :NEIGHBOURS]
-    return scores + NEIGHBOUR_WEIGHT * scores[nearest].mean(axis=1)
+    lent: Scores = scores[nearest].mean(axis=1)
+    return scores + NEIGHBOUR_WEIGHT * lent

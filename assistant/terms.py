@@ -25,7 +25,7 @@ STOP_WORDS = frozenset(
     present presents presented research researcher researchers publication publications
     literature corpus collection show shows give list tell find get got make made want need know
     explain describe discuss discusses discussed deal deals please people try tried tries use
-    uses used using new recent recently
+    uses used using new recent recently good best better great way ways thing things really two
     """.split()
 )
 

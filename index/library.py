@@ -263,8 +263,8 @@ class Library:
                 return Words.open(self._folders.root / name)
             except IndexUnavailable as error:
                 # A writer may have published another folder and swept this one.
-                reason = error.message
-        self._mended.append(Notice(f"searching without words: {reason}", _REBUILD))
+                notice = Notice(f"searching without words: {error.message}", error.fix)
+        self._mended.append(notice)
         return None
 
     def _open_vectors(self) -> ChunkVectors | None:
@@ -273,7 +273,7 @@ class Library:
                 self._vectors = self._checked_vectors()
             except IndexUnavailable as error:
                 self._vectors_usable = False
-                self._mended.append(Notice(f"searching by words only: {error.message}", _REBUILD))
+                self._mended.append(Notice(f"searching by words only: {error.message}", error.fix))
         return self._vectors
 
     def _checked_vectors(self) -> ChunkVectors | None:

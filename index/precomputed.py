@@ -20,7 +20,7 @@ from index.errors import EmbeddingError
 from index.quantise import Bytes, quantise
 
 FILE_PATTERN = "vectors-*.npz"
-ROWS_PER_FILE = 4_500
+ROWS_PER_FILE = 4_900
 """Keeps a file of 384 dimensions below 2 MB."""
 
 

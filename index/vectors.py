@@ -9,6 +9,8 @@ really needed and not before.
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -32,7 +34,9 @@ EXACT_UP_TO = 20_000
 WIDE_SEARCH = 1_000
 """`ef_search` of a larger collection."""
 _PAGE = 5_000
-_SCORE_DIGITS = 6
+_OWN = 0o700
+_SCORE_DIGITS = 5
+"""Rows in the graph and rows not yet in it are compared by different code, equal to 7 digits."""
 _SAME = 0.999
 
 
@@ -49,6 +53,7 @@ class ChunkVectors:
     """The collection of one folder. Another process's changes are seen after opening again."""
 
     def __init__(self, client: Any, collection: Any, folder: Path, place: str) -> None:
+        self._copy: tempfile.TemporaryDirectory[str] | None = None
         self._client = client
         self._collection = collection
         self._folder = folder
@@ -67,7 +72,21 @@ class ChunkVectors:
         with _translated(folder):
             if not (folder / "chroma.sqlite3").is_file():
                 raise FileNotFoundError(f"{folder / 'chroma.sqlite3'} is missing")
-            return cls._open(folder, create=False)
+            if os.access(folder, os.W_OK) and os.access(folder / "chroma.sqlite3", os.W_OK):
+                return cls._open(folder, create=False)
+            return cls._open_copy(folder)
+
+    @classmethod
+    def _open_copy(cls, folder: Path) -> ChunkVectors:
+        # Chroma writes even when it only reads; of a folder that can't be written it gets a copy.
+        copy = tempfile.TemporaryDirectory(prefix="papers-vectors-")
+        place = Path(copy.name)
+        shutil.copytree(folder, place, dirs_exist_ok=True, copy_function=shutil.copyfile)
+        for path in (place, *place.rglob("*")):
+            path.chmod(_OWN)
+        opened = cls._open(place, create=False)
+        opened._copy = copy
+        return opened
 
     @classmethod
     def _open(cls, folder: Path, *, create: bool) -> ChunkVectors:
@@ -150,7 +169,8 @@ class ChunkVectors:
             include=["metadatas", "distances"],
         )
         rows = zip(found["ids"][0], found["metadatas"][0], found["distances"][0], strict=True)
-        return [(key, _near(metadata, distance)) for key, metadata, distance in rows]
+        # A row without metadata was swept by another process after this client was opened.
+        return [(key, _near(data, distance)) for key, data, distance in rows if data is not None]
 
     def _widen_search(self) -> None:
         wanted = EXACT_UP_TO if self._collection.count() <= EXACT_UP_TO else WIDE_SEARCH
@@ -161,6 +181,8 @@ class ChunkVectors:
         """Release the files; the object is of no use afterwards."""
         self._client.close()
         _release(self._place)
+        if self._copy is not None:
+            self._copy.cleanup()
 
 
 def _collection(client: Any, *, create: bool) -> Any:

@@ -23,6 +23,8 @@ from index.paper import Paper
 from index.topk import best
 
 _HEAP_BYTES = 50_000_000
+Links = tempfile.TemporaryDirectory[str]
+"""A temporary folder of links that stands in for a read-only one."""
 _SCORE_DIGITS = 4
 """Scores are 32-bit sums whose order of addition varies with the segments."""
 
@@ -30,7 +32,7 @@ _SCORE_DIGITS = 4
 class Words:
     """A folder of words; any number of readers may stand beside the one writer."""
 
-    def __init__(self, index: Index, folder: Path, shadow: Path | None = None) -> None:
+    def __init__(self, index: Index, folder: Path, shadow: Links | None = None) -> None:
         self._index = index
         self._folder = folder
         self._shadow = shadow
@@ -55,10 +57,10 @@ class Words:
                 if not _is_read_only(error):
                     raise
             shadow = _shadow_of(folder)
-            return cls._manual(Index.open(str(shadow)), folder, shadow)
+            return cls._manual(Index.open(shadow.name), folder, shadow)
 
     @classmethod
-    def _manual(cls, index: Index, folder: Path, shadow: Path | None = None) -> Words:
+    def _manual(cls, index: Index, folder: Path, shadow: Links | None = None) -> Words:
         # The default policy watches the folder from a thread of its own.
         index.config_reader("manual")
         index.reload()
@@ -131,7 +133,7 @@ class Words:
     def close(self) -> None:
         """Remove the temporary stand-in of a read-only folder, if there is one."""
         if self._shadow is not None:
-            shutil.rmtree(self._shadow, ignore_errors=True)
+            self._shadow.cleanup()
 
 
 def analyse(text: str) -> list[str]:
@@ -161,12 +163,12 @@ def _is_read_only(error: ValueError) -> bool:
     return "Lockfile" in text and ("PermissionDenied" in text or "ReadOnly" in text)
 
 
-def _shadow_of(folder: Path) -> Path:
+def _shadow_of(folder: Path) -> Links:
     # Opening takes a lock file beside the data; a folder of links has room for one.
-    shadow = Path(tempfile.mkdtemp(prefix="papers-words-"))
+    shadow = Links(prefix="papers-words-")
     for file in folder.iterdir():
         if not file.name.endswith(".lock"):
-            (shadow / file.name).symlink_to(file.resolve())
+            Path(shadow.name, file.name).symlink_to(file.resolve())
     return shadow
 
 

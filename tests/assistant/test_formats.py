@@ -11,15 +11,8 @@ from hypothesis import strategies as st
 
 from assistant.answer import Answer, Provenance, Usage
 from assistant.cli_references import citation_key, latex, to_bibtex, to_ris
-from assistant.formats import (
-    FIELDS,
-    answer_record,
-    footnoted,
-    printable,
-    scope,
-    to_json,
-    to_markdown,
-)
+from assistant.cli_text import printable, to_json
+from assistant.formats import FIELDS, answer_record, footnoted, scope, to_markdown
 from index.paper import Paper
 
 
@@ -186,6 +179,9 @@ def test_any_title_and_id_give_balanced_entries_with_keys_of_their_own(names: li
     ("title", "expected"),
     [
         (r"An $O(n^2)$ bound", r"An $O(n^2)$ bound"),
+        (r"Sets $\{x_1\}$", r"Sets $\{x_1\}$"),
+        (r"Half $x_{1\}$", r"Half \$x\_\textbraceleft{}1\textbackslash{}\textbraceright{}\$"),
+        ("$5_% off$", r"\$5\_\% off\$"),
         ("Save $5 and $10", r"Save \$5 and \$10"),
         (r"Broken $\frac{1$ math", r"Broken \$\textbackslash{}frac\textbraceleft{}1\$ math"),
         ("a~b^c {d", r"a\textasciitilde{}b\textasciicircum{}c \textbraceleft{}d"),

@@ -160,16 +160,24 @@ def test_escaped_text_is_shown_as_it_was_written(text: str) -> None:
     [
         ("**bold** and *it*", "bold and it", {"bold", "italic"}),
         (r"**a \*\* b**", "a ** b", {"bold"}),
-        ("`x_1` [2, 3]", "x_1 [2, 3]", {"bold", "magenta"}),
+        ("`x_1` and *y*", "x_1 and y", {"bold", "italic"}),
         ("see [site](https://a.org/x)", "see site (https://a.org/x)", set()),
         (r"not a marker \[1\]", "not a marker [1]", set()),
         ("2 ** 3 and [x]", "2 ** 3 and [x]", set()),
+        ("2 * 3 * 4", "2 * 3 * 4", set()),
     ],
 )
 def test_light_markdown_becomes_styled_text(markdown: str, plain: str, styles: set[str]) -> None:
     text = inline(markdown)
     assert text.plain == plain
     assert {str(span.style) for span in text.spans} == styles
+
+
+def test_markers_are_coloured_and_link_to_their_papers() -> None:
+    console = terminal()
+    console.print(inline("so [1, 2]", {2: "https://a.org/with a space"}))
+    assert written(console).startswith("so \x1b[35m[1, \x1b[0m\x1b]8;id=")
+    assert "https://a.org/with a space\x1b\\\x1b[35m2\x1b[0m" in written(console)
 
 
 def test_lines_wrap_with_hanging_indents_and_links_stay_whole() -> None:
@@ -233,3 +241,12 @@ def test_a_paper_is_shown_with_everything_that_is_known_of_it(papers: tuple[Pape
     assert "authors      Ada Byron, Sands and Sons, Inc." in written(console)
     assert "also         c3ot-friends" in written(console)
     assert "comments" not in written(console)
+
+
+def test_the_facts_of_a_paper_wrap_under_their_values(papers: tuple[Paper, Paper]) -> None:
+    console = terminal(width=30, color_system=None)
+    print_paper(console, papers[0])
+    lines = written(console).splitlines()
+    assert "title search https://huggingface.co/papers?q=Pruning+Chains-of-Thought" in lines
+    seen = lines.index("seen in      page.txt, line")
+    assert lines[seen + 1 : seen + 3] == ["             12, saved", "             2025-11-30"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.chunk import chunk_paper, sentence_spans
+from index.embed import Progress, Vectors
 from index.embedding import embed_papers, texts_of
 from index.errors import EmbeddingError
 from index.paper import Paper
@@ -104,17 +106,18 @@ def test_a_changed_paper_or_another_embedder_finds_no_shipped_vectors(tmp_path: 
 
 def test_shipped_files_stay_below_two_megabytes(tmp_path: Path):
     texts = [f"text {number}" for number in range(ROWS_PER_FILE + 1)]
-    files = write(tmp_path, texts, _Constant())
+    files = write(tmp_path, texts, _Constant("constant"))
     assert len(files) == 2
     assert max(path.stat().st_size for path in files) < 2_000_000
     assert load(tmp_path).get("constant", texts) is not None
 
 
 class _Constant(HashingEmbedder):
-    name = "constant"  # type: ignore[assignment]
+    """Gives every text the same vector, at once."""
 
-    def embed(self, texts, progress=None):  # type: ignore[no-untyped-def]
-        return np.full((len(texts), 384), 384**-0.5, dtype=np.float32)
+    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        del progress
+        return np.full((len(texts), self.dimensions), self.dimensions**-0.5, dtype=np.float32)
 
 
 def test_a_damaged_shipped_file_is_an_expected_failure(tmp_path: Path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Iterable
 from dataclasses import replace
@@ -17,14 +16,12 @@ from index.embedding import texts_of
 from index.library import Library
 from index.paper import Paper
 from index.precomputed import load, write
-from index.probe import main
 from index.vectors import ChunkVectors
 from index.words import Words, analyse
 from tests.fakes import HashingEmbedder, make_paper, make_papers
+from tests.index.probing import FORKING, quick_answers
 
 _KILLED = 9
-_CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["index.vectors", "index.changing", "tests.fakes"])
 
 BEFORE = make_papers(6)
 REWORDED = replace(BEFORE[1], abstract=f"{BEFORE[1].abstract} And we add a quantum sentence.")
@@ -65,27 +62,15 @@ def _rebuild(home: Path, shipped: Path, watch: _Fatal, name: str) -> None:
 
 
 def _dies(target: object, *arguments: object) -> None:
-    child = _CONTEXT.Process(target=target, args=arguments)  # type: ignore[arg-type]
+    child = FORKING.Process(target=target, args=arguments)  # type: ignore[arg-type]
     child.start()
     child.join()
     assert child.exitcode == _KILLED, "the step never came"
 
 
-def _probe(folder: Path, count: int) -> bool:
-    """`index.probe` in a child that has Chroma loaded already."""
-    child = _CONTEXT.Process(target=_exit_with_probe, args=(folder, count))
-    child.start()
-    child.join()
-    return child.exitcode == 0
-
-
-def _exit_with_probe(folder: Path, count: int) -> None:
-    os._exit(main(str(folder), str(count)))
-
-
 @pytest.fixture(autouse=True)
 def _quick_probe(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.repair.answers", _probe)
+    monkeypatch.setattr("index.repair.answers", quick_answers)
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +94,10 @@ def _content(home: Path, embedder: Embedder) -> dict[str, object]:
         "counts": library.papers.counts(),
         "papers": list(library.export()),
         "match": library.match(dict.fromkeys(analyse(query), 1.0), 10),
-        "nearest": library.nearest(embedder.embed([query])[0], 30),
+        "nearest": [
+            (*near[:3], round(near.cosine, 3))
+            for near in library.nearest(embedder.embed([query])[0], 30)
+        ],
         "words": words.num_docs,
         "vectors": vectors.count(),
         "at rest": manifest.at_rest,

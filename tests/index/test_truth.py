@@ -216,7 +216,8 @@ def test_a_truncated_file_is_damage(truth: Truth, tmp_path: Path):
         list(Truth.open(tmp_path / "cut.sqlite3").papers())
 
 
-def test_a_newer_schema_is_refused(truth: Truth, tmp_path: Path):
+def test_a_newer_schema_is_refused(tmp_path: Path):
+    Truth.open(tmp_path / "papers.sqlite3", create=True).close()
     with sqlite3.connect(tmp_path / "papers.sqlite3") as connection:
         connection.execute("UPDATE manifest SET schema = 99")
     with pytest.raises(IndexMismatch, match="newer version"):

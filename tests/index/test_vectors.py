@@ -25,7 +25,9 @@ def _unit(count: int, dimensions: int = 384, seed: int = 0) -> Vectors:
 
 
 def _chunks(count: int) -> list[Chunk]:
-    return [Chunk(digest("c", str(n)), digest("p", str(n // 4)), n, n + 1, "") for n in range(count)]
+    return [
+        Chunk(digest("c", str(n)), digest("p", str(n // 4)), n, n + 1, "") for n in range(count)
+    ]
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def test_the_search_is_exact(store: ChunkVectors):
         cosines = rows @ query
         expected = np.argsort(-cosines)[:100]
         found = store.nearest(query, 100)
-        assert [near.start for near in found] == expected.tolist()
+        assert {near.start for near in found} == set(expected.tolist())
         assert [near.cosine for near in found] == pytest.approx(cosines[expected], abs=1e-5)
 
 
@@ -59,7 +61,7 @@ def test_storing_twice_changes_nothing_and_deleting_forgets(store: ChunkVectors)
     store.upsert(chunks, rows)
     assert store.count() == 12
     store.delete([chunk.id for chunk in chunks[:4]] + ["unknown"])
-    assert [page for page in store.pages()] == [{c.id: c.text_digest for c in chunks[4:]}]
+    assert list(store.pages()) == [{c.id: c.text_digest for c in chunks[4:]}]
     assert store.nearest(rows[0], 12)[0].start >= 4
 
 
@@ -96,14 +98,14 @@ def test_vectors_of_other_dimensions_are_refused(store: ChunkVectors):
         store.nearest(_unit(1, dimensions=8)[0], 1)
 
 
-def test_the_probe_survives_damage_and_tells(store: ChunkVectors, tmp_path: Path):
+def test_the_probe_survives_damage_and_tells(tmp_path: Path):
+    store = ChunkVectors.create(tmp_path / "v")
     store.upsert(_chunks(1100), _unit(1100))  # enough for Chroma to write its vector files
     store.close()
     assert answers(tmp_path / "v", 1100)
     data = next((tmp_path / "v").rglob("data_level0.bin"))
     data.write_bytes(b"\xff" * data.stat().st_size)
     assert not answers(tmp_path / "v", 1100)
-    store._client = ChunkVectors.create(tmp_path / "other")._client  # so that the fixture can close
 
 
 @settings(max_examples=40)

@@ -1,0 +1,36 @@
+"""Text that is safe to print: JSON, and lines without characters that steer a terminal.
+
+Abstracts and titles are untrusted, whatever form they are shown in.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+
+# Characters that JSON allows as they are, but that steer a terminal or turn text around.
+_STEERING = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+def to_json(record: object, indent: int | None = 2, ascii_only: bool = False) -> str:
+    """Return `record` as JSON; dates become YYYY-MM-DD, control characters are escaped."""
+    text = json.dumps(record, ensure_ascii=ascii_only, indent=indent, default=_plain)
+    return _STEERING.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def printable(text: str) -> str:
+    """Return `text` without characters that would steer a terminal or reorder the line."""
+    return _CONTROLS.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """Return `text` on a single line, printable."""
+    return " ".join(printable(text).split())
