@@ -24,6 +24,7 @@ from assistant.find import find_paper
 from assistant.metadata import answer_metadata, look_up, undated_notice, where
 from assistant.plan import Plan, make_plan
 from assistant.retrieve import Ranking, Retriever
+from assistant.spelling import Speller, correct
 from assistant.terms import names
 from index.embed import Embedder
 from index.library import Library
@@ -72,6 +73,7 @@ class Assistant:
         self._embedder = embedder
         self._retriever = Retriever(library, embedder)
         self._extractor = Extractor(self._retriever)
+        self._learnt: tuple[int, Speller] | None = None
 
     def answer(self, question: str, options: AskOptions = DEFAULTS) -> Answer:
         """Return the whole answer to a question."""
@@ -82,7 +84,7 @@ class Assistant:
     def ask(self, question: str, options: AskOptions = DEFAULTS) -> Iterator[Event]:
         """Answer a question; the last event is `Done`."""
         clock = _Clock()
-        plan = make_plan(question.strip(), date.today(), options.filters)
+        plan, corrections = self._plan(question.strip(), options.filters)
         clock.lap("plan")
         yield Planned(plan)
         found = self._rank(plan)
@@ -93,7 +95,7 @@ class Assistant:
         yield TextDelta(extract.draft.text)
         for sentence in extract.draft.sentences:
             yield SentenceChecked(sentence)
-        notices = (*self.notices, *extract.notices, *self._filter_notices(plan))
+        notices = (*self.notices, *corrections, *extract.notices, *self._filter_notices(plan))
         for notice in notices:
             yield Notice(notice)
         yield Done(self._complete(plan, extract, notices, clock.seconds()))
@@ -102,8 +104,8 @@ class Assistant:
         self, query: str, k: int = 10, filters: Filters = NO_FILTERS
     ) -> tuple[SearchResult, ...]:
         """Return the `k` best papers for a query, each with the sentence that shows why."""
-        only = self._allowed(filters)
-        ranking = self._retriever.rank(self._retriever.query(query), k, only)
+        meant, _ = correct(query, self._retriever.knows, self._speller)
+        ranking = self._retriever.rank(self._retriever.query(meant), k, self._allowed(filters))
         return tuple(self._result(ranking, hit.paper, hit.score) for hit in ranking.hits)
 
     def rank_ids(self, query: str, k: int) -> list[str]:
@@ -113,12 +115,24 @@ class Assistant:
 
     def screening_scores(self, question: str) -> tuple[tuple[str, float], ...]:
         """Return the screened papers with their score against the best (1) and background (0)."""
-        ranking = self._rank(make_plan(question, date.today()))
+        ranking = self._rank(self._plan(question, NO_FILTERS)[0])
         return tuple((hit.paper.id, ranking.relative(hit.score)) for hit in ranking.hits)
 
     def show(self, name: str) -> Paper:
         """Return the paper of an id, an alias, or (part of) a title."""
         return find_paper(name, self.library.papers)
+
+    def _plan(self, question: str, given: Filters) -> tuple[Plan, tuple[str, ...]]:
+        """Return the plan of the question as it was meant, and notices of what was corrected."""
+        meant, replaced = correct(question, self._retriever.knows, self._speller)
+        plan = replace(make_plan(meant, date.today(), given), question=question)
+        notices = (f"read “{word}” as “{right}”" for word, right in replaced.items())
+        return plan, tuple(notices)
+
+    def _speller(self) -> Speller:
+        if self._learnt is None or self._learnt[0] != self.library.generation:
+            self._learnt = self.library.generation, Speller(self.library.papers.papers())
+        return self._learnt[1]
 
     def _rank(self, plan: Plan) -> Ranking:
         query = self._retriever.query(plan.topic)

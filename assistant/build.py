@@ -66,9 +66,10 @@ def index_papers(
         report(Progress("indexing", done, len(papers)))
 
     report(Progress("indexing", 0, len(papers)))
-    return library.add(papers, Tools(embedder, _shipped(), advance))
+    return library.add(papers, Tools(embedder, shipped_vectors(), advance))
 
 
-def _shipped() -> precomputed.Precomputed:
+def shipped_vectors() -> precomputed.Precomputed:
+    """Return the vectors of the bundled pages."""
     with as_file(files("index").joinpath("corpus")) as folder:
         return precomputed.load(folder)

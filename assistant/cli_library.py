@@ -136,7 +136,7 @@ def remove_paper(name: str, json: bool) -> None:
 def export_papers(file: str, force: bool, json: bool) -> None:
     """Write every paper as a line of JSON, to standard output or at once to a file."""
     settings = load_settings()
-    with closing(Library.open(settings.home)) as library:
+    with closing(Library.open(settings.home, check=False)) as library:
         _require_papers(library, settings)
         lines = _lines(library.export())
         if file == STDIN:

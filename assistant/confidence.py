@@ -16,11 +16,13 @@ from typing import Literal
 from assistant.naming import role_of
 from assistant.plan import Plan
 from assistant.retrieve import Ranking
+from assistant.terms import content_words
 from index.paper import Paper
 
 LEXICAL_SHARE = 0.3
-REFUSE_BELOW = 0.50
-DOUBT_BELOW = 0.58
+REFUSE_BELOW, DOUBT_BELOW = 0.50, 0.58
+SHORT, REFUSE_SHORT_BELOW, DOUBT_SHORT_BELOW = 4, 0.58, 0.75
+"""A topic of a few words is met almost literally where there are papers on it."""
 UNNAMED_BELOW = 0.75
 """A list question whose named examples are all unknown is refused below this strength."""
 
@@ -71,17 +73,28 @@ def judge(plan: Plan, ranking: Ranking, mentions: Callable[[str], Sequence[Paper
         return Judgement("unanswerable", "No paper fits the question and its limits.")
     strength = ranking.best_cosine + LEXICAL_SHARE * ranking.best_lexical
     held = {name: list(mentions(name)) for name in plan.names}
-    introduced = any(_introduced(name, papers) for name, papers in held.items())
-    if strength < REFUSE_BELOW and not introduced:
+    # Papers that the user names are the subject, whatever words the question uses.
+    introduced = bool(plan.filters.papers) or any(
+        _introduced(name, papers) for name, papers in held.items()
+    )
+    refuse_below, doubt_below = _thresholds(plan)
+    if strength < refuse_below and not introduced:
         return Judgement("unanswerable", "No abstract comes close to the question.")
     named = _unknown_names(plan, held, strength) or _never_introduced(plan, held)
     if named is not None:
         return named
     if (missing := _missing_unit(plan, ranking.hits[0].paper)) is not None:
         return missing
-    if strength < DOUBT_BELOW and not introduced:
+    if strength < doubt_below and not introduced:
         return Judgement("doubtful", "No abstract comes very close to the question.")
     return ANSWERABLE
+
+
+def _thresholds(plan: Plan) -> tuple[float, float]:
+    short = plan.kind in {"list", "other"} and len(content_words(plan.topic)) <= SHORT
+    if short:
+        return REFUSE_SHORT_BELOW, DOUBT_SHORT_BELOW
+    return REFUSE_BELOW, DOUBT_BELOW
 
 
 def _introduced(name: str, papers: Sequence[Paper]) -> bool:

@@ -12,20 +12,11 @@ from datetime import date
 from typing import Literal
 
 from assistant.dates import find_period
+from assistant.extremes import HANDFUL, Order, find_extreme
+from assistant.numerals import COUNT, to_number
 from assistant.terms import STOP_WORDS
 
-Field = Literal["published", "author_count", "comments"]
 Lookup = Literal["published", "author_count", "comments", "authors"]
-
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen twenty".split()
-    )
-}
-_COUNT = r"(?P<n>\d+|" + "|".join(_NUMBERS) + ")"
-_WHAT = r"(?P<what>(?:co-?)?authors?|comments?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +25,6 @@ class Bounds:
 
     low: int | None = None
     high: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """The papers at one end of a field: the `limit` first ones, ties included."""
-
-    field: Field
-    descending: bool
-    limit: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,30 +66,36 @@ _SINGLE = re.compile(
     r"|\bwritten alone\b|\bonly (?:a |one )(?:single )?author\b",
     re.IGNORECASE,
 )
+_MORE = r"(?:more than|over|upwards of|>)"
+_LESS = r"(?:fewer than|less than|under|<)"
+_LEAST = r"(?:at least|no (?:fewer|less) than|a minimum of|>=|≥)"
+_MOST = r"(?:at most|no(?:t)? more than|up to|a maximum of|<=|≤)"
 _NUMBER_OF = re.compile(
-    r"(?:(?:with|having|has|have|by|list|lists|listing) )?"
-    r"(?P<before>more than|over|at least|fewer than|less than|under|at most|no more than|up to"
-    rf"|exactly|only|just|>=|<=|>|<)? ?\b{_COUNT}(?P<after>\+| or more| or fewer| or less)?"
-    rf"[- ]{_WHAT}\b",
+    r"(?:\b(?P<by>by|with|having|has|have|list|lists|listing)\b |\bw/ ?)?(?:a team of )?"
+    rf"(?P<before>{_LEAST}|{_MOST}|{_MORE}|{_LESS}|exactly|only|just|between|from)? ?"
+    rf"(?P<n>{COUNT})(?: ?(?:-|–|to|and|or) ?(?P<m>{COUNT}))?"
+    r"(?P<after>\+| or (?:more|fewer|less))?[- ]"
+    r"(?P<what>(?:co-?)?authors?|comments?|people|researchers)\b",
     re.IGNORECASE,
 )
-_MANY = r"(?:most|(?:highest|largest|greatest) number of)"
-_FEW = r"(?:fewest|least|(?:smallest|lowest) number of)"
-_TEAM = r"(?:author list|list of authors|team|group of authors)"
-_EXTREMES: tuple[tuple[str, Field, bool], ...] = (
-    (rf"{_MANY} (?:co-?)?authors|(?:largest|longest|biggest) {_TEAM}", "author_count", True),
-    (rf"{_FEW} (?:co-?)?authors|(?:smallest|shortest) {_TEAM}", "author_count", False),
-    (rf"{_MANY} comments|most[- ](?:commented|discussed)(?: on)?", "comments", True),
-    (rf"{_FEW} comments|least[- ](?:commented|discussed)", "comments", False),
-    (r"newest|latest|most recent(?:ly (?:published|dated))?|last published", "published", True),
-    (r"oldest|earliest|least recent|first published", "published", False),
-)
+_UNCOMMENTED = re.compile(r"\b(?:without|(?:with|have|has) no|no)(?: any)? comments?\b", re.I)
+_PUBLISHED = r"(?:published|released|come out|came out|appear(?:ed)?|written|out|from|dated)"
 _LOOKUPS: tuple[tuple[str, Lookup], ...] = (
+    (rf"\bwhen (?:was|did|is) (?P<s>.+?) (?:first )?{_PUBLISHED}\W*$", "published"),
     (
-        r"\bwhen (?:was|did|is) (?P<s>.+?) (?:published|released|come out|appear(?:ed)?|out)\b",
+        (
+            r"\b(?:what|which) (?:year|month|date|day) (?:was|did|is) "
+            rf"(?P<s>.+?) (?:first )?{_PUBLISHED}(?: in| on)?\W*$"
+        ),
         "published",
     ),
-    (r"\b(?:publication |release )?date of (?P<s>.+)", "published"),
+    (
+        (
+            r"^\W*(?:what(?:['’]s| is| was)? )?(?:the )?(?:(?:publication|release) )?date of "
+            r"(?P<s>.+)"
+        ),
+        "published",
+    ),
     (
         r"\bhow many (?:people|authors|researchers) (?:wrote|authored|are on) (?P<s>.+)",
         "author_count",
@@ -117,13 +105,20 @@ _LOOKUPS: tuple[tuple[str, Lookup], ...] = (
         "author_count",
     ),
     (r"\bhow many comments (?:does|do|did|has) (?P<s>.+?)(?: have| get| got)?\W*$", "comments"),
+    (r"^\W*who (?:wrote|authored|published) (?P<s>.+)", "authors"),
     (
-        r"\bwho (?:wrote|authored|published|are the authors of|is the author of) (?P<s>.+)",
+        (
+            r"^\W*(?:who(?: is| are| were|'s|’s)? |list |name |give me |show me |tell me )?"
+            r"(?:all )?(?:the )?(?:co-?)?authors? of (?P<s>.+)"
+        ),
         "authors",
     ),
-    (r"\b(?:the )?authors? of (?P<s>.+)", "authors"),
 )
-_LIMIT = re.compile(rf"\b(?:the |top )?{_COUNT} (?:papers? with the )?$", re.IGNORECASE)
+_NO_SUBJECT = re.compile(
+    r"(?:(?:these|those|the|all|most|an?) ?)?(?:papers?|works?|articles?)?\W*$"
+    r"|(?:it|this|that|they|them)\W*$",
+    re.IGNORECASE,
+)
 _UNDATED = re.compile(
     r"\bundated\b|\b(?:without|with no|have no|has no|lack(?:s|ing)?|missing) (?:a |any )?"
     r"(?:publication )?dates?\b",
@@ -132,22 +127,36 @@ _UNDATED = re.compile(
 _DATED = re.compile(
     r"\b(?:are dated|with a (?:publication )?date|have a (?:publication )?date)\b", re.IGNORECASE
 )
+_CAPITAL = r"[A-ZÀ-ÖØ-ÞĆČĐİŁŚŞŠŹŻŽ]"
+_FIRST_NAME = rf"{_CAPITAL}[\w'’-]*\.? "
+_PERSON = (
+    rf"(?:{_FIRST_NAME}){{1,3}}(?:(?:van|von|der|den|de|di|da|la|le|bin|al) )*{_CAPITAL}[\w'’-]+"
+)
+_WRITTEN_BY = r"(?:papers?|works?|articles?|(?:any|every|some)thing|written|authored|published)"
 _AUTHOR = re.compile(
-    r"(?i:\b(?:(?:co-?)?(?:written|authored) by|papers? (?:by|from|of)|works? (?:by|of)|by"
-    r"|(?:co-?)?authored by))"
-    r" (?P<a>(?:[A-Z][\w'’-]*\.? ){1,3}[A-Z][\w'’-]+)\b"
-    r"|(?i:\b(?:did|has|have)) (?P<b>(?:[A-Z][\w'’-]*\.? ){1,3}[A-Z][\w'’-]+)"
+    rf"(?i:\b{_WRITTEN_BY} by|\bpapers? from|(?<!ed )(?<!en )(?<!wn )(?<!lt )(?<!nt )\bby)"
+    rf" (?P<a>{_PERSON})\b"
+    rf"|(?i:\b(?:papers?|works?|articles?|(?:any|every)thing) by) (?P<c>{_CAPITAL}[\w'’-]+)\W*$"
+    rf"|(?i:\b(?:did|has|have)) (?P<b>{_PERSON})"
     r" (?i:(?:co-?)?(?:write|written|author(?:ed)?|publish(?:ed)?))\b"
 )
 _COUNTS = re.compile(
-    r"\b(?:how many|(?:the )?number of|count(?: of| the)?)\b(?= |$)", re.IGNORECASE
+    r"\bhow many\b(?= |$)|\bcount (?:the|all|how)\b"
+    r"|\b(?:number|count) of (?:[\w-]+ ){0,3}?(?:papers|works|articles|entries)\b",
+    re.IGNORECASE,
+)
+_NEWS = re.compile(
+    r"(?:\bwhat(?:['’]s| is| are)?|\bwhats|\banything) new"
+    r"(?= (?:in|on|about|with|for|from|since|here)\b|\W*$)",
+    re.IGNORECASE,
 )
 _CHROME = frozenset(
     """
     paper papers entry entries dated date dates published year month indexed index here total
     altogether database ones which how many and count number came out appeared titles title page
     pages daily feed released available there oldest first came listed them name names sorted
-    posted written everything written author-list people person single exactly lists listed listing
+    posted written everything author-list people person single exactly lists listed listing but
+    w top sort sorted order ordered rank ranked far currently added collection feeds
     """.split()
 )
 
@@ -156,57 +165,47 @@ def find_constraints(question: str, today: date) -> Reading:
     """Read what `question` asks of metadata; `today` anchors phrases such as 'last month'."""
     found: dict[str, object] = {}
     rest = question
-    for reader in (
-        _read_lookup,
-        _read_extreme,
-        _read_single,
-        _read_numbers,
-        _read_dated,
-        _read_author,
-    ):
+    for reader in (_read_lookup, _read_extreme, _read_single, _read_numbers, _read_dated):
         rest = reader(rest, found)
     if (phrase := find_period(rest, today)) is not None:
         found |= {"since": phrase.period.since, "until": phrase.period.until}
         rest = phrase.rest
+    rest = _read_news(_read_author(rest, found), found)
     counts = bool(_COUNTS.search(rest))
     rest = re.sub(r"\s+", " ", rest).strip(" ,;")
     return Reading(Constraints(**found), rest, counts, _topic(rest))  # type: ignore[arg-type]
 
 
 def _topic(rest: str) -> tuple[str, ...]:
-    words = re.findall(r"[\w-]+", rest.lower())
+    words = re.findall(r"\w[\w-]*", rest.lower())
     return tuple(word for word in words if word not in STOP_WORDS and word not in _CHROME)
 
 
 def _read_lookup(text: str, found: dict[str, object]) -> str:
     for pattern, field in _LOOKUPS:
         match = re.search(pattern, text, re.IGNORECASE)
-        if match and not re.match(
-            r"(?:these|those|the|papers?|it|all)\W*$", match["s"], re.IGNORECASE
-        ):
+        if match and not _NO_SUBJECT.match(match["s"]) and not find_extreme(match["s"]):
             found["lookup"] = field
             return match["s"].strip(" ?.!")
     return text
 
 
 def _read_extreme(text: str, found: dict[str, object]) -> str:
-    for pattern, field, descending in _EXTREMES:
-        match = re.search(rf"\b(?:{pattern})\b", text, re.IGNORECASE)
-        if match:
-            before = _LIMIT.search(text[: match.start()])
-            start = before.start() if before else match.start()
-            limit = _number(before["n"]) if before else _plural_limit(text, match.end())
-            found["order"] = Order(field, descending, limit)
-            return f"{text[:start]} {text[match.end() :]}"
-    return text
+    extreme = find_extreme(text)
+    if extreme is None:
+        return text
+    found["order"] = extreme.order
+    return extreme.rest
 
 
-def _plural_limit(text: str, end: int) -> int:
-    """'The newest paper' is one; 'the newest papers' are a handful."""
-    several = re.match(
-        r"\s*(?:\d+ )?(?:papers|works|articles|entries)\b", text[end:], re.IGNORECASE
-    )
-    return 5 if several else 1
+def _read_news(text: str, found: dict[str, object]) -> str:
+    """'What's new?' asks for the newest papers, unless it says since when."""
+    match = _NEWS.search(text)
+    if not match:
+        return text
+    if not found.keys() & {"since", "order"}:
+        found["order"] = Order("published", descending=True, limit=HANDFUL)
+    return f"{text[: match.start()]} {text[match.end() :]}"
 
 
 def _read_single(text: str, found: dict[str, object]) -> str:
@@ -218,8 +217,15 @@ def _read_single(text: str, found: dict[str, object]) -> str:
 
 
 def _read_numbers(text: str, found: dict[str, object]) -> str:
+    if match := _UNCOMMENTED.search(text):
+        found["comments"] = Bounds(0, 0)
+        text = f"{text[: match.start()]} {text[match.end() :]}"
     for match in reversed(list(_NUMBER_OF.finditer(text))):
-        field = "comments" if match["what"].lower().startswith("comment") else "authors"
+        what = match["what"].lower()
+        # 'Simulates 25 people' is a topic; only 'by 25 people' speaks of authors.
+        if what in {"people", "researchers"} and (match["by"] or "").lower() != "by":
+            continue
+        field = "comments" if what.startswith("comment") else "authors"
         if field not in found:
             found[field] = _bounds(match)
             text = f"{text[: match.start()]} {text[match.end() :]}"
@@ -227,16 +233,18 @@ def _read_numbers(text: str, found: dict[str, object]) -> str:
 
 
 def _bounds(match: re.Match[str]) -> Bounds:
-    number = _number(match["n"])
-    before, after = (match["before"] or "").lower(), (match["after"] or "").strip().lower()
-    if before in {"more than", "over", ">"}:
-        return Bounds(low=number + 1)
-    if before in {"fewer than", "less than", "under", "<"}:
-        return Bounds(high=number - 1)
-    if before in {"at least", ">="} or after in {"+", "or more"}:
-        return Bounds(low=number)
-    if before in {"at most", "no more than", "up to", "<="} or after in {"or fewer", "or less"}:
-        return Bounds(high=number)
+    number, words = to_number(match["n"]), f"{match['before'] or ''}{match['after'] or ''}"
+    if match["m"]:
+        low, high = sorted((number, to_number(match["m"])))
+        return Bounds(low, high)
+    for pattern, bounds in (
+        (rf"{_LEAST}|\+| or more", Bounds(low=number)),
+        (rf"{_MOST}| or (?:fewer|less)", Bounds(high=number)),
+        (_MORE, Bounds(low=number + 1)),
+        (_LESS, Bounds(high=number - 1)),
+    ):
+        if re.fullmatch(pattern, words, re.IGNORECASE):
+            return bounds
     return Bounds(number, number)
 
 
@@ -253,9 +261,5 @@ def _read_author(text: str, found: dict[str, object]) -> str:
     match = _AUTHOR.search(text)
     if not match:
         return text
-    found["author"] = match["a"] or match["b"]
+    found["author"] = match["a"] or match["b"] or match["c"]
     return f"{text[: match.start()]} {text[match.end() :]}"
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdigit() else _NUMBERS[text.lower()]

@@ -20,6 +20,11 @@ _COUNTS = {
 } | {"couple of": 2, "few": 3}
 
 _YEAR = r"(?:19|20)\d\d"
+_THINGS = (
+    r"(?:tokens?|steps?|examples?|samples?|words?|images?|pixels?|dimensions?|layers?|queries|items"
+    r"|hours?|episodes?|tasks?|problems|questions|documents|languages|users|classes|[gt]pus?)"
+)
+_BARE_YEAR = rf"{_YEAR}(?!\w|[.,]\d)(?! {_THINGS}\b)"
 _MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 _DAY = (
     rf"(?:{_YEAR}[-/]\d\d[-/]\d\d|\d{{1,2}}\.\d{{1,2}}\.{_YEAR}"
@@ -29,7 +34,7 @@ _DAY = (
 _PART = r"(?:q[1-4]|(?:first|second) half|h[12]|spring|summer|autumn|fall|early|mid|late)"
 _DATE = (
     rf"(?:{_DAY}|{_YEAR}[-/]\d\d(?!\d)|(?<![\d/])\d{{1,2}}/{_YEAR}|{_PART}(?: of|-)? ?{_YEAR}"
-    rf"|{_MONTH},?(?: of)? {_YEAR}|(?:19|20)\d0s|{_YEAR}(?!\d))"
+    rf"|{_MONTH},?(?: of)? {_YEAR}|(?:19|20)\d0s|{_BARE_YEAR})"
 )
 _RANGES = (
     rf"\bbetween (?P<a>{_DATE}|{_MONTH}) and (?P<b>{_DATE})",
@@ -53,7 +58,7 @@ _UNTIL = (
 )
 _BEFORE = (rf"\b(?:before|prior to|older than|earlier than|predating|pre-?) ?(?P<a>{_DATE})",)
 _WITHIN = (
-    rf"\b(?:in|from|of|during|within|dated|throughout) (?:the )?(?:year )?(?P<a>{_DATE})",
+    rf"\b(?:in|from|of|during|within|dated|throughout) (?:the )?(?:year )?(?P<a>{_DATE})(?! to \d)",
     rf"(?<=papers )\(?(?P<a>{_DATE})\)?",
     rf"\b(?P<a>{_DATE})(?= (?:paper|work|article|stud(?:y|ies)|publication))",
     rf"\b(?:on )?(?P<a>{_DAY}|{_MONTH},? {_YEAR})",
@@ -67,7 +72,7 @@ _YEARLESS = re.compile(
 _RELATIVE = re.compile(
     r"\b(?:(?:from|in|over|during|of|within)? ?(?:the )?(?P<which>this|last|past|previous) "
     rf"(?:(?P<count>\d{{1,3}}|{'|'.join(_COUNTS)}) )?(?P<unit>day|week|month|year)s?"
-    r"|(?P<day>today|yesterday))\b",
+    r"|(?P<day>today|yesterday)(?!['’]))\b",
     re.IGNORECASE,
 )
 _CONTENT = re.compile(
@@ -162,12 +167,13 @@ def _between(match: re.Match[str]) -> Period | None:
         first = parse_day(f"{match['a']} {last.until.year}")  # 'January to March 2023'
     if first is None or last is None:
         return None
-    return _ordered(first, last)
+    return _span(first, last)
 
 
-def _ordered(first: Period, last: Period) -> Period | None:
-    backwards = first.since and last.until and first.since > last.until
-    return None if backwards else Period(first.since, last.until)
+def _span(first: Period, last: Period) -> Period:
+    if first.since and last.since and first.since > last.since:
+        first, last = last, first
+    return Period(first.since, last.until)
 
 
 def _either(match: re.Match[str]) -> Period | None:

@@ -82,7 +82,9 @@ class Extractor:
             _item(hit, verdicts[hit.paper.id], ranking, quoted.get(hit.paper.id))
             for hit in ranking.hits
         )
-        return Extract(draft, _status(judgement), items, screened=len(ranking.hits))
+        status = _status(judgement) if chosen else ("partial" if near else "not_in_corpus")
+        nearest = () if chosen else near_misses(ranking)
+        return Extract(draft, status, items, nearest, screened=len(ranking.hits))
 
     def answer_fact(self, ranking: Ranking, judgement: Judgement, k: int) -> Extract:
         """Quote the sentences that answer, best first, grouped by paper."""
@@ -216,6 +218,9 @@ def _open(draft: Draft, judgement: Judgement, lead: str) -> None:
 
 
 def _list_lead(plan: Plan, chosen: int, borderline: int) -> str:
+    if not chosen:
+        near = f"; {borderline} come close" if borderline else ""
+        return f"No paper within these limits clearly answers{near}."
     papers = "1 paper answers" if chosen == 1 else f"{chosen} papers answer"
     if plan.kind == "other":
         papers = "1 paper speaks to this" if chosen == 1 else f"{chosen} papers speak to this"

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.answer import Filters, Kind
-from assistant.constraints import Constraints, find_constraints
+from assistant.constraints import Constraints, Reading, find_constraints
+from assistant.sides import find_sides
 from assistant.terms import names
 
 
@@ -33,19 +34,9 @@ class Plan:
     filters: Filters
 
 
-_SAYING = r"(?:(?!\. )[^?:;,])+?"  # words of one clause; the dot of 'LLM.int8()' belongs to it
-_SIDES = (
-    rf"(?:difference|differences|distinction) between (?P<a>{_SAYING}) and (?P<b>{_SAYING})(?=[?:;,]|\. |\.?$)",
-    rf"compar(?:e|ing|ison (?:of|between)) (?P<a>{_SAYING}) (?:and|with|to|against|vs\.?|versus)"
-    rf" (?P<b>{_SAYING})(?=[?:;,]|\. |\.?$)",
-    rf"contrast (?P<a>{_SAYING}) (?:and|with|to|against) (?P<b>{_SAYING})(?=[?:;,]|\. |\.?$)",
-    rf"how (?:do|does) (?P<a>{_SAYING}) and (?P<b>{_SAYING}) differ",
-    rf"how (?:do|does) (?P<a>{_SAYING}) (?:differ from|compare (?:to|with)) (?P<b>{_SAYING})(?=[?:;,]|\. |\.?$)",
-    rf"(?:^|[?!:,.] )(?P<a>{_SAYING}) (?:vs\b\.?|versus) (?P<b>{_SAYING})(?= [-–—] |[?:;,]|\. |\.?$)",
-    r"^\W*(?P<a>[\w.()-]+) or (?P<b>[\w.()-]+)\?",
-)
 _COMPARE = re.compile(
-    r"\b(?:do|did|are) (?:they|the two|both) (?:agree|disagree|blame|differ|say the same|claim the same)\b",
+    r"\b(?:do|did|are) (?:they|the two|both)"
+    r" (?:agree|disagree|blame|differ|say the same|claim the same)\b",
     re.IGNORECASE,
 )
 _PAPERS = r"(?:papers|works|articles|studies|publications)"
@@ -53,32 +44,43 @@ _GROUPS = r"(?:methods|approaches|techniques|datasets|data sets|benchmarks|surve
 _LIST = re.compile(
     rf"\b(?:which|what|any|all|list|find|show|recommend|some|me|the) (?:[\w-]+ ){{0,4}}?{_PAPERS}\b"
     rf"|\b{_PAPERS} (?:on|about|that|using|for|with|which|where|in|proposing|from|of|by)\b"
-    rf"|\bwho (?:else )?(?:has|have|does|do|did|proposes|uses)\b|\bpapers?\W*$"
-    rf"|\b(?:has|have) (?:any ?(?:one|body)|some ?(?:one|body)|people)\b|\bwhat have people\b"
-    rf"|\b(?:list|enumerate)\b|\bgive me\b|\bshow me\b|\beverything (?:on|about|where)\b"
-    rf"|\b(?:what|which) (?:[\w-]+ ){{0,3}}?{_GROUPS} (?:are|exist|have|do|can|for)\b",
+    rf"|^\W*(?:[\w-]+ ){{0,3}}?{_PAPERS}\b"
+    rf"|\b(?:is|are) there (?:[\w-]+ ){{0,4}}?(?:paper|{_PAPERS}|work|research|stud(?:y|ies))\b"
+    r"|\bany(?:thing|one| work| research)? (?:new )?(?:on|about)\b|\bdo (?:you|we) have\b"
+    r"|\bwho (?:else )?(?:has|have|does|do|did|proposes|uses|cites?)\b"
+    r"|\b(?:has|have) (?:any ?(?:one|body)|some ?(?:one|body)|people)\b|\bwhat have people\b"
+    r"|\b(?:list|enumerate)\b|\bgive me\b|\bshow me\b|\beverything (?:on|about|where)\b"
+    rf"|\b(?:what|which) (?:[\w-]+ ){{0,3}}?{_GROUPS} (?:are|exist|have|do|can|for)\b"
+    r"|\bpapers\W*$|^\W*(?:[\w-]+ ){1,3}paper\W*$",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"^\W*how many (?!(?:[\w-]+ ){0,3}?papers (?!(?:does|did)\b))", re.IGNORECASE)
+_LEAD = r"^(?:.{0,40}?, )?"
+_WHAT_IS = r"(?:what(?:['’]s| is| are)|whats|define|explain|describe|summari[sz]e|tell me about)"
+_MADE = (
+    r"(?:first )?(?:propose[ds]?|introduce[ds]?|invent(?:ed|s)?|develop(?:ed|s)?|made|create[ds]?)"
+)
 _METHOD = re.compile(
-    r"^(?:.{0,40}?, )?(?:what(?:'s| is| are| was)|whats|define|explain|describe|summari[sz]e|tell me about"
-    r"|how (?:does|is|was|do|are)|who (?:proposed|introduced|invented|developed|made|created)) "
-    r"|= ?\?|\?\?",
+    rf"{_LEAD}(?:{_WHAT_IS}|what was|how (?:does|is|was|do|are)|who {_MADE}) |= ?\?|\?\?",
     re.IGNORECASE,
 )
 _ORIGIN = re.compile(
-    r"\bwho (?:proposed|introduced|invented|developed|made|created) (?P<a>[\w.()-]+)"
+    rf"\b(?:who|(?:which|what) (?:paper|work|article)) {_MADE} (?P<a>[\w.()-]+)"
     r"|\bhow (?:is|was|does|do|are) (?P<b>[\w.()-]+) (?:trained|work|built|made|computed|defined)",
     re.IGNORECASE,
 )
-_DEFINE = re.compile(
-    r"^(?:.{0,40}?, )?(?:what(?:'s| is| are)|whats|define|explain|describe|summari[sz]e|tell me about) "
-    r"(?:an? |the )?(?P<s>[^?,(]+)",
+_HOW_IT_WORKS = re.compile(
+    rf"{_LEAD}how (?:does|do) (?!(?:it|this|that|they)\b)(?:the )?(?:[\w.()-]+ ){{1,3}}work\W*$",
     re.IGNORECASE,
 )
+_ONE_PAPER = re.compile(
+    rf"^\W*(?:please )?(?:explain|describe|summari[sz]e|tell me about) (?!.*\b{_PAPERS}\b)", re.I
+)
+_DEFINE = re.compile(rf"{_LEAD}{_WHAT_IS} (?:an? |the )?(?P<s>[^?,(]+)", re.IGNORECASE)
 _QUANTITY = re.compile(
     r"\bhow (?:many|much|big|large|long|often|few|far|fast|common|small|well|accurate)\b"
-    r"|\b(?:share|score|rate|percent(?:age)?|fraction|proportion|number|size|capacity|accuracy|speed-?up"
-    r"|savings?|cost|latency|reduction|improvement|gain|factor|cause|reason|fps|parameters?)\b"
+    r"|\b(?:share|score|rate|percent(?:age)?|fraction|proportion|number|size|capacity|accuracy"
+    r"|speed-?up|savings?|cost|latency|reduction|improvement|gain|factor|cause|reason|fps|parameters?)\b"
     r"|\bby how\b|\bto what extent\b",
     re.IGNORECASE,
 )
@@ -94,8 +96,10 @@ def make_plan(question: str, today: date, given: Filters | None = None) -> Plan:
     reading = find_constraints(question, today)
     constraints, kind = reading.constraints, _kind(reading.rest)
     asked_alone = not reading.topic and (constraints != Constraints() or reading.counts)
-    if asked_alone or constraints.lookup is not None:
+    if asked_alone or constraints.lookup is not None or _asks_for_everything(reading):
         kind = "metadata"
+    elif constraints.order is not None:
+        kind = "list"
     elif constraints != Constraints() and kind in {"fact", "method", "compare"}:
         # 'accuracy reported in 2022': inside a question of fact the words are content.
         constraints = Constraints()
@@ -106,7 +110,7 @@ def make_plan(question: str, today: date, given: Filters | None = None) -> Plan:
         kind="list" if limited and kind == "other" else kind,
         topic=reading.rest if limited else question,
         names=names(question),
-        sides=_sides(question) if kind == "compare" else (),
+        sides=find_sides(question) if kind == "compare" else (),
         constraints=constraints,
         counts=reading.counts and (asked_alone or kind == "list"),
         filters=Filters(
@@ -117,13 +121,22 @@ def make_plan(question: str, today: date, given: Filters | None = None) -> Plan:
     )
 
 
+def _asks_for_everything(reading: Reading) -> bool:
+    """'List all papers': no topic, no limit, only papers."""
+    return not reading.topic and bool(
+        re.search(rf"\b(?:{_PAPERS}|everything)\b", reading.rest, re.I)
+    )
+
+
 def _kind(question: str) -> Kind:
     text = question.strip()
-    if _sides(text) or _COMPARE.search(text):
+    if find_sides(text) or _COMPARE.search(text):
         return "compare"
-    if _LIST.search(text) and not re.match(r"\W*how many (?!papers)", text, re.IGNORECASE):
+    if _ONE_PAPER.match(text) and _is_definition(text):
+        return "method"
+    if _LIST.search(text) and not _COUNTED.match(text):
         return "list"
-    if _is_definition(text) or _asks_origin(text):
+    if _is_definition(text) or _asks_origin(text) or _HOW_IT_WORKS.search(text):
         return "method"
     asks = bool(_ASKS.match(text))
     if not asks and re.search(rf"\b{_GROUPS}\b", text, re.IGNORECASE):
@@ -152,12 +165,3 @@ def _is_definition(text: str) -> bool:
         return False
     subject = match["s"].strip()
     return len(subject.split()) <= 4 and not _QUANTITY.search(subject)
-
-
-def _sides(question: str) -> tuple[str, ...]:
-    for pattern in _SIDES:
-        match = re.search(pattern, question, re.IGNORECASE)
-        if match:
-            parts = match.groupdict()
-            return tuple(parts[side].strip(" '\"?.,") for side in ("a", "b"))
-    return ()

@@ -44,7 +44,9 @@ FEEDBACK_PAPERS, FEEDBACK_TERMS, FEEDBACK_SHARE = 10, 20, 0.3
 NEIGHBOURS, NEIGHBOUR_WEIGHT = 5, 0.2
 BACKGROUND_RANK = 100
 """The score at this rank stands for a paper that has nothing to do with the question."""
-TOP_RANKS = 3
+SMALL_INDEX_BACKGROUND = 0.35
+"""The same as a share of the best score (as usual in large ones), where there are fewer papers."""
+TOP_RANKS, PAPERS_PER_TOP_RANK = 3, 20
 NAME_BONUS = 0.5
 
 Scores = NDArray[np.float64]
@@ -117,6 +119,10 @@ class Retriever:
         stems = Counter(stem for word in content_words(text) for stem in analyse(word))
         vector = self._embedder.embed([text])[0] if self._embedder else None
         return Query(text, dict(stems), vector)
+
+    def knows(self, word: str) -> bool:
+        """Return whether an abstract holds the word, in whatever inflection."""
+        return any(self._library.document_frequency(stem) for stem in analyse(word))
 
     def idf(self, term: str) -> float:
         """Return the BM25 weight of a term: ln(1 + (N - n + .5) / (n + .5))."""
@@ -229,11 +235,22 @@ class Retriever:
         return Ranking(
             query=query,
             hits=tuple(hits[:limit]),
-            background=float(ranked[min(BACKGROUND_RANK, len(ranked)) - 1]) if len(ranked) else 0.0,
-            top=float(ranked[:TOP_RANKS].mean()) if len(ranked) else 0.0,
+            background=_background(ranked),
+            top=_top(ranked),
             best_cosine=float(pool.nearest[kept].max(initial=-1.0)),
             best_lexical=held / mass if mass else 0.0,
         )
+
+
+def _background(ranked: Scores) -> float:
+    if len(ranked) >= BACKGROUND_RANK:
+        return float(ranked[BACKGROUND_RANK - 1])
+    return min(float(ranked[-1]), SMALL_INDEX_BACKGROUND * float(ranked[0])) if len(ranked) else 0.0
+
+
+def _top(ranked: Scores) -> float:
+    ranks = max(1, min(TOP_RANKS, len(ranked) // PAPERS_PER_TOP_RANK))
+    return float(ranked[:ranks].mean()) if len(ranked) else 0.0
 
 
 def _bare(name: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -27,10 +27,18 @@ FILE_NAME = "papers.toml"
 class Settings(BaseSettings):
     """Everything a user can set; see the table in the README."""
 
-    model_config = SettingsConfigDict(env_prefix="PAPERS_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="PAPERS_", extra="forbid", frozen=True, env_ignore_empty=True
+    )
 
     home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("papers")))
     """Data folder: index, fetched weights, papers.toml."""
+
+    @field_validator("home")
+    @classmethod
+    def _expand(cls, home: Path) -> Path:
+        return home.expanduser()
+
     embedder: str = "all-MiniLM-L6-v2"
     """Embedding model, or 'none' for word search alone."""
 
@@ -40,8 +48,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 the names are pydantic's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Flags, then the environment, then papers.toml of the data folder."""
         home = _home(init_settings, env_settings)

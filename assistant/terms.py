@@ -63,7 +63,9 @@ def _looks_like_name(token: str, opens_sentence: bool) -> bool:
     lowered = token.lower()
     if lowered in _FIELD_WORDS or lowered in STOP_WORDS or len(token) < 2:
         return False
-    if token.isdigit() or re.fullmatch(r"[\d.,]+(?:st|nd|rd|th|x|k|m|b)?", lowered):
+    if re.fullmatch(r"[\d.,]+(?:st|nd|rd|th|x|k|m|b|s)?|(?:pre|post|mid)-\d+|[qh][1-4]", lowered):
+        return False
+    if set(lowered.split("-")) <= _FIELD_WORDS:
         return False
     inner_capital = any(char.isupper() for char in token[1:])
     has_digit = any(char.isdigit() for char in token) and any(char.isalpha() for char in token)

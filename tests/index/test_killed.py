@@ -132,6 +132,7 @@ def test_an_add_killed_after_any_step_is_completed_by_the_next(
     _dies(_add, tmp_path, COMING, shipped, _Fatal(step))
     report = add_papers(tmp_path, COMING, _tools(shipped))
     assert report.embedded == 0
+    assert not [notice for notice in report.notices if notice.message.startswith("the vectors")]
     assert _content(tmp_path, HashingEmbedder()) == clean
 
 

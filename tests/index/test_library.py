@@ -114,6 +114,14 @@ def test_the_history_of_an_index_cannot_be_told_from_its_answers(library: Librar
     other.close()
 
 
+def test_a_paper_known_by_its_arxiv_id_is_recognised_by_its_title(library: Library):
+    fresh = make_paper(75)
+    library.add([replace(fresh, id="2503.11111", arxiv_id="2503.11111")])
+    report = library.add([fresh])
+    assert (report.added, report.updated) == (0, 1)
+    assert library.papers.resolve([fresh.id]) == {fresh.id: "2503.11111"}
+
+
 def test_removing_takes_ids_and_aliases_and_knows_what_is_not_there(library: Library):
     library.add([replace(PAPERS[2], id="2502.09601", arxiv_id="2502.09601")])
     assert library.remove(PAPERS[2].id).id == "2502.09601"
@@ -239,6 +247,19 @@ def test_harmed_stores_are_made_again_without_embedding(library: Library, tmp_pa
     again.close()
 
 
+def test_vectors_harmed_after_opening_are_made_again_when_they_are_needed(
+    library: Library, tmp_path: Path
+):
+    expected = _searches(library)
+    reader = Library.open(tmp_path, EMBEDDER)
+    library.close()
+    _break_vectors(tmp_path)
+    assert _searches(reader) == expected
+    (notice,) = reader.notices
+    assert "made again" in notice.message
+    reader.close()
+
+
 @pytest.mark.parametrize(
     ("harm", "fix"),
     [
@@ -301,7 +322,8 @@ library.close()
 
 def test_a_running_reader_sees_what_another_process_published(library: Library, tmp_path: Path):
     assert library.refresh() is False
-    _searches(library)
+    neighbour = Library.open(tmp_path, EMBEDDER)
+    assert _searches(neighbour) == _searches(library)
     subprocess.run([sys.executable, "-c", _ADD_ONE, str(tmp_path)], check=True)
     assert library.refresh() is True
     found = {near.text_digest for near in library.nearest(VECTOR, 1000)}
@@ -309,6 +331,7 @@ def test_a_running_reader_sees_what_another_process_published(library: Library, 
     expected = {paper.text_digest for paper in [*PAPERS[1:], make_paper(40)]}
     assert found == matched == expected
     assert library.refresh() is False
+    neighbour.close()
 
 
 def test_a_reader_that_was_not_refreshed_never_shows_what_is_gone(library: Library, tmp_path: Path):

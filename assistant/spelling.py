@@ -1,0 +1,71 @@
+"""Misspelt words of a question, corrected to words that the abstracts use.
+
+Only a word that no abstract holds is touched, and only if one letter more, less or swapped
+makes it a word of theirs; in a long word one or two letters may differ as well. Another
+letter in a short word is mostly another word ('beat', 'best'). Names are left as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from itertools import islice
+
+from rapidfuzz.distance import OSA
+
+from assistant.terms import STOP_WORDS, names
+from index.paper import Paper
+
+SAMPLE = 5_000
+"""Papers whose words are learnt: enough for common words, quick at any size of index."""
+SHORTEST, LONG, LONGER = 4, 7, 9
+RARE = 2
+"""A word that fewer papers hold may be a misspelling itself."""
+
+
+class Speller:
+    """Knows the words of a sample of papers."""
+
+    def __init__(self, papers: Iterable[Paper]) -> None:
+        self._held = Counter(
+            word
+            for paper in islice(papers, SAMPLE)
+            for word in set(re.findall(r"[a-z]+", f"{paper.title} {paper.abstract}".lower()))
+        )
+
+    def correct(self, word: str) -> str | None:
+        """Return the nearest word, the commonest of several, None if there is none."""
+        near = [
+            (edits, -held, other)
+            for other, held in self._held.items()
+            if other[0] == word[0]
+            and (held >= RARE or other in STOP_WORDS)
+            and (edits := OSA.distance(word, other, score_cutoff=2)) <= 1 + (len(word) >= LONGER)
+            and (len(word) >= LONG or not _one_letter_differs(word, other))
+        ]
+        return min(near)[2] if near else None
+
+
+def _one_letter_differs(word: str, other: str) -> bool:
+    differing = sum(one != two for one, two in zip(word, other, strict=False))
+    return len(word) == len(other) and differing == 1
+
+
+def correct(
+    question: str, is_known: Callable[[str], bool], speller: Callable[[], Speller]
+) -> tuple[str, dict[str, str]]:
+    """Return the question with its misspelt words replaced, and what was replaced by what.
+
+    `speller` is called only if a word is unknown, for it has to read papers.
+    """
+    protected = {part for name in names(question) for part in re.findall(r"[A-Za-z]+", name)}
+    replaced: dict[str, str] = {}
+    for word in dict.fromkeys(re.findall(r"(?<![\w-])[A-Za-z]+(?![\w-])", question)):
+        if len(word) < SHORTEST or word in protected or word.lower() in STOP_WORDS:
+            continue
+        if not is_known(word.lower()) and (right := speller().correct(word.lower())):
+            replaced[word] = right
+    for word, right in replaced.items():
+        question = re.sub(rf"(?<![\w-]){word}(?![\w-])", right, question)
+    return question, replaced
