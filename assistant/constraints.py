@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from assistant.dates import find_period
 from assistant.extremes import HANDFUL, Order, find_extreme
 from assistant.numerals import COUNT, to_number
+from assistant.periods import find_period
 from assistant.terms import STOP_WORDS
 
 Lookup = Literal["published", "author_count", "comments", "authors"]

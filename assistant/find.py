@@ -13,7 +13,10 @@ SUGGESTIONS = 5
 
 
 def find_paper(name: str, store: PaperStore) -> Paper:
-    """Return the one paper that `name` means; PaperNotFound names the nearest titles if none or several do."""
+    """Return the one paper that `name` means.
+
+    Raises PaperNotFound, which names the nearest titles, if none or several do.
+    """
     wanted = name.strip()
     if (paper_id := store.resolve([wanted]).get(wanted)) is not None:
         return store.by_id([paper_id])[paper_id]

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from assistant.answer import Status
+from assistant.answer import NearMiss, Status
 from assistant.compose import Draft, escape
 from assistant.constraints import Bounds, Constraints
 from assistant.extract import Extract
+from assistant.extremes import Field
+from assistant.find import find_paper
+from assistant.naming import role_of
 from assistant.plan import Plan
+from assistant.terms import content_words, names
 from index.paper import Paper
 from index.store import Order, PaperRow, PaperStore, Where
+from index.words import analyse
 
 _ORDERS = {
     ("published", True): Order.NEWEST,
@@ -40,22 +46,38 @@ def where(constraints: Constraints) -> Where:
 
 def answer_metadata(plan: Plan, store: PaperStore) -> Extract:
     """List the papers that meet the constraints; exact, and open about what is not known."""
-    rows = _select(plan.constraints, store)
+    asked = _with_filters(plan)
     draft = Draft()
+    if asked == Constraints() and not plan.filters.papers:
+        draft.say(_whole_index(store), "counts what is indexed")
+        return Extract(draft, "answered")
+    rows = _select(asked, plan.filters.papers, store)
+    draft.say(_lead(asked, rows), "counts the papers listed below")
     papers = store.by_id([row.id for row in rows])
-    asks_nothing = plan.constraints == Constraints()
-    draft.say(_lead(plan, len(rows), store), "counts the papers listed below")
-    if not asks_nothing:
-        for row in rows:
-            draft.lay_out("\n- ")
-            field, value, shown = _stated(plan.constraints, row)
-            draft.state(papers[row.id], f"**{escape(row.title)}** ({shown})", field, value)
+    for row in rows:
+        draft.lay_out("\n- ")
+        field, value, shown = _stated(asked, papers[row.id])
+        draft.state(papers[row.id], f"**{escape(row.title)}** ({shown})", field, value)
     status: Status = "answered" if rows or plan.counts else "not_in_corpus"
-    return Extract(draft, status, screened=0, notices=_unknown(plan.constraints, store))
+    return Extract(draft, status, notices=_unknown(asked, store))
 
 
-def look_up(plan: Plan, paper: Paper) -> Extract:
-    """State one metadata field of the paper that the question names."""
+def _with_filters(plan: Plan) -> Constraints:
+    """Return the constraints of a question, the dates given by flags among them."""
+    return replace(
+        plan.constraints, since=plan.filters.since, until=plan.filters.until, lookup=None
+    )
+
+
+def look_up(plan: Plan, paper: Paper, near: tuple[NearMiss, ...] = ()) -> Extract:
+    """State one metadata field of `paper`, the best match for what the question names.
+
+    Abstains, with the `near` misses, if that is not the paper which was meant.
+    """
+    if not _is_meant(plan.topic, paper):
+        draft = Draft()
+        draft.say(f"No indexed paper answers to “{escape(plan.topic)}”.", "says what is not known")
+        return Extract(draft, "not_in_corpus", near_misses=near, screened=1)
     field = plan.constraints.lookup
     value: str | int | None
     title = f"**{escape(paper.title)}**"
@@ -85,6 +107,15 @@ def look_up(plan: Plan, paper: Paper) -> Extract:
     return Extract(draft, "not_in_corpus", screened=1)
 
 
+def _is_meant(subject: str, paper: Paper) -> bool:
+    """Whether a paper holds every word of the subject, and introduces a thing it names."""
+    held = set(analyse(f"{paper.title}\n{paper.abstract}"))
+    words = {stem for word in content_words(subject) for stem in analyse(word)}
+    named = names(f"the {subject}")
+    introduced = any(role_of(name, paper.title, paper.abstract) == "introduced" for name in named)
+    return words <= held and (introduced or not named)
+
+
 def undated_notice(store: PaperStore) -> str:
     """Say how many papers a date filter cannot judge; empty if all are dated."""
     counts = store.counts()
@@ -92,54 +123,69 @@ def undated_notice(store: PaperStore) -> str:
     return f"{undated} of {counts.papers} papers have no date and were left out." if undated else ""
 
 
-def _select(constraints: Constraints, store: PaperStore) -> list[PaperRow]:
-    if constraints.order is None:
+def _select(constraints: Constraints, names: Sequence[str], store: PaperStore) -> list[PaperRow]:
+    chosen = {find_paper(name, store).id for name in names}
+    wanted = constraints.order
+    if wanted is not None:
+        order = _ORDERS[wanted.field, wanted.descending]
+    else:
         order = Order.OLDEST if constraints.by_date else Order.ID
-        return store.select(where(constraints), order)
-    order = _ORDERS[constraints.order.field, constraints.order.descending]
-    field, limit = constraints.order.field, constraints.order.limit
-    rows = [
-        row for row in store.select(where(constraints), order) if _value(row, field) is not None
-    ]
-    if len(rows) <= limit:
-        return rows
-    edge = _value(rows[limit - 1], field)
-    ties = sum(1 for row in rows[limit:] if _value(row, field) == edge)
-    return rows[: limit + ties]
+    rows = store.select(where(constraints), order)
+    if chosen:
+        rows = [row for row in rows if row.id in chosen]
+    return rows if wanted is None else _first(rows, wanted.field, wanted.limit)
 
 
-def _value(row: PaperRow, field: str) -> date | int | None:
+def _first(rows: list[PaperRow], field: Field, limit: int) -> list[PaperRow]:
+    """Return the first `limit` rows that have a value, with those that tie with the last."""
+    known = [row for row in rows if _value(row, field) is not None]
+    if len(known) <= limit:
+        return known
+    edge = _value(known[limit - 1], field)
+    ties = sum(1 for row in known[limit:] if _value(row, field) == edge)
+    return known[: limit + ties]
+
+
+def _value(row: PaperRow, field: Field) -> date | int | None:
     if field == "published":
         return row.published
     return row.author_count if field == "author_count" else row.comments
 
 
-def _stated(constraints: Constraints, row: PaperRow) -> tuple[str, str | int | None, str]:
+def _stated(constraints: Constraints, paper: Paper) -> tuple[str, str | int | None, str]:
     """Return the field a paper is listed for, its value, and both in words."""
     ordered = constraints.order.field if constraints.order else None
     if constraints.author is not None:
-        return "authors", constraints.author, f"by {constraints.author} and others"
+        wanted = constraints.author.lower()
+        matching = (name for name in paper.authors if wanted in name.lower())
+        author = next(matching, constraints.author)
+        others = " and others" if len(paper.authors) > 1 else ""
+        return "authors", author, f"by {escape(author)}{others}"
     if ordered == "comments" or constraints.comments:
-        return "comments", row.comments, _plural(row.comments or 0, "comment")
+        return "comments", paper.comments, _plural(paper.comments or 0, "comment")
     if ordered == "author_count" or constraints.authors:
-        return "author_count", row.author_count, _plural(row.author_count or 0, "author")
-    if row.published is None:
+        return "author_count", paper.author_count, _plural(paper.author_count or 0, "author")
+    if paper.published is None:
         return "published", None, "undated"
-    return "published", row.published.isoformat(), row.published.isoformat()
+    return "published", paper.published.isoformat(), paper.published.isoformat()
 
 
-def _lead(plan: Plan, count: int, store: PaperStore) -> str:
-    constraints = plan.constraints
-    if constraints == Constraints():
-        counts = store.counts()
-        return f"{_plural(counts.papers, 'paper')} are indexed; {counts.dated} of them are dated."
-    if constraints.order is not None and count:
+def _lead(constraints: Constraints, rows: Sequence[PaperRow]) -> str:
+    if constraints.order is not None and rows:
         return f"{_EXTREME[constraints.order.field, constraints.order.descending]}:"
-    verb = "is" if count == 1 else "are"
-    parts = list(_described(constraints))
-    papers = "No paper" if not count else _plural(count, "paper")
-    says = f"{papers} {'is' if not count else verb} {' and '.join(parts)}"
-    return f"{says}:" if count else f"{says}."
+    verb = "are" if len(rows) > 1 else "is"
+    papers = _plural(len(rows), "paper") if rows else "No paper"
+    says = f"{papers} {verb} {' and '.join(_described(constraints)) or 'selected'}"
+    return f"{says}:" if rows else f"{says}."
+
+
+def _whole_index(store: PaperStore) -> str:
+    counts = store.counts()
+    papers = f"{_plural(counts.papers, 'paper')} {'is' if counts.papers == 1 else 'are'} indexed"
+    dated = Where(dated=True)
+    ends = [store.select(dated, order, 1) for order in (Order.OLDEST, Order.NEWEST)]
+    days = [str(row.published) for rows in ends for row in rows]
+    return f"{papers}; {counts.dated} of them are dated{', ' * bool(days)}{' to '.join(days)}."
 
 
 _EXTREME = {
@@ -170,7 +216,7 @@ def _described(constraints: Constraints) -> Sequence[str]:
     if constraints.comments:
         parts.append(f"listed with {_bounds(constraints.comments, 'comment')}")
     if constraints.author:
-        parts.append(f"by {constraints.author}")
+        parts.append(f"by {escape(constraints.author)}")
     return parts
 
 
@@ -179,26 +225,33 @@ def _bounds(bounds: Bounds, noun: str) -> str:
         return _plural(bounds.low, noun)
     if bounds.high is None:
         return f"{bounds.low} or more {noun}s"
-    return (
-        f"at most {_plural(bounds.high, noun)}"
-        if not bounds.low
-        else (f"{bounds.low} to {bounds.high} {noun}s")
-    )
+    if not bounds.low:
+        return f"at most {_plural(bounds.high, noun)}"
+    return f"{bounds.low} to {bounds.high} {noun}s"
 
 
 def _unknown(constraints: Constraints, store: PaperStore) -> tuple[str, ...]:
-    notices = []
-    if constraints.by_date and (notice := undated_notice(store)):
-        notices.append(notice)
-    by_authors = constraints.authors or (
-        constraints.order is not None and constraints.order.field == "author_count"
-    )
+    """Say how many papers could not be judged, for each thing asked for."""
     total = store.counts().papers
-    if by_authors and (silent := total - store.count(Where(min_authors=0))):
-        notices.append(f"{silent} of {total} papers state no number of authors and were left out.")
-    if constraints.author and (nameless := total - store.count(Where(named=True))):
-        notices.append(f"{nameless} of {total} papers state no author names and were left out.")
-    return tuple(notices)
+    ordered = constraints.order.field if constraints.order else None
+    asked = (
+        (
+            constraints.authors or ordered == "author_count",
+            Where(min_authors=0),
+            "no number of authors",
+        ),
+        (
+            constraints.comments or ordered == "comments",
+            Where(min_comments=0),
+            "no number of comments",
+        ),
+        (constraints.author, Where(named=True), "no author names"),
+    )
+    notices = [undated_notice(store)] if constraints.by_date else []
+    for is_asked, stated, what in asked:
+        if is_asked and (silent := total - store.count(stated)):
+            notices.append(f"{silent} of {total} papers state {what} and were left out.")
+    return tuple(filter(None, notices))
 
 
 def _inferred(paper: Paper) -> str:

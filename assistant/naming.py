@@ -31,7 +31,8 @@ _REFERS = re.compile(
 )
 _AFTER = re.compile(
     r"^[\"”'’*}]*(?: ?\([^)]{2,120}\))?(?:,? (?:an?|the|which|is an?|is the|stands for|refers to"
-    r"|works by|learns|consists|are|uses|leverages|employs|comprises|introduces|proposes|combines|integrates)\b)"
+    r"|works by|learns|consists|are|uses|leverages|employs|comprises|introduces|proposes|combines"
+    r"|integrates)\b)"
 )
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from assistant.answer import Filters, Kind
 from assistant.constraints import Constraints, Reading, find_constraints
 from assistant.sides import find_sides
-from assistant.terms import names
+from assistant.terms import STOP_WORDS, names
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +44,14 @@ _GROUPS = r"(?:methods|approaches|techniques|datasets|data sets|benchmarks|surve
 _LIST = re.compile(
     rf"\b(?:which|what|any|all|list|find|show|recommend|some|me|the) (?:[\w-]+ ){{0,4}}?{_PAPERS}\b"
     rf"|\b{_PAPERS} (?:on|about|that|using|for|with|which|where|in|proposing|from|of|by)\b"
-    rf"|^\W*(?:[\w-]+ ){{0,3}}?{_PAPERS}\b"
+    rf"|^\W*(?:\w[\w-]* ){{0,3}}?{_PAPERS}\b"
     rf"|\b(?:is|are) there (?:[\w-]+ ){{0,4}}?(?:paper|{_PAPERS}|work|research|stud(?:y|ies))\b"
     r"|\bany(?:thing|one| work| research)? (?:new )?(?:on|about)\b|\bdo (?:you|we) have\b"
     r"|\bwho (?:else )?(?:has|have|does|do|did|proposes|uses|cites?)\b"
     r"|\b(?:has|have) (?:any ?(?:one|body)|some ?(?:one|body)|people)\b|\bwhat have people\b"
     r"|\b(?:list|enumerate)\b|\bgive me\b|\bshow me\b|\beverything (?:on|about|where)\b"
     rf"|\b(?:what|which) (?:[\w-]+ ){{0,3}}?{_GROUPS} (?:are|exist|have|do|can|for)\b"
-    r"|\bpapers\W*$|^\W*(?:[\w-]+ ){1,3}paper\W*$",
+    r"|\bpapers\W*$|^\W*(?:\w[\w-]* ){1,3}paper\W*$",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"^\W*how many (?!(?:[\w-]+ ){0,3}?papers (?!(?:does|did)\b))", re.IGNORECASE)
@@ -163,5 +163,6 @@ def _is_definition(text: str) -> bool:
     match = _DEFINE.search(text)
     if not match:
         return False
-    subject = match["s"].strip()
-    return len(subject.split()) <= 4 and not _QUANTITY.search(subject)
+    words = match["s"].split()
+    says_something = not STOP_WORDS.issuperset(word.lower() for word in words)
+    return len(words) <= 4 and says_something and not _QUANTITY.search(match["s"])

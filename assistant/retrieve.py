@@ -5,10 +5,10 @@ The recipe, each step measured on several collections (`papers eval retrieval` r
 1. BM25 over title (twice) and abstract, question words left out.
 2. Dense score of a paper: .4 mean of its chunks and sentences + .4 best chunk +
    .2 best sentence (cosines).
-3. Fused score: BM25 / best BM25 + 1.5 x dense. Normalised scores, never reciprocal ranks.
+3. Fused score: BM25 / best BM25 + 2 x dense. Normalised scores, never reciprocal ranks.
 4. Feedback: the ten best papers lend their typical words to a second BM25 query
    (RM3; Abdul-Jaleel et al., TREC 2004), and the fusion is done again.
-5. Neighbours: .2 x the mean score of a paper's five nearest papers among the candidates.
+5. Neighbours: .1 x the mean score of a paper's five nearest papers among the candidates.
 
 Candidates are the best papers of either search; their vectors come from the truth store,
 so that a score never depends on which search found the paper. Ties are broken by paper id.
@@ -38,10 +38,12 @@ CANDIDATES = 400
 """Papers taken from each search; a smaller index is ranked whole."""
 CHUNKS_PER_PAPER = 4
 """Chunks asked of the dense search per candidate wanted (3.5 are usual)."""
-DENSE_WEIGHT = 1.5
+DENSE_WEIGHT = 2.0
 MEAN_SHARE, CHUNK_SHARE, SENTENCE_SHARE = 0.4, 0.4, 0.2
 FEEDBACK_PAPERS, FEEDBACK_TERMS, FEEDBACK_SHARE = 10, 20, 0.3
-NEIGHBOURS, NEIGHBOUR_WEIGHT = 5, 0.2
+FEEDBACK_STEEPNESS = 10.0
+"""A paper lends words in proportion to exp(steepness x score): the best ones nearly all."""
+NEIGHBOURS, NEIGHBOUR_WEIGHT = 5, 0.1
 BACKGROUND_RANK = 100
 """The score at this rank stands for a paper that has nothing to do with the question."""
 SMALL_INDEX_BACKGROUND = 0.35
@@ -200,10 +202,12 @@ class Retriever:
         papers = self._library.papers.by_text_digest(pool.keys[i] for i in best)
         typical: Counter[str] = Counter()
         for i in best:
+            share = math.exp(FEEDBACK_STEEPNESS * float(scores[i] - scores[best[0]]))
             counts = Counter(_feedback_words(papers[pool.keys[i]]))
             for term, count in counts.items():
-                typical[term] += scores[i] * count / counts.total()
-        chosen = sorted(typical.items(), key=lambda item: (-item[1], item[0]))[:FEEDBACK_TERMS]
+                typical[term] += share * count / counts.total()
+        telling = sorted(typical, key=lambda term: (-typical[term] * self.idf(term), term))
+        chosen = [(term, typical[term]) for term in telling[:FEEDBACK_TERMS]]
         asked, lent = sum(terms.values()), sum(weight for _, weight in chosen)
         widened = {term: (1 - FEEDBACK_SHARE) * weight / asked for term, weight in terms.items()}
         for term, weight in chosen:

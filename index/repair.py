@@ -84,7 +84,7 @@ def remake_vectors(folders: Folders, truth: PaperStore, space: Space) -> None:
 def put_chunks(
     store: ChunkVectors, papers: Sequence[Paper], vectors: dict[str, PaperVectors]
 ) -> None:
-    """Upsert the chunks of those papers that have vectors."""
+    """Store the chunks of those papers that have vectors."""
     chunks: list[Chunk] = []
     rows = []
     for paper in papers:
@@ -92,7 +92,7 @@ def put_chunks(
             chunks.extend(chunk_paper(paper))
             rows.append(restore(own.chunks))
     if chunks:
-        store.upsert(chunks, np.concatenate(rows))
+        store.add(chunks, np.concatenate(rows))
 
 
 def words_hold(folders: Folders, name: str, papers: int) -> bool:
@@ -145,7 +145,7 @@ def _reconciled(folders: Folders, truth: PaperStore, chunks: int) -> bool:
 
 def _leftovers(store: ChunkVectors, truth: PaperStore) -> list[str]:
     found: list[str] = []
-    for page in store.pages():
+    for page in store.papers():
         published = truth.published(set(page.values()))
         found.extend(key for key, paper in page.items() if paper not in published)
     return found

@@ -317,6 +317,7 @@ class Truth:
 
 
 def _array(values: Iterable[str]) -> str:
+    # One parameter for any number of values. (SQLite cuts them at NUL, which no id holds.)
     return json.dumps(list(values))
 
 

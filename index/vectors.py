@@ -30,13 +30,13 @@ from index.topk import best
 
 COLLECTION = "papers"
 EXACT_UP_TO = 20_000
-"""Rows up to which the search visits everything and is therefore exact."""
-WIDE_SEARCH = 1_000
-"""`ef_search` of a larger collection."""
+"""Rows up to which every row is compared; beyond, Chroma's approximate graph is asked."""
+_BEAM = 1_000
+"""`ef_search`: how many candidates the graph keeps."""
 _PAGE = 5_000
 _OWN = 0o700
 _SCORE_DIGITS = 5
-"""Rows in the graph and rows not yet in it are compared by different code, equal to 7 digits."""
+"""Sums of 32-bit products depend on the machine beyond that."""
 _SAME = 0.999
 
 
@@ -49,6 +49,14 @@ class Near(NamedTuple):
     cosine: float
 
 
+class _Rows(NamedTuple):
+    """All rows of a small collection, in the order of ids."""
+
+    ids: list[str]
+    places: list[Near]
+    matrix: Matrix
+
+
 class ChunkVectors:
     """The collection of one folder. Another process's changes are seen after opening again."""
 
@@ -58,6 +66,7 @@ class ChunkVectors:
         self._collection = collection
         self._folder = folder
         self._place = place
+        self._rows: _Rows | None = None
 
     @classmethod
     def create(cls, folder: Path) -> ChunkVectors:
@@ -99,83 +108,111 @@ class ChunkVectors:
             _release(place)
             raise
 
-    def upsert(self, chunks: Sequence[Chunk], vectors: Matrix) -> None:
-        """Store one row per chunk; `vectors` has shape (chunks, dimensions)."""
+    def add(self, chunks: Sequence[Chunk], vectors: Matrix) -> None:
+        """Store the chunks that aren't stored yet; `vectors` has shape (chunks, dimensions).
+
+        An id names its content, so a row is never written twice: rewriting one can cut
+        others off from Chroma's graph.
+        """
         with _translated(self._folder):
             step = min(_PAGE, int(self._client.get_max_batch_size()))
             for first in range(0, len(chunks), step):
-                batch = chunks[first : first + step]
-                self._collection.upsert(
-                    ids=[chunk.id for chunk in batch],
-                    embeddings=vectors[first : first + step],
-                    metadatas=[_metadata(chunk) for chunk in batch],
-                )
-            self._widen_search()
+                self._add_batch(chunks[first : first + step], vectors[first : first + step])
+        self._rows = None
+
+    def _add_batch(self, chunks: Sequence[Chunk], vectors: Matrix) -> None:
+        stored = set(self._collection.get(ids=[chunk.id for chunk in chunks], include=[])["ids"])
+        new = [place for place, chunk in enumerate(chunks) if chunk.id not in stored]
+        if new:
+            self._collection.upsert(
+                ids=[chunks[place].id for place in new],
+                embeddings=vectors[new],
+                metadatas=[_metadata(chunks[place]) for place in new],
+            )
 
     def delete(self, ids: Sequence[str]) -> None:
         """Forget rows by chunk id; unknown ids are none of its business."""
         with _translated(self._folder):
             for first in range(0, len(ids), _PAGE):
                 self._collection.delete(ids=list(ids[first : first + _PAGE]))
+        self._rows = None
 
     def count(self) -> int:
         """Return the number of rows, unpublished ones included."""
         with _translated(self._folder):
             return int(self._collection.count())
 
-    def pages(self) -> Iterator[dict[str, str]]:
+    def papers(self) -> Iterator[dict[str, str]]:
         """Yield pages of chunk id -> text digest, together every row."""
-        offset = 0
-        while True:
-            with _translated(self._folder):
-                rows = self._collection.get(limit=_PAGE, offset=offset, include=["metadatas"])
-            if not rows["ids"]:
-                return
-            yield {
-                key: str(metadata["paper"])
-                for key, metadata in zip(rows["ids"], rows["metadatas"], strict=True)
-            }
-            offset += len(rows["ids"])
+        for page in self._pages("metadatas"):
+            rows = zip(page["ids"], page["metadatas"], strict=True)
+            yield {key: str(metadata["paper"]) for key, metadata in rows}
 
     def nearest(self, vector: NDArray[np.float32], k: int) -> list[Near]:
         """Return the `k` chunks closest to a vector of shape (dimensions,), ties by chunk id.
 
-        Exact up to `EXACT_UP_TO` rows.
+        Up to `EXACT_UP_TO` rows the answer is exact; the rows are read on the first call.
         """
         with _translated(self._folder):
             count = int(self._collection.count())
             if not count:
                 return []
-            rows = best(lambda n: self._query(vector, min(n, count)), k, _order)
+            fetch = self._scan if count <= EXACT_UP_TO else self._query
+            rows = best(lambda n: fetch(vector, n), k, _order)
         return [near for _, near in rows]
 
     def finds_itself(self, samples: int) -> bool:
-        """Tell whether some stored vectors are found by themselves, among as many as there are."""
+        """Tell whether most of some stored vectors are their own nearest, by graph and by scan."""
         with _translated(self._folder):
-            rows = self._collection.get(limit=samples, include=["embeddings"])
-        count = self.count()
-        for key, vector in zip(rows["ids"], rows["embeddings"], strict=True):
-            found = dict(self._query(vector, min(count, EXACT_UP_TO)))
-            if len(found) < min(count, EXACT_UP_TO) or key not in found:
-                return False
-            if found[key].cosine < _SAME:
-                return False
-        return True
+            vectors = self._collection.get(limit=samples, include=["embeddings"])["embeddings"]
+            for vector in vectors:
+                self._query(vector, 1)
+        found = [self.nearest(vector, 1)[0].cosine >= _SAME for vector in vectors]
+        return 2 * sum(found) >= len(found)
+
+    def _scan(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, Near]]:
+        """Compare with every row: the graph alone can miss rows, whatever its settings."""
+        if self._rows is None:
+            self._rows = self._read_rows()
+        rows = self._rows
+        cosines = np.round(rows.matrix @ vector, _SCORE_DIGITS)
+        order = np.argpartition(-cosines, min(k, len(cosines)) - 1)[:k]
+        return [
+            (
+                rows.ids[place],
+                rows.places[place]._replace(cosine=round(float(cosines[place]), _SCORE_DIGITS)),
+            )
+            for place in order
+        ]
+
+    def _read_rows(self) -> _Rows:
+        found: dict[str, tuple[Near, Any]] = {}
+        for page in self._pages("metadatas", "embeddings"):
+            for row in zip(page["ids"], page["metadatas"], page["embeddings"], strict=True):
+                found[row[0]] = (_near(row[1], 1.0), row[2])
+        ids = sorted(found)
+        matrix = np.asarray([found[key][1] for key in ids], dtype=np.float32)
+        return _Rows(ids, [found[key][0] for key in ids], matrix)
 
     def _query(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, Near]]:
         found = self._collection.query(
             query_embeddings=[vector],
-            n_results=k,
+            n_results=min(k, int(self._collection.count())),
             include=["metadatas", "distances"],
         )
         rows = zip(found["ids"][0], found["metadatas"][0], found["distances"][0], strict=True)
         # A row without metadata was swept by another process after this client was opened.
         return [(key, _near(data, distance)) for key, data, distance in rows if data is not None]
 
-    def _widen_search(self) -> None:
-        wanted = EXACT_UP_TO if self._collection.count() <= EXACT_UP_TO else WIDE_SEARCH
-        if self._collection.configuration_json["hnsw"]["ef_search"] != wanted:
-            self._collection.modify(configuration={"hnsw": {"ef_search": wanted}})
+    def _pages(self, *columns: str) -> Iterator[Any]:
+        offset = 0
+        while True:
+            with _translated(self._folder):
+                page = self._collection.get(limit=_PAGE, offset=offset, include=list(columns))
+            if not page["ids"]:
+                return
+            yield page
+            offset += len(page["ids"])
 
     def close(self) -> None:
         """Release the files; the object is of no use afterwards."""
@@ -191,7 +228,7 @@ def _collection(client: Any, *, create: bool) -> Any:
             "space": "cosine",
             "max_neighbors": 32,
             "ef_construction": 200,
-            "ef_search": EXACT_UP_TO,
+            "ef_search": _BEAM,
         }
         collection = client.get_or_create_collection(
             COLLECTION, embedding_function=None, configuration={"hnsw": hnsw}

@@ -16,7 +16,7 @@ from index.errors import IndexDamaged
 from index.paper import digest
 from index.probe import answers
 from index.quantise import quantise, restore
-from index.vectors import WIDE_SEARCH, ChunkVectors
+from index.vectors import ChunkVectors
 
 
 def _unit(count: int, dimensions: int = 384, seed: int = 0) -> Vectors:
@@ -39,7 +39,7 @@ def store(tmp_path: Path) -> Iterator[ChunkVectors]:
 
 def test_the_search_is_exact(store: ChunkVectors):
     rows, queries = _unit(1500), _unit(15, seed=1)
-    store.upsert(_chunks(1500), rows)
+    store.add(_chunks(1500), rows)
     for query in queries:
         cosines = rows @ query
         expected = np.argsort(-cosines)[:100]
@@ -50,18 +50,18 @@ def test_the_search_is_exact(store: ChunkVectors):
 
 def test_ties_go_to_the_smaller_chunk_id(store: ChunkVectors):
     chunks = _chunks(30)
-    store.upsert(chunks, np.repeat(_unit(1), 30, axis=0))
+    store.add(chunks, np.repeat(_unit(1), 30, axis=0))
     expected = [chunk.start for chunk in sorted(chunks, key=lambda chunk: chunk.id)[:6]]
     assert [near.start for near in store.nearest(_unit(1)[0], 6)] == expected
 
 
 def test_storing_twice_changes_nothing_and_deleting_forgets(store: ChunkVectors):
     chunks, rows = _chunks(12), _unit(12)
-    store.upsert(chunks, rows)
-    store.upsert(chunks, rows)
+    store.add(chunks, rows)
+    store.add(chunks, rows)
     assert store.count() == 12
     store.delete([chunk.id for chunk in chunks[:4]] + ["unknown"])
-    assert list(store.pages()) == [{c.id: c.text_digest for c in chunks[4:]}]
+    assert list(store.papers()) == [{c.id: c.text_digest for c in chunks[4:]}]
     assert store.nearest(rows[0], 12)[0].start >= 4
 
 
@@ -71,10 +71,10 @@ def test_an_empty_collection_has_nothing_near(store: ChunkVectors):
 
 def test_opening_again_sees_what_another_client_wrote(store: ChunkVectors, tmp_path: Path):
     chunks, rows = _chunks(8), _unit(8)
-    store.upsert(chunks[:4], rows[:4])
+    store.add(chunks[:4], rows[:4])
     early = ChunkVectors.open(tmp_path / "v")
     early.nearest(rows[7], 1)
-    store.upsert(chunks[4:], rows[4:])
+    store.add(chunks[4:], rows[4:])
     early.close()
     late = ChunkVectors.open(tmp_path / "v")
     assert late.nearest(rows[7], 1)[0].start == 7
@@ -82,7 +82,7 @@ def test_opening_again_sees_what_another_client_wrote(store: ChunkVectors, tmp_p
 
 
 def test_closing_one_client_leaves_another_of_the_folder_alone(store: ChunkVectors, tmp_path: Path):
-    store.upsert(_chunks(2), _unit(2))
+    store.add(_chunks(2), _unit(2))
     ChunkVectors.open(tmp_path / "v").close()
     assert store.nearest(_unit(2)[1], 1)[0].start == 1
 
@@ -93,14 +93,14 @@ def test_a_missing_folder_is_damage(tmp_path: Path):
 
 
 def test_vectors_of_other_dimensions_are_refused(store: ChunkVectors):
-    store.upsert(_chunks(1), _unit(1))
+    store.add(_chunks(1), _unit(1))
     with pytest.raises(IndexDamaged, match="dimension"):
         store.nearest(_unit(1, dimensions=8)[0], 1)
 
 
 def test_the_probe_survives_damage_and_tells(tmp_path: Path):
     store = ChunkVectors.create(tmp_path / "v")
-    store.upsert(_chunks(1100), _unit(1100))  # enough for Chroma to write its vector files
+    store.add(_chunks(1100), _unit(1100))  # enough for Chroma to write its vector files
     store.close()
     assert answers(tmp_path / "v", 1100)
     data = next((tmp_path / "v").rglob("data_level0.bin"))
@@ -124,15 +124,31 @@ def test_rounding_is_stable_and_takes_nothing_and_zeros():
     assert quantise(np.zeros((0, 4), dtype=np.float32)).shape == (0, 4)
 
 
-def test_a_large_collection_is_searched_with_a_narrower_beam(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_large_collection_is_asked_through_its_graph(
+    store: ChunkVectors, monkeypatch: pytest.MonkeyPatch
 ):
+    rows = _unit(300)
+    store.add(_chunks(300), rows)
+    exact = [store.nearest(row, 20) for row in rows[:9]]
     monkeypatch.setattr("index.vectors.EXACT_UP_TO", 100)
-    large = ChunkVectors.create(tmp_path / "v")
-    large.upsert(_chunks(101), _unit(101))
-    large.close()
-    opened = ChunkVectors.open(tmp_path / "v")
-    hnsw = opened._collection.configuration_json["hnsw"]
-    assert (hnsw["ef_search"], hnsw["space"]) == (WIDE_SEARCH, "cosine")
-    assert opened.nearest(_unit(101)[100], 1)[0].start == 100
-    opened.close()
+    monkeypatch.setattr(store, "_scan", None)
+    graph = [store.nearest(row, 20) for row in rows[:9]]
+    pairs = zip(exact, graph, strict=True)
+    shared = sum(len({near[:3] for near in a} & {near[:3] for near in b}) for a, b in pairs)
+    assert shared >= 175
+    assert [near[0].start for near in graph] == list(range(9))
+
+
+def test_many_equal_vectors_are_all_found(store: ChunkVectors):
+    rows = np.repeat(_unit(4), 150, axis=0)  # Chroma's graph loses nearly all of these
+    store.add(_chunks(600), rows)
+    assert {near.start for near in store.nearest(rows[200], 150)} == set(range(150, 300))
+
+
+def test_rows_that_were_swept_and_stored_again_are_found(store: ChunkVectors):
+    chunks, rows = _chunks(200), _unit(200)
+    store.add(chunks, rows)
+    store.delete([chunk.id for chunk in chunks[50:150]])
+    assert len(store.nearest(rows[0], 500)) == 100
+    store.add(chunks, rows)
+    assert [near.start for row in rows for near in store.nearest(row, 1)] == list(range(200))

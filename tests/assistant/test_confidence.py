@@ -1,0 +1,129 @@
+"""Whether the papers answer a question at all."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from assistant.answer import Filters
+from assistant.app import Assistant
+from assistant.confidence import Judgement, judge
+from assistant.evidence import Query
+from assistant.plan import make_plan
+from assistant.retrieve import Hit, Ranking
+from index.paper import Paper
+
+TODAY = date(2025, 11, 21)
+VALVE = Paper("valve", "CoT-Valve", "We introduce CoT-Valve, which prunes chains with 8 GPUs.")
+USER = Paper("user", "Short Chains", "We beat baselines such as Coconut. It costs $5.")
+
+
+def judged(
+    question: str,
+    *papers: Paper,
+    strength: float = 1.0,
+    filters: Filters | None = None,
+) -> Judgement:
+    plan = make_plan(question, TODAY, filters)
+    hits = tuple(Hit(paper, 1.0) for paper in papers)
+    ranking = Ranking(Query(question, {}, None), hits, 0.0, 1.0, strength, 0.0)
+
+    def mentions(name: str) -> list[Paper]:
+        return [paper for paper in papers if name in f"{paper.title} {paper.abstract}"]
+
+    return judge(plan, ranking, mentions)
+
+
+def test_without_any_paper_nothing_is_answered():
+    assert judged("which papers compress CoT?") == Judgement(
+        "unanswerable", "No paper fits the question and its limits."
+    )
+
+
+@pytest.mark.parametrize(
+    ("strength", "verdict"), [(0.4, "unanswerable"), (0.55, "doubtful"), (0.9, "answerable")]
+)
+def test_a_weak_match_is_refused_or_doubted(strength: float, verdict: str):
+    question = "what limits pruning of long reasoning chains when budgets shrink?"
+    assert judged(question, USER, strength=strength).verdict == verdict
+
+
+def test_a_short_topic_must_be_met_more_closely():
+    assert judged("papers on football", USER, strength=0.55).verdict == "unanswerable"
+    assert judged("papers on football", USER, strength=0.7).verdict == "doubtful"
+
+
+def test_a_weak_match_will_do_where_the_named_thing_is_introduced():
+    assert judged("what is CoT-Valve?", VALVE, strength=0.2).verdict == "answerable"
+
+
+def test_a_weak_match_will_do_where_the_user_names_the_papers():
+    filters = Filters(papers=("user",))
+    assert judged("what is it about?", USER, strength=0.2, filters=filters).verdict == "answerable"
+
+
+@pytest.mark.parametrize(
+    "question", ["what is Blorb-7?", "Blorb-7 vs CoT-Valve", "how many layers does Blorb-7 have?"]
+)
+def test_a_named_thing_that_no_abstract_mentions_is_refused(question: str):
+    found = judged(question, VALVE)
+    assert found.verdict == "unanswerable"
+    assert found.reason == "No abstract mentions “Blorb-7”."
+
+
+def test_a_second_name_that_is_unknown_only_makes_the_answer_doubtful():
+    found = judged("how does CoT-Valve get shorter chains on Blorb-7?", VALVE)
+    assert found == Judgement("doubtful", "No abstract mentions “Blorb-7”.")
+
+
+def test_several_unknown_names_are_all_said():
+    found = judged("eviction methods (H2O, SnapKV, Quest-1 ...)?", VALVE, strength=0.7)
+    assert found.verdict == "unanswerable"
+    assert found.reason == "No abstract mentions “H2O”, “SnapKV” or “Quest-1”."
+
+
+@pytest.mark.parametrize(
+    "question", ["how is Coconut trained?", "who proposed Coconut?", "which paper introduced Coconut?"]
+)
+def test_a_thing_that_is_mentioned_but_introduced_nowhere_is_not_explained(question: str):
+    found = judged(question, USER)
+    assert found.verdict == "unanswerable"
+    assert found.reason == (
+        "Coconut is mentioned in one abstract, but none introduces or describes it."
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "what"),
+    [
+        ("what did it cost in dollars to train CoT-Valve?", "a sum of money"),
+        ("how long did CoT-Valve take to train?", "a duration"),
+    ],
+)
+def test_a_quantity_that_the_abstract_does_not_state_is_refused(question: str, what: str):
+    found = judged(question, VALVE)
+    assert found.verdict == "unanswerable"
+    assert found.reason == f"The abstract of “CoT-Valve” does not state {what}."
+
+
+def test_a_quantity_that_the_abstract_states_is_not_refused():
+    assert judged("how many GPUs does CoT-Valve need?", VALVE).verdict == "answerable"
+    assert judged("how many dollars do short chains cost?", USER).verdict == "answerable"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "who won the football world cup in 2022",
+        "papers on the migration of birds",
+        "how do I bake sourdough bread?",
+        "what is Blorbotron-9?",
+        "hello",
+    ],
+)
+def test_foreign_questions_are_refused_on_the_real_index(assistant: Assistant, question: str):
+    answer = assistant.answer(question)
+    assert answer.status == "not_in_corpus"
+    assert answer.citations == ()
+    assert answer.near_misses

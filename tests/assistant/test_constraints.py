@@ -1,0 +1,259 @@
+"""What a question asks of metadata, and what is left of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.constraints import Bounds, Constraints, Reading, find_constraints
+from assistant.extremes import HANDFUL, Order
+
+TODAY = date(2025, 11, 21)
+
+
+def read(question: str) -> Reading:
+    return find_constraints(question, TODAY)
+
+
+def asked(question: str) -> Constraints:
+    return read(question).constraints
+
+
+@pytest.mark.parametrize(
+    ("question", "low", "high"),
+    [
+        ("papers by 3 authors", 3, 3),
+        ("papers by three authors", 3, 3),
+        ("papers with exactly two co-authors", 2, 2),
+        ("single-author papers", 1, 1),
+        ("which papers have only one author?", 1, 1),
+        ("papers written by a single person", 1, 1),
+        ("solo-authored papers", 1, 1),
+        ("papers w/ >10 authors", 11, None),
+        ("papers with > 10 authors", 11, None),
+        ("papers with more than ten authors", 11, None),
+        ("papers by more than 50 people", 51, None),
+        ("papers with 10+ authors", 10, None),
+        ("papers with ten or more authors", 10, None),
+        ("papers with at least 10 authors", 10, None),
+        ("papers with no fewer than 10 authors", 10, None),
+        ("papers with ≥10 authors", 10, None),
+        ("papers with fewer than 3 authors", None, 2),
+        ("papers with no more than 2 authors", None, 2),
+        ("papers with 2 or fewer authors", None, 2),
+        ("papers with up to 5 authors", None, 5),
+        ("papers with between 3 and 5 authors", 3, 5),
+        ("papers with 3-5 authors", 3, 5),
+        ("papers with 5 to 3 authors", 3, 5),
+    ],
+)
+def test_a_number_of_authors_is_read_as_bounds(question: str, low: int | None, high: int | None):
+    assert read(question).constraints == Constraints(authors=Bounds(low, high))
+    assert read(question).topic == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "bounds"),
+    [
+        ("papers with at least 20 comments", Bounds(low=20)),
+        ("papers with 0 comments", Bounds(0, 0)),
+        ("papers without comments", Bounds(0, 0)),
+        ("papers that have no comments", Bounds(0, 0)),
+    ],
+)
+def test_a_number_of_comments_is_read_as_bounds(question: str, bounds: Bounds):
+    assert asked(question) == Constraints(comments=bounds)
+
+
+def test_several_constraints_are_read_together():
+    found = read("single-author papers from 2023 with 2+ comments about category theory")
+    assert found.constraints == Constraints(
+        since=date(2023, 1, 1),
+        until=date(2023, 12, 31),
+        authors=Bounds(1, 1),
+        comments=Bounds(low=2),
+    )
+    assert found.topic == ("category", "theory")
+
+
+@pytest.mark.parametrize(
+    ("question", "order"),
+    [
+        ("oldest paper", Order("published", False, 1)),
+        ("the three oldest papers", Order("published", False, 3)),
+        ("oldest 3 papers on quantization", Order("published", False, 3)),
+        ("first 3 papers on quantization", Order("published", False, 3)),
+        ("when was the first paper on RAG published", Order("published", False, 1)),
+        ("newest papers", Order("published", True, HANDFUL)),
+        ("latest quantization papers", Order("published", True, HANDFUL)),
+        ("the last 10 papers", Order("published", True, 10)),
+        ("most recent paper about KANs?", Order("published", True, 1)),
+        ("which paper is the newest?", Order("published", True, 1)),
+        ("what's new in quantization?", Order("published", True, HANDFUL)),
+        ("whats new", Order("published", True, HANDFUL)),
+        ("which paper has the fewest authors?", Order("author_count", False, 1)),
+        ("papers with the largest team", Order("author_count", True, HANDFUL)),
+        ("top 5 most commented papers", Order("comments", True, 5)),
+        ("the 5 most discussed papers on reasoning", Order("comments", True, 5)),
+        ("top 10 papers by number of comments", Order("comments", True, 10)),
+        ("top 0 papers by comments", Order("comments", True, 1)),
+    ],
+)
+def test_a_superlative_is_an_order_with_a_limit(question: str, order: Order):
+    assert asked(question) == Constraints(order=order)
+
+
+def test_news_since_a_day_is_everything_since_then():
+    assert asked("what's new in 2025?") == Constraints(
+        since=date(2025, 1, 1), until=date(2025, 12, 31)
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "lookup", "subject"),
+    [
+        ("when was KVQuant published?", "published", "KVQuant"),
+        ("when did KVQuant come out?", "published", "KVQuant"),
+        ("what year was KVQuant published?", "published", "KVQuant"),
+        ("in which month was KVQuant first released?", "published", "KVQuant"),
+        ("publication date of KVQuant", "published", "KVQuant"),
+        ("who wrote KVQuant?", "authors", "KVQuant"),
+        ("who are the authors of KVQuant?", "authors", "KVQuant"),
+        ("authors of KVQuant", "authors", "KVQuant"),
+        ("how many authors does KVQuant have?", "author_count", "KVQuant"),
+        ("how many people wrote KVQuant", "author_count", "KVQuant"),
+        ("how many comments did KVQuant get?", "comments", "KVQuant"),
+    ],
+)
+def test_a_question_for_one_field_of_one_paper_is_a_lookup(
+    question: str, lookup: str, subject: str
+):
+    assert read(question).constraints == Constraints(lookup=lookup)  # type: ignore[arg-type]
+    assert read(question).rest == subject
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what do the authors of KVQuant say about outliers?",
+        "who published these papers?",
+        "when are the papers from?",
+        "do the authors of LIMIT propose a new architecture?",
+    ],
+)
+def test_speaking_of_authors_or_time_is_not_yet_a_lookup(question: str):
+    assert asked(question).lookup is None
+
+
+@pytest.mark.parametrize(
+    ("question", "author"),
+    [
+        ("papers by Yann LeCun", "Yann LeCun"),
+        ("anything by Yann LeCun?", "Yann LeCun"),
+        ("papers on pruning by Song Han", "Song Han"),
+        ("papers authored by J. Smith", "J. Smith"),
+        ("papers by Laurens van der Maaten", "Laurens van der Maaten"),
+        ("papers by Łukasz Kaiser", "Łukasz Kaiser"),
+        ("has Yann LeCun written anything?", "Yann LeCun"),
+        ("what did Geoffrey Hinton publish?", "Geoffrey Hinton"),
+        ("papers by Vaswani", "Vaswani"),
+    ],
+)
+def test_a_person_after_by_is_an_author(question: str, author: str):
+    assert asked(question) == Constraints(author=author)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "which papers are inspired by Kolmogorov Arnold Networks?",
+        "models driven by Large Language Models",
+        "papers of Graph Neural Networks",
+        "features given by Sparse Autoencoders",
+        "papers from late October 2023",
+    ],
+)
+def test_capitals_alone_make_no_author(question: str):
+    assert asked(question).author is None
+
+
+@pytest.mark.parametrize(
+    ("question", "dated"),
+    [
+        ("undated papers", False),
+        ("which papers have no date?", False),
+        ("papers without a publication date", False),
+        ("how many papers are dated?", True),
+    ],
+)
+def test_having_a_date_can_be_asked_for(question: str, dated: bool):
+    assert asked(question) == Constraints(dated=dated)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "papers that use more than 100 languages",
+        "which papers use fewer than 10 examples?",
+        "simulations with 25 people",
+        "papers about authorship verification",
+        "papers about comments on social media",
+        "papers on oldest-first eviction",
+        "papers on early exit from the latest layer",
+        "papers about the number of parameters",
+        "average number of authors",
+        "papers with 99999999999999999999 authors",
+    ],
+)
+def test_a_topic_that_only_sounds_like_metadata_is_left_alone(question: str):
+    assert read(question).constraints == Constraints()
+    assert read(question).rest == question
+    assert read(question).topic
+
+
+@pytest.mark.parametrize(
+    ("question", "counts"),
+    [
+        ("how many papers are there?", True),
+        ("number of papers in October 2023", True),
+        ("count the papers from 2024", True),
+        ("number of tokenization papers", True),
+        ("number of GPUs for KVQuant", False),
+        ("papers on counting", False),
+    ],
+)
+def test_asking_how_many_papers_is_told_from_other_numbers(question: str, counts: bool):
+    assert read(question).counts is counts
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "papers from before 2020",
+        "which papers came out in October 2023?",
+        "list everything published since 2024, sorted by date",
+        "which paper lists the most authors, and how many?",
+        "how many papers have one author and were published in 2023?",
+    ],
+)
+def test_words_about_papers_and_lists_are_no_topic(question: str):
+    assert read(question).topic == ()
+
+
+WORDS = st.sampled_from(
+    "papers by with 3 three 10+ > >= authors author comments newest oldest first last 5 the most"
+    " fewest Ada Byron who wrote when was published how many since before 2020 May of from no"
+    " between and or to single-author undated what's new in RAG KVQuant ? , . - top".split()
+)
+
+
+@given(st.one_of(st.text(max_size=300), st.lists(WORDS, max_size=15).map(" ".join)))
+def test_no_question_breaks_the_reading_of_constraints(question: str):
+    found = read(question)
+    for bounds in (found.constraints.authors, found.constraints.comments):
+        assert bounds is None or bounds != Bounds()
+    assert found.constraints.order is None or found.constraints.order.limit >= 1
+    assert "  " not in found.rest

@@ -1,0 +1,80 @@
+"""The paper that somebody means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.app import Assistant
+from assistant.find import SUGGESTIONS, find_paper
+from index.errors import PaperNotFound
+from index.library import Library
+from index.paper import Paper
+from index.store import PaperStore
+
+PAPERS = (
+    Paper("2502.09601", "CoT-Valve: Tunable Chains", "We tune.", aliases=("cot-valve",)),
+    Paper("tunable-graphs", "Tunable Graphs", "We tune graphs."),
+    Paper("graphs", "Graphs", "Graphs."),
+    Paper("straße", "Die Straße", "Streets."),
+)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> PaperStore:
+    library = Library.open(tmp_path, None)
+    library.add(PAPERS)
+    return library.papers
+
+
+@pytest.mark.parametrize(
+    ("name", "paper_id"),
+    [
+        ("2502.09601", "2502.09601"),
+        ("  2502.09601 ", "2502.09601"),
+        ("cot-valve", "2502.09601"),
+        ("CoT-Valve: Tunable Chains", "2502.09601"),
+        ("cot valve tunable chains!", "2502.09601"),
+        ("tunable chain", "2502.09601"),
+        ("Graphs", "graphs"),
+        ("DIE STRASSE", "straße"),
+    ],
+)
+def test_an_id_an_alias_or_part_of_a_title_means_a_paper(
+    store: PaperStore, name: str, paper_id: str
+):
+    assert find_paper(name, store).id == paper_id
+
+
+def test_several_matching_titles_are_named_rather_than_chosen_from(store: PaperStore):
+    with pytest.raises(PaperNotFound, match="2 titles contain 'tunable'") as caught:
+        find_paper("tunable", store)
+    assert caught.value.candidates == ("CoT-Valve: Tunable Chains", "Tunable Graphs")
+    assert "did you mean: CoT-Valve: Tunable Chains; Tunable Graphs?" in caught.value.fix
+
+
+def test_a_misspelt_title_is_answered_with_the_nearest(store: PaperStore):
+    with pytest.raises(PaperNotFound) as caught:
+        find_paper("tunabel grafs", store)
+    assert caught.value.candidates[0] == "Tunable Graphs"
+
+
+@pytest.mark.parametrize("name", ["", "  ", "?!", "zzzz"])
+def test_what_means_nothing_gets_a_fix_one_can_do(store: PaperStore, name: str):
+    with pytest.raises(PaperNotFound) as caught:
+        find_paper(name, store)
+    assert caught.value.candidates == ()
+    assert "papers search" in caught.value.fix
+
+
+def test_no_more_candidates_are_shown_than_one_reads(assistant: Assistant):
+    with pytest.raises(PaperNotFound) as caught:
+        assistant.show("language")
+    assert len(caught.value.candidates) == SUGGESTIONS
+
+
+def test_every_bundled_paper_is_found_by_its_id_and_its_title(assistant: Assistant):
+    for paper_id, title in list(assistant.library.papers.titles())[::20]:
+        assert assistant.show(paper_id).title == title
+        assert assistant.show(title).id == paper_id

@@ -1,0 +1,200 @@
+"""Questions that metadata answers exactly."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.answer import Filters, NearMiss
+from assistant.extract import Extract
+from assistant.metadata import answer_metadata, look_up, undated_notice
+from assistant.plan import make_plan
+from index.errors import PaperNotFound
+from index.library import Library
+from index.paper import Paper
+from index.store import PaperStore
+
+TODAY = date(2025, 11, 21)
+OLD = Paper("old", "Old *Maps*", "Maps.", date(2019, 5, 1), author_count=1, comments=3)
+MID = Paper(
+    "mid", "Middle Graphs", "We introduce GraphMid.", date(2023, 10, 9), True, author_count=4
+)
+NEW = Paper(
+    "new", "New Chains", "Chains.", date(2025, 2, 13), authors=("Ada Byron", "Max Weg"), comments=3
+)
+BARE = Paper("bare", "Bare Robots", "Robots.")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> PaperStore:
+    library = Library.open(tmp_path, None)
+    library.add([OLD, MID, NEW, BARE])
+    return library.papers
+
+
+def ask(question: str, store: PaperStore, given: Filters | None = None) -> Extract:
+    return answer_metadata(make_plan(question, TODAY, given), store)
+
+
+def cited(extract: Extract) -> list[str]:
+    return [row.paper_id for row in extract.draft.citations]
+
+
+@pytest.mark.parametrize(
+    ("question", "ids"),
+    [
+        ("papers from before 2020", ["old"]),
+        ("papers from 2019 to 2023", ["old", "mid"]),
+        ("papers since 2023", ["mid", "new"]),
+        ("papers in October 2023", ["mid"]),
+        ("undated papers", ["bare"]),
+        ("single-author papers", ["old"]),
+        ("papers with at least 2 authors", ["mid"]),
+        ("papers with 3 comments", ["new", "old"]),
+        ("papers by Ada Byron", ["new"]),
+        ("oldest paper", ["old"]),
+        ("the 2 newest papers", ["new", "mid"]),
+        ("which paper has the most authors?", ["mid"]),
+        ("most discussed paper", ["new", "old"]),
+    ],
+)
+def test_exactly_the_papers_that_meet_the_question_are_cited(
+    store: PaperStore, question: str, ids: list[str]
+):
+    assert cited(ask(question, store)) == ids
+
+
+def test_each_line_states_the_value_it_is_listed_for(store: PaperStore):
+    found = ask("papers from before 2020", store)
+    assert found.draft.text == (
+        "1 paper is dated 2019-12-31 or earlier:\n- **Old \\*Maps\\*** (2019-05-01) [1]"
+    )
+    (row,) = found.draft.citations
+    assert (row.basis, row.field, row.value) == ("metadata", "published", "2019-05-01")
+
+
+def test_an_author_is_cited_by_the_name_the_paper_gives(store: PaperStore):
+    found = ask("papers by Max Weg", store)
+    assert "(by Max Weg and others)" in found.draft.text
+    assert found.draft.citations[0].value == "Max Weg"
+
+
+def test_a_tie_at_the_limit_is_shown_whole(store: PaperStore):
+    assert cited(ask("most discussed paper", store)) == ["new", "old"]
+
+
+def test_no_match_is_an_abstention_and_none_counted_is_an_answer(store: PaperStore):
+    assert ask("papers from before 1990", store).status == "not_in_corpus"
+    counted = ask("how many papers are from before 1990?", store)
+    assert counted.status == "answered"
+    assert counted.draft.text == "No paper is dated 1989-12-31 or earlier."
+
+
+@pytest.mark.parametrize(
+    ("question", "notices"),
+    [
+        ("papers since 2023", ("1 of 4 papers have no date and were left out.",)),
+        (
+            "single-author papers",
+            ("2 of 4 papers state no number of authors and were left out.",),
+        ),
+        (
+            "papers without comments",
+            ("2 of 4 papers state no number of comments and were left out.",),
+        ),
+        ("papers by Max Weg", ("3 of 4 papers state no author names and were left out.",)),
+        ("undated papers", ()),
+    ],
+)
+def test_papers_that_cannot_be_judged_are_counted(
+    store: PaperStore, question: str, notices: tuple[str, ...]
+):
+    assert ask(question, store).notices == notices
+
+
+@pytest.mark.parametrize("question", ["how many papers are there?", "list all papers"])
+def test_the_whole_index_is_counted_not_listed(store: PaperStore, question: str):
+    found = ask(question, store)
+    assert found.draft.text == "4 papers are indexed; 3 of them are dated, 2019-05-01 to 2025-02-13."
+    assert found.draft.citations == ()
+
+
+def test_an_empty_index_is_counted_too(tmp_path: Path):
+    empty = Library.open(tmp_path / "none", None).papers
+    text = ask("how many papers are there?", empty).draft.text
+    assert text == "0 papers are indexed; 0 of them are dated."
+
+
+def test_filters_given_by_flags_hold_for_metadata(store: PaperStore):
+    since = Filters(since=date(2023, 1, 1))
+    assert cited(ask("how many papers are there?", store, since)) == ["mid", "new"]
+    assert cited(ask("oldest paper", store, since)) == ["mid"]
+    assert cited(ask("oldest paper", store, Filters(papers=("New Chains", "mid")))) == ["mid"]
+    assert cited(ask("list all papers", store, Filters(papers=("old",)))) == ["old"]
+
+
+def test_a_filter_that_names_no_paper_is_an_error(store: PaperStore):
+    with pytest.raises(PaperNotFound):
+        ask("oldest paper", store, Filters(papers=("nonsense",)))
+
+
+@pytest.mark.parametrize(
+    ("question", "paper", "text", "value"),
+    [
+        ("when was Old Maps published?", OLD, "**Old \\*Maps\\*** is dated 2019-05-01. [1]", "2019-05-01"),
+        (
+            "when did GraphMid come out?",
+            MID,
+            "**Middle Graphs** is dated 2023-10-09 (its page prints no year). [1]",
+            "2023-10-09",
+        ),
+        ("how many authors does GraphMid have?", MID, "**Middle Graphs** has 4 authors. [1]", 4),
+        ("how many comments did Old Maps get?", OLD, "**Old \\*Maps\\*** has 3 comments. [1]", 3),
+        (
+            "who wrote New Chains?",
+            NEW,
+            "**New Chains** is by Ada Byron, Max Weg. [1]",
+            "Ada Byron, Max Weg",
+        ),
+    ],
+)
+def test_a_field_of_a_paper_is_stated_with_its_value(
+    question: str, paper: Paper, text: str, value: str | int
+):
+    found = look_up(make_plan(question, TODAY), paper)
+    assert found.status == "answered"
+    assert found.draft.text == text
+    assert found.draft.citations[0].value == value
+
+
+def test_a_field_the_sources_do_not_give_is_not_made_up():
+    found = look_up(make_plan("when was Bare Robots published?", TODAY), BARE)
+    assert found.status == "not_in_corpus"
+    assert found.draft.text == "The sources of **Bare Robots** give no date."
+    assert found.draft.citations == ()
+
+
+def test_without_names_the_number_of_authors_is_said():
+    found = look_up(make_plan("who wrote GraphMid?", TODAY), MID)
+    assert found.status == "partial"
+    assert found.draft.text.endswith("They say only that it has 4 authors. [1]")
+
+
+@pytest.mark.parametrize(
+    "question", ["when was Blorb-9 published?", "who wrote the paper on zebras?"]
+)
+def test_another_paper_than_the_one_meant_is_not_stated(question: str):
+    near = (NearMiss("old", "Old *Maps*", 0.3, "near in meaning only"),)
+    found = look_up(make_plan(question, TODAY), OLD, near)
+    assert found.status == "not_in_corpus"
+    assert found.draft.citations == ()
+    assert found.near_misses == near
+
+
+def test_undated_papers_are_noticed_only_where_there_are_any(store: PaperStore, tmp_path: Path):
+    assert undated_notice(store) == "1 of 4 papers have no date and were left out."
+    dated = Library.open(tmp_path / "dated", None)
+    dated.add([OLD])
+    assert undated_notice(dated.papers) == ""

@@ -1,0 +1,77 @@
+"""The two sides of a comparison."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.sides import find_sides
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "CoT-Valve vs. C3oT?",
+        "CoT-Valve vs C3oT: how does each of them get to shorter chains?",
+        "CoT-Valve versus C3oT",
+        "CoT-Valve vs C3oT - what's the difference",
+        "diff between CoT-Valve and C3oT",
+        "what's the difference between CoT-Valve and C3oT?",
+        "What are the differences between CoT-Valve and C3oT in terms of speed?",
+        "similarities between CoT-Valve and C3oT",
+        "compare CoT-Valve and C3oT",
+        "Compare and contrast CoT-Valve and C3oT.",
+        "compare CoT-Valve with C3oT on chain length",
+        "comparison of CoT-Valve and C3oT",
+        "contrast CoT-Valve with C3oT",
+        "how does CoT-Valve compare to C3oT?",
+        "how does CoT-Valve differ from C3oT?",
+        "how is CoT-Valve different from C3oT?",
+        "how do CoT-Valve and C3oT differ?",
+        "what do CoT-Valve and C3oT have in common?",
+        "pros and cons of CoT-Valve vs C3oT",
+        "CoT-Valve or C3oT?",
+        "which is better, CoT-Valve or C3oT?",
+    ],
+)
+def test_every_way_to_compare_names_the_same_sides(question: str):
+    assert find_sides(question) == ("CoT-Valve", "C3oT")
+
+
+@pytest.mark.parametrize(
+    ("question", "sides"),
+    [
+        ("LLM.int8() vs KVQuant", ("LLM.int8()", "KVQuant")),
+        (
+            "attention in vision vs attention in language",
+            ("attention in vision", "attention in language"),
+        ),
+        ("difference between early exit and layer skipping?", ("early exit", "layer skipping")),
+    ],
+)
+def test_a_side_may_be_several_words_or_hold_a_dot(question: str, sides: tuple[str, str]):
+    assert find_sides(question) == sides
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "papers comparing KANs and MLPs",
+        "papers that compare KANs with MLPs",
+        "which papers compare tokenizers?",
+        "what is CoT-Valve?",
+        "vs",
+        "compare and",
+        "?? vs ??",
+        "",
+    ],
+)
+def test_what_is_no_comparison_has_no_sides(question: str):
+    assert find_sides(question) == ()
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_there_are_two_sides_or_none_whatever_is_compared(a: str, b: str):
+    assert len(find_sides(f"{a} vs {b}")) in {0, 2}
+    assert all(find_sides(f"difference between {a} and {b}"))

@@ -1,0 +1,38 @@
+"""No test sees the user's own settings, and the bundled pages are indexed once for all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.app import Assistant
+from assistant.build import open_assistant
+from assistant.settings import load_settings
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in list(os.environ):
+        if name.startswith(("PAPERS_", "OPENAI_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("PAPERS_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def bundled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the index of the bundled pages; for reading only."""
+    home = tmp_path_factory.mktemp("bundled")
+    open_assistant(load_settings(home=home, embedder="all-MiniLM-L6-v2")).library.close()
+    return home
+
+
+@pytest.fixture(scope="session")
+def assistant(bundled_home: Path) -> Iterator[Assistant]:
+    """The assistant over the bundled pages, with the real embedding model."""
+    opened = open_assistant(load_settings(home=bundled_home, embedder="all-MiniLM-L6-v2"))
+    yield opened
+    opened.library.close()
