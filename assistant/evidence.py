@@ -24,9 +24,17 @@ TYPICAL_LENGTH = 24.0
 LATE_BONUS = 0.2
 NUMBER_BONUS = 0.4
 POINTER_MALUS = 0.8
+OWN_BONUS, CLAIM_BONUS = 0.5, 0.4
+"""For 'we ...' and for 'we propose ...', where the question is what a paper itself does."""
 
 _POINTS_ELSEWHERE = re.compile(
     r"https?://|\b(?:code|models?|data)\b.{0,40}\bavailable\b", re.IGNORECASE
+)
+_OWN = re.compile(r"\b(?:we|our|this (?:paper|work|article|survey|study))\b", re.IGNORECASE)
+_CLAIM = re.compile(
+    r"\b(?:we|this (?:paper|work|article|survey|study)) (?:\w+ ){0,2}?(?:propose|introduce|present"
+    r"|develop|design|show|study|explore|investigate|survey|review|describe|provide|analy[sz]e)",
+    re.IGNORECASE,
 )
 _ASKS_QUANTITY = re.compile(
     r"\bhow (?:many|much|big|large|long|often|few|far|fast|common|high|small|good|well)\b"
@@ -66,9 +74,12 @@ def rank_quotes(
     vectors: Floats | None,
     idf: Callable[[str], float],
     analyse: Callable[[str], list[str]],
+    *,
+    own_work: bool = False,
 ) -> list[Quote]:
     """Return the sentences of `abstract`, best first; ties go to the earlier one.
 
+    `own_work` prefers sentences on what the paper itself does to those on its field.
     `vectors` has one unit row per sentence of `index.chunk.sentence_spans(abstract)`.
     """
     spans = sentence_spans(abstract)
@@ -83,6 +94,8 @@ def rank_quotes(
     )
     # 'Code is available at ...' shares many words with a question and answers none.
     scores = scores - POINTER_MALUS * np.array([_points_elsewhere(text) for text in texts])
+    if own_work:
+        scores = scores + np.array([_claims(text) for text in texts])
     if _ASKS_QUANTITY.search(query.text):
         scores = scores + NUMBER_BONUS * np.array([bool(re.search(r"\d", text)) for text in texts])
     order = np.lexsort((np.arange(len(spans)), -scores))
@@ -94,6 +107,11 @@ def rank_quotes(
 
 def _points_elsewhere(sentence: str) -> bool:
     return len(sentence.split()) < 20 and bool(_POINTS_ELSEWHERE.search(sentence))
+
+
+def _claims(sentence: str) -> float:
+    own = OWN_BONUS if _OWN.search(sentence) else 0.0
+    return own + (CLAIM_BONUS if _CLAIM.search(sentence) else 0.0)
 
 
 def _cosines(query: Query, vectors: Floats | None, count: int) -> NDArray[np.float64]:

@@ -55,10 +55,11 @@ class Extractor:
     def __init__(self, retriever: Retriever) -> None:
         self._retriever = retriever
 
-    def quotes(self, query: Query, paper: Paper) -> list[Quote]:
+    def quotes(self, query: Query, paper: Paper, *, own_work: bool = False) -> list[Quote]:
         """Return the sentences of a paper's abstract, best first for the query."""
         vectors = self._retriever.sentence_vectors(paper)
-        return rank_quotes(query, paper.abstract, vectors, self._retriever.idf, analyse)
+        idf = self._retriever.idf
+        return rank_quotes(query, paper.abstract, vectors, idf, analyse, own_work=own_work)
 
     def answer_list(self, plan: Plan, ranking: Ranking, judgement: Judgement) -> Extract:
         """List every paper that answers, each with the sentence that says so."""
@@ -71,12 +72,12 @@ class Extractor:
         draft, quoted = Draft(), {}
         _open(draft, judgement, _list_lead(plan, len(chosen), len(near)))
         for hit in chosen:
-            best = self.quotes(ranking.query, hit.paper)[:1]
+            best = self.quotes(ranking.query, hit.paper, own_work=True)[:1]
             quoted[hit.paper.id] = best[0].text if best else None
-            draft.lay_out("\n- ")
+            draft.lay_out("\n\n- ")
             _quote_or_title(draft, hit.paper, best)
         for hit in near:
-            best = self.quotes(ranking.query, hit.paper)[:1]
+            best = self.quotes(ranking.query, hit.paper, own_work=True)[:1]
             quoted[hit.paper.id] = best[0].text if best else None
         items = tuple(
             _item(hit, verdicts[hit.paper.id], ranking, quoted.get(hit.paper.id))
@@ -211,10 +212,9 @@ def _open(draft: Draft, judgement: Judgement, lead: str) -> None:
     if judgement.verdict == "doubtful":
         doubt = f"The indexed papers may not answer this. {judgement.reason} What comes closest:"
         draft.say(doubt, "says that the answer is doubtful")
-        draft.lay_out("\n" if lead else "\n\n")
+        draft.lay_out("" if lead else "\n\n")
     elif lead:
         draft.say(lead, "counts the papers listed below")
-        draft.lay_out("\n")
 
 
 def _list_lead(plan: Plan, chosen: int, borderline: int) -> str:
@@ -228,7 +228,7 @@ def _list_lead(plan: Plan, chosen: int, borderline: int) -> str:
 
 
 def _item(hit: Hit, verdict: Verdict, ranking: Ranking, quote: str | None) -> Item:
-    reason = f"relevance {max(0.0, ranking.relative(hit.score)):.2f}, the best papers being 1"
+    reason = f"relevance {max(0.0, ranking.relative(hit.score)):.2f} of 1"
     return Item(hit.paper.id, hit.paper.title, verdict, reason, quote)
 
 

@@ -11,7 +11,9 @@ from assistant.compose import Draft, escape, unescape
 from assistant.evidence import Quote
 from index.paper import Paper
 
-PAPER = Paper("a", "On [Chains]", "We prune. It is *fast* [3].", date(2025, 7, 7), url="https://x.y")
+PAPER = Paper(
+    "a", "On [Chains]", "We prune. It is *fast* [3].", date(2025, 7, 7), url="https://x.y"
+)
 OTHER = Paper("b", "Maps", "Proteins fold.", author_count=4)
 
 
@@ -34,7 +36,8 @@ def test_nothing_special_is_left_bare_by_escaping(text: str):
 
 
 PIECES = st.lists(
-    st.tuples(st.sampled_from(["say", "lay_out", "quote", "state"]), st.text(max_size=20)), max_size=12
+    st.tuples(st.sampled_from(["say", "lay_out", "quote", "state"]), st.text(max_size=20)),
+    max_size=12,
 )
 
 

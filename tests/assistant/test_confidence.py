@@ -84,7 +84,8 @@ def test_several_unknown_names_are_all_said():
 
 
 @pytest.mark.parametrize(
-    "question", ["how is Coconut trained?", "who proposed Coconut?", "which paper introduced Coconut?"]
+    "question",
+    ["how is Coconut trained?", "who proposed Coconut?", "which paper introduced Coconut?"],
 )
 def test_a_thing_that_is_mentioned_but_introduced_nowhere_is_not_explained(question: str):
     found = judged(question, USER)

@@ -47,7 +47,9 @@ def test_a_day_is_read_in_every_way_it_is_written(day: date):
 def test_a_month_is_read_in_every_way_it_is_written(day: date):
     month = MONTH_NAMES[day.month - 1]
     texts = (f"{day:%Y-%m}", f"{month} {day.year}", f"{month[:3]}. {day.year}")
-    found = {parse_day(text) for text in (*texts, f"{day.month}/{day.year}", f"{month}, {day.year}")}
+    found = {
+        parse_day(text) for text in (*texts, f"{day.month}/{day.year}", f"{month}, {day.year}")
+    }
     (period,) = found
     assert period is not None
     assert period.since == day.replace(day=1)

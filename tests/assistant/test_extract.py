@@ -95,9 +95,7 @@ def test_each_side_of_a_comparison_has_its_own_paper_in_order(assistant: Assista
 def test_an_abstention_says_why_cites_nothing_and_shows_what_is_near(assistant: Assistant):
     answer = assistant.answer("what is Blorb-7?")
     assert answer.status == "not_in_corpus"
-    assert answer.answer == (
-        "The indexed papers do not answer this. No abstract mentions “Blorb-7”."
-    ) or answer.answer.startswith("The indexed papers do not answer this.")
+    assert answer.answer.startswith("The indexed papers do not answer this. No abstract ")
     assert answer.citations == answer.items == ()
     assert 1 <= len(answer.near_misses) <= NEAR_MISSES
     assert {said.status for said in answer.sentences} == {"connective"}
@@ -115,7 +113,9 @@ def test_near_misses_say_what_they_share_with_the_question(assistant: Assistant)
 def test_a_date_limit_leaves_only_papers_of_that_time(assistant: Assistant):
     answer = assistant.answer("quantization papers from 2022")
     assert answer.citations
-    assert {citation.published.year for citation in answer.citations if citation.published} == {2022}
+    assert {citation.published.year for citation in answer.citations if citation.published} == {
+        2022
+    }
     assert "212 of 386 papers have no date and were left out." in answer.notices
 
 

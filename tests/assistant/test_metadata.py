@@ -117,7 +117,9 @@ def test_papers_that_cannot_be_judged_are_counted(
 @pytest.mark.parametrize("question", ["how many papers are there?", "list all papers"])
 def test_the_whole_index_is_counted_not_listed(store: PaperStore, question: str):
     found = ask(question, store)
-    assert found.draft.text == "4 papers are indexed; 3 of them are dated, 2019-05-01 to 2025-02-13."
+    assert (
+        found.draft.text == "4 papers are indexed; 3 of them are dated, 2019-05-01 to 2025-02-13."
+    )
     assert found.draft.citations == ()
 
 
@@ -143,7 +145,12 @@ def test_a_filter_that_names_no_paper_is_an_error(store: PaperStore):
 @pytest.mark.parametrize(
     ("question", "paper", "text", "value"),
     [
-        ("when was Old Maps published?", OLD, "**Old \\*Maps\\*** is dated 2019-05-01. [1]", "2019-05-01"),
+        (
+            "when was Old Maps published?",
+            OLD,
+            "**Old \\*Maps\\*** is dated 2019-05-01. [1]",
+            "2019-05-01",
+        ),
         (
             "when did GraphMid come out?",
             MID,

@@ -109,7 +109,10 @@ KINDS = {
     """,
 }
 CASES = [
-    (kind, line.strip()) for kind, lines in KINDS.items() for line in lines.splitlines() if line.strip()
+    (kind, line.strip())
+    for kind, lines in KINDS.items()
+    for line in lines.splitlines()
+    if line.strip()
 ]
 
 

@@ -22,7 +22,12 @@ def test_a_question_of_such_words_alone_keeps_them():
 
 
 def test_order_and_repetition_are_kept():
-    assert content_words("pruning tokens, pruning heads") == ["pruning", "tokens", "pruning", "heads"]
+    assert content_words("pruning tokens, pruning heads") == [
+        "pruning",
+        "tokens",
+        "pruning",
+        "heads",
+    ]
 
 
 @given(st.text(max_size=200))
