@@ -104,6 +104,7 @@ _LOOKUPS: tuple[tuple[str, Lookup], ...] = (
         r"\bhow many (?:co-?)?authors (?:does|do|did|has) (?P<s>.+?)(?: have| list)?\W*$",
         "author_count",
     ),
+    (r"^\W*(?:what(?:['’]s| is) )?(?:the )?number of authors (?:of|on) (?P<s>.+)", "author_count"),
     (r"\bhow many comments (?:does|do|did|has) (?P<s>.+?)(?: have| get| got)?\W*$", "comments"),
     (r"^\W*who (?:wrote|authored|published) (?P<s>.+)", "authors"),
     (
@@ -120,7 +121,7 @@ _NO_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _UNDATED = re.compile(
-    r"\bundated\b|\b(?:without|with no|have no|has no|lack(?:s|ing)?|missing) (?:a |any )?"
+    r"\bundated\b|\b(?:without|w/o|with no|have no|has no|lack(?:s|ing)?|missing) (?:a |any )?"
     r"(?:publication )?dates?\b",
     re.IGNORECASE,
 )
@@ -147,7 +148,7 @@ _COUNTS = re.compile(
 )
 _NEWS = re.compile(
     r"(?:\bwhat(?:['’]s| is| are)?|\bwhats|\banything) new"
-    r"(?= (?:in|on|about|with|for|from|since|here)\b|\W*$)",
+    r"(?= (?:in|on|from|since|here)\b|\W*$)",
     re.IGNORECASE,
 )
 _CHROME = frozenset(

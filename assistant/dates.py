@@ -26,7 +26,7 @@ DAY = (
     rf"|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH},? {YEAR}"
     rf"|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {YEAR})"
 )
-_PART = r"(?:q[1-4]|(?:first|second) half|h[12]|spring|summer|autumn|fall|early|mid|late)"
+_PART = r"(?:q[1-4]|(?:first|second) half|(?:first|second|third|fourth|last) quarter|h[12]|spring|summer|autumn|fall|early|mid|late)"
 DATE = (
     rf"(?:{DAY}|{YEAR}[-/]\d\d(?!\d)|(?<![\d/])\d{{1,2}}/{YEAR}|{_PART}(?: of|-)? ?{YEAR}"
     rf"|{MONTH},?(?: of)? {YEAR}|(?:19|20)\d0s|{_BARE_YEAR})"
@@ -98,6 +98,11 @@ _PARTS_OF_YEAR = {
     "h1": (1, 6),
     "second half": (7, 12),
     "h2": (7, 12),
+    "first quarter": (1, 3),
+    "second quarter": (4, 6),
+    "third quarter": (7, 9),
+    "fourth quarter": (10, 12),
+    "last quarter": (10, 12),
     "q1": (1, 3),
     "q2": (4, 6),
     "q3": (7, 9),

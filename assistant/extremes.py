@@ -49,11 +49,15 @@ _ENDS: tuple[tuple[str, Field, bool], ...] = (
 )
 _DATED_ENDS: tuple[tuple[str, Field, bool], ...] = (
     (r"newest|latest|most recent(?:ly (?:published|dated))?|last published", "published", True),
-    (r"oldest|earliest|least recent|first published", "published", False),
+    (
+        r"oldest|earliest|least recent|first published|(?:published|appeared|came out) first",
+        "published",
+        False,
+    ),
     (rf"last(?= (?:{COUNT} )?(?:papers?|works?|articles?)\b)", "published", True),
     (rf"first(?= (?:{COUNT} )?(?:papers?|works?|articles?)\b)", "published", False),
 )
-_ONE = r"(?:paper|work|article|study|publication|entry|one)"
+_ONE = r"(?:paper|work|article|study|publication|entry|one|thing)"
 _SEVERAL = (
     r"(?:papers|works|articles|studies|publications|entries|ones|research|literature|advances"
     r"|developments|findings|progress)"

@@ -46,13 +46,17 @@ _LIST = re.compile(
     rf"|\b{_PAPERS} (?:on|about|that|using|for|with|which|where|in|proposing|from|of|by)\b"
     rf"|^\W*(?:\w[\w-]* ){{0,3}}?{_PAPERS}\b"
     rf"|\b(?:is|are) there (?:[\w-]+ ){{0,4}}?(?:paper|{_PAPERS}|work|research|stud(?:y|ies))\b"
-    r"|\bany(?:thing|one| work| research)? (?:new )?(?:on|about)\b|\bdo (?:you|we) have\b"
+    r"|\bany(?:thing|one| (?:recent |new )?(?:work|research))? (?:new )?(?:on|about)\b|\bdo (?:you|we) have\b"
     r"|\bwho (?:else )?(?:has|have|does|do|did|proposes|uses|cites?)\b"
     r"|\b(?:has|have) (?:any ?(?:one|body)|some ?(?:one|body)|people)\b|\bwhat have people\b"
     r"|\b(?:list|enumerate)\b|\bgive me\b|\bshow me\b|\beverything (?:on|about|where)\b"
     rf"|\b(?:what|which) (?:[\w-]+ ){{0,3}}?{_GROUPS} (?:are|exist|have|do|can|for)\b"
     r"|\bpapers\W*$|^\W*(?:\w[\w-]* ){1,3}paper\W*$",
     re.IGNORECASE,
+)
+_OF_PAPERS = re.compile(
+    rf"^\W*(?!compar|contrast)(?:\w[\w-]* ){{0,3}}?{_PAPERS} (?:on|about|comparing|that compare)\b",
+    re.I,
 )
 _COUNTED = re.compile(r"^\W*how many (?!(?:[\w-]+ ){0,3}?papers (?!(?:does|did)\b))", re.IGNORECASE)
 _LEAD = r"^(?:.{0,40}?, )?"
@@ -130,6 +134,8 @@ def _asks_for_everything(reading: Reading) -> bool:
 
 def _kind(question: str) -> Kind:
     text = question.strip()
+    if _OF_PAPERS.match(text):
+        return "list"
     if find_sides(text) or _COMPARE.search(text):
         return "compare"
     if _ONE_PAPER.match(text) and _is_definition(text):

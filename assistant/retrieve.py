@@ -17,7 +17,7 @@ so that a score never depends on which search found the paper. Ties are broken b
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -200,7 +200,7 @@ class Retriever:
         """Return the query widened by the typical words of its best papers (RM3)."""
         best = _order(scores)[:FEEDBACK_PAPERS]
         papers = self._library.papers.by_text_digest(pool.keys[i] for i in best)
-        typical: Counter[str] = Counter()
+        typical: defaultdict[str, float] = defaultdict(float)
         for i in best:
             share = math.exp(FEEDBACK_STEEPNESS * float(scores[i] - scores[best[0]]))
             counts = Counter(_feedback_words(papers[pool.keys[i]]))

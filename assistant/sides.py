@@ -12,7 +12,7 @@ import re
 _SAYING = r"(?:(?!\. )[^?:;,]){1,120}?"
 _A, _B = rf"(?P<a>{_SAYING})", rf"(?P<b>{_SAYING})"
 _END = r"(?=[?:;,]|\. |\.?$)"
-_BETWEEN = r"(?:diff(?:erences?)?|distinctions?|similarit(?:y|ies)|trade-?offs?) between"
+_BETWEEN = r"(?:diff(?:erences?)?|distinctions?|similarit(?:y|ies)|trade-?offs?)(?: in [\w -]{1,30}?)? between"
 _TO = r"(?:and|with|to|against|vs\.?|versus)"
 _UNLIKE = r"(?:differ(?:s|ent)? (?:from|to|than)|compare (?:to|with))"
 _COMPARING = r"compar(?:e|ing|ison (?:of|between))(?: and contrast)?"

@@ -91,6 +91,7 @@ def test_several_constraints_are_read_together():
         ("latest quantization papers", Order("published", True, HANDFUL)),
         ("the last 10 papers", Order("published", True, 10)),
         ("most recent paper about KANs?", Order("published", True, 1)),
+        ("which paper was published first?", Order("published", False, 1)),
         ("which paper is the newest?", Order("published", True, 1)),
         ("what's new in quantization?", Order("published", True, HANDFUL)),
         ("whats new", Order("published", True, HANDFUL)),
@@ -125,6 +126,7 @@ def test_news_since_a_day_is_everything_since_then():
         ("authors of KVQuant", "authors", "KVQuant"),
         ("how many authors does KVQuant have?", "author_count", "KVQuant"),
         ("how many people wrote KVQuant", "author_count", "KVQuant"),
+        ("number of authors of KVQuant", "author_count", "KVQuant"),
         ("how many comments did KVQuant get?", "comments", "KVQuant"),
     ],
 )
@@ -186,6 +188,7 @@ def test_capitals_alone_make_no_author(question: str):
         ("undated papers", False),
         ("which papers have no date?", False),
         ("papers without a publication date", False),
+        ("papers w/o a date", False),
         ("how many papers are dated?", True),
     ],
 )

@@ -31,6 +31,8 @@ KINDS = {
         who cites KVQuant?
         which papers cite KVQuant
         papers comparing KANs and MLPs
+        papers about differences between humans and LLMs
+        papers on the difference between BPE and unigram tokenization
         papers that compare KANs with MLPs
         what methods are there for reducing the KV cache?
         which benchmarks exist for long context?
@@ -71,6 +73,7 @@ KINDS = {
         who invented KVQuant?
         which paper introduced KVQuant?
         what is KVQuant and how does it work?
+        what is new about KVQuant?
     """,
     "fact": """
         what's the accuracy of KVQuant at 3 bits?
@@ -205,11 +208,11 @@ def test_any_text_can_be_planned(question: str):
 
 
 NASTY = (
-    "a,-,--,. ,.,(,((,?,?? ,= ?,' ,compare a and ,how do a and ,how does ,a vs ,vs vs ,which papers ,"
-    "papers from ,from 2020 to ,2020 ,2020-,1.1.,1/,January 2020 ,jan to ,Jan. ,by Aa Bb ,Aa ,A. ,"
-    "did Aa Bb ,papers by van der ,when was a ,what year was a ,authors of a ,with 3 authors ,3-3 ,"
-    "more than ,two ,the 3 ,top 3 ,oldest ,first 3 ,last 3 days ,published ,that were published ,a or b,"
-    "is there a ,list a ,how many ,number of a ,use a data ,a-b-c- ,a_,è,中"
+    "a,-,--,. ,.,(,((,?,?? ,= ?,' ,compare a and ,how do a and ,how does ,a vs ,vs vs ,"
+    "which papers ,papers from ,from 2020 to ,2020 ,2020-,1.1.,1/,January 2020 ,jan to ,Jan. ,"
+    "by Aa Bb ,Aa ,A. ,did Aa Bb ,papers by van der ,when was a ,what year was a ,authors of a ,with 3 authors ,3-3 ,"
+    "more than ,two ,the 3 ,top 3 ,oldest ,first 3 ,last 3 days ,published ,that were published ,"
+    "a or b,is there a ,list a ,how many ,number of a ,use a data ,a-b-c- ,a_,è,中"
 ).split(",")
 
 

@@ -20,7 +20,7 @@ QUESTION = "which papers compress chains of thought?"
 
 
 @pytest.fixture(scope="module")
-def retriever(bundled_home: Path, assistant: Assistant) -> Retriever:
+def retriever(assistant: Assistant) -> Retriever:
     assert assistant.library.dense
     return Retriever(assistant.library, assistant._embedder)
 

@@ -19,6 +19,7 @@ from assistant.sides import find_sides
         "diff between CoT-Valve and C3oT",
         "what's the difference between CoT-Valve and C3oT?",
         "What are the differences between CoT-Valve and C3oT in terms of speed?",
+        "what is the difference in chain length between CoT-Valve and C3oT?",
         "similarities between CoT-Valve and C3oT",
         "compare CoT-Valve and C3oT",
         "Compare and contrast CoT-Valve and C3oT.",

@@ -46,7 +46,7 @@ def test_a_file_is_read_line_by_line_blank_ones_aside(tmp_path: Path):
 )
 def test_a_bad_line_is_named_with_its_number(tmp_path: Path, line: str):
     path = written(tmp_path, json.dumps(GOOD), line)
-    with pytest.raises(SourceError, match="line 2 of questions.jsonl") as caught:
+    with pytest.raises(SourceError, match=r"line 2 of questions\.jsonl") as caught:
         read_questions(path)
     assert caught.value.fix
 

@@ -1,0 +1,104 @@
+"""Measures what a user waits for, and the memory it takes, against stated ceilings.
+
+Wall time depends on the machine and on what else it does, so this is no test: run it on a
+quiet machine of two cores. Exit 3 if something is above its ceiling.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from assistant.app import Assistant
+from assistant.build import open_embedder
+from assistant.settings import load_settings
+from index.changing import Tools
+from index.library import Library
+from index.sources import read_sources
+
+QUESTION = "which papers compress CoT?"
+RUNS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measurement and the most it may be."""
+
+    name: str
+    value: float
+    ceiling: float
+    unit: str
+
+    @property
+    def passed(self) -> bool:
+        """Whether the value is not above the ceiling."""
+        return self.value <= self.ceiling
+
+
+def main() -> int:
+    """Print all figures; 3 if one is above its ceiling."""
+    with tempfile.TemporaryDirectory(prefix="papers-bench-") as folder:
+        figures = [*_commands(Path(folder) / "shipped"), *_inside(Path(folder) / "embedded")]
+    for figure in figures:
+        verdict = "ok" if figure.passed else "TOO MUCH"
+        sys.stdout.write(
+            f"{figure.name:<52} {figure.value:8.2f} {figure.unit:<3}"
+            f" <= {figure.ceiling:6.2f}   {verdict}\n"
+        )
+    return 0 if all(figure.passed for figure in figures) else 3
+
+
+def _commands(home: Path) -> list[Figure]:
+    first = _timed(home, ["ask", QUESTION])
+    later = median(_timed(home, ["ask", QUESTION]) for _ in range(RUNS))
+    shown = median(_timed(home, ["--help"]) for _ in range(RUNS))
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return [
+        Figure("first `papers ask`, shipped vectors", first, 10.0, "s"),
+        Figure("later `papers ask`, new process (median of 5)", later, 3.0, "s"),
+        Figure("`papers --help` (median of 5)", shown, 0.5, "s"),
+        Figure("most memory of these commands", peak, 700.0, "MB"),
+    ]
+
+
+def _inside(home: Path) -> list[Figure]:
+    embedder = open_embedder(load_settings())
+    started = time.perf_counter()
+    library = Library.open(home, embedder)
+    library.add(read_sources(["bundled"]).papers, Tools(embedder))
+    built = time.perf_counter() - started
+    assistant = Assistant(library, embedder)
+    assistant.answer(QUESTION)
+    warm = median(_seconds(assistant) for _ in range(RUNS))
+    library.close()
+    return [
+        Figure("index of the bundled pages, every text embedded", built, 25.0, "s"),
+        Figure("warm answer in a running process (median of 5)", warm, 0.25, "s"),
+    ]
+
+
+def _seconds(assistant: Assistant) -> float:
+    return assistant.answer(QUESTION).seconds.total
+
+
+def _timed(home: Path, arguments: Sequence[str]) -> float:
+    started = time.perf_counter()
+    subprocess.run(  # noqa: S603 our own command with our own arguments
+        [sys.executable, "-m", "assistant", *arguments],
+        env={**os.environ, "PAPERS_HOME": str(home)},
+        check=True,
+        capture_output=True,
+    )
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    sys.exit(main())
