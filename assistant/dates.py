@@ -26,7 +26,10 @@ DAY = (
     rf"|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH},? {YEAR}"
     rf"|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? {YEAR})"
 )
-_PART = r"(?:q[1-4]|(?:first|second) half|(?:first|second|third|fourth|last) quarter|h[12]|spring|summer|autumn|fall|early|mid|late)"
+_PART = (
+    r"(?:q[1-4]|h[12]|(?:first|second) half|(?:first|second|third|fourth|last) quarter"
+    r"|spring|summer|autumn|fall|early|mid|late)"
+)
 DATE = (
     rf"(?:{DAY}|{YEAR}[-/]\d\d(?!\d)|(?<![\d/])\d{{1,2}}/{YEAR}|{_PART}(?: of|-)? ?{YEAR}"
     rf"|{MONTH},?(?: of)? {YEAR}|(?:19|20)\d0s|{_BARE_YEAR})"
