@@ -22,16 +22,15 @@ from assistant.extract import (
 )
 from assistant.find import find_paper
 from assistant.metadata import answer_metadata, look_up, undated_notice, where
+from assistant.opponents import find_sides
 from assistant.plan import Plan, make_plan
 from assistant.retrieve import Ranking, Retriever
-from assistant.spelling import Speller, correct
-from assistant.terms import names
+from assistant.spelling import Speller, correct, replace_words
 from index.embed import Embedder
 from index.library import Library
 from index.notice import Notice as IndexNotice
 from index.paper import Paper
 from index.store import Where
-
 
 NO_FILTERS = Filters()
 ANYWHERE = Where()
@@ -104,7 +103,7 @@ class Assistant:
         self, query: str, k: int = 10, filters: Filters = NO_FILTERS
     ) -> tuple[SearchResult, ...]:
         """Return the `k` best papers for a query, each with the sentence that shows why."""
-        meant, _ = correct(query, self._retriever.knows, self._speller)
+        meant, _ = self._corrected(query)
         ranking = self._retriever.rank(self._retriever.query(meant), k, self._allowed(filters))
         return tuple(self._result(ranking, hit.paper, hit.score) for hit in ranking.hits)
 
@@ -123,11 +122,19 @@ class Assistant:
         return find_paper(name, self.library.papers)
 
     def _plan(self, question: str, given: Filters) -> tuple[Plan, tuple[str, ...]]:
-        """Return the plan of the question as it was meant, and notices of what was corrected."""
-        meant, replaced = correct(question, self._retriever.knows, self._speller)
-        plan = replace(make_plan(meant, date.today(), given), question=question)
-        notices = (f"read “{word}” as “{right}”" for word, right in replaced.items())
-        return plan, tuple(notices)
+        """Return the plan of the question as it was meant, and notices of what was corrected.
+
+        Only the topic is corrected: the words that ask for dates and counts are understood.
+        """
+        plan = make_plan(question, date.today(), given)
+        if plan.kind == "metadata" and plan.constraints.lookup is None:
+            return plan, ()
+        topic, replaced = self._corrected(plan.topic)
+        plan = replace(plan, topic=topic, standalone=replace_words(question, replaced))
+        return plan, tuple(f"read “{word}” as “{right}”" for word, right in replaced.items())
+
+    def _corrected(self, text: str) -> tuple[str, dict[str, str]]:
+        return correct(text, self._retriever.knows, self._speller)
 
     def _speller(self) -> Speller:
         if self._learnt is None or self._learnt[0] != self.library.generation:
@@ -136,7 +143,8 @@ class Assistant:
 
     def _rank(self, plan: Plan) -> Ranking:
         query = self._retriever.query(plan.topic)
-        named = plan.names if plan.kind in {"fact", "method", "compare"} else ()
+        about_one = plan.kind in {"fact", "method", "compare"} or plan.constraints.lookup
+        named = plan.names if about_one else ()
         only = self._allowed(plan.filters, where(plan.constraints))
         return self._retriever.rank(query, SCREENED, only, named)
 
@@ -152,34 +160,23 @@ class Assistant:
 
     def _extract(self, plan: Plan, found: Ranking, options: AskOptions) -> Extract:
         if plan.constraints.lookup is not None and found.hits:
-            return look_up(plan, found.hits[0].paper)
+            return look_up(plan, found.hits[0].paper, near_misses(found))
         if plan.kind == "metadata":
             return answer_metadata(plan, self.library.papers)
-        judgement = judge(plan, found, self._retriever.mentions)
+        lists = plan.kind in {"list", "other"} and not plan.filters.papers
+        judgement = judge(plan, found, self._retriever.mentions, quotes_needed=not lists)
         if judgement.verdict == "unanswerable":
             return self._extractor.abstain(found, judgement)
+        if lists:
+            return self._extractor.answer_list(plan, found, judgement)
+        quotable = found.with_abstracts()
         if plan.kind == "compare":
-            sides = self._sides(plan, found)
-            return self._extractor.answer_comparison(plan, found, judgement, sides)
+            only = self._allowed(plan.filters)
+            sides = find_sides(plan, quotable, self._retriever, only)[: options.k]
+            return self._extractor.answer_comparison(quotable, judgement, sides)
         if plan.kind == "method":
-            return self._extractor.answer_method(plan, found, judgement, options.k)
-        if plan.kind == "fact" or plan.filters.papers:
-            return self._extractor.answer_fact(found, judgement, options.k)
-        return self._extractor.answer_list(plan, found, judgement)
-
-    def _sides(self, plan: Plan, found: Ranking) -> list[tuple[str, Paper]]:
-        """Return each side of a comparison with the paper that stands for it."""
-        if not plan.sides:
-            return [(hit.paper.title, hit.paper) for hit in found.hits[:2]]
-        only = self._allowed(plan.filters)
-        chosen: list[tuple[str, Paper]] = []
-        for side in plan.sides:
-            ranking = self._retriever.rank(self._retriever.query(side), 5, only, names(side))
-            taken = {paper.id for _, paper in chosen}
-            best = next((hit.paper for hit in ranking.hits if hit.paper.id not in taken), None)
-            if best is not None:
-                chosen.append((side, best))
-        return chosen
+            return self._extractor.answer_method(plan, quotable, judgement, options.k)
+        return self._extractor.answer_fact(quotable, judgement, options.k)
 
     def _filter_notices(self, plan: Plan) -> tuple[str, ...]:
         if plan.kind == "metadata" or not plan.filters.by_date:

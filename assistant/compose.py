@@ -44,6 +44,11 @@ class Draft:
         """Append text that is no sentence: line breaks, bullets."""
         self.text += text
 
+    def new_paragraph(self) -> None:
+        """Part what follows from what was written by an empty line."""
+        if self.text and not self.text.endswith("\n\n"):
+            self.text += "\n\n"
+
     def say(self, text: str, reason: str = "leads over to what follows") -> None:
         """Append a linking sentence that claims nothing about a paper."""
         self._append(text, (), "connective", reason, ())

@@ -21,6 +21,8 @@ from index.paper import Paper
 
 LEXICAL_SHARE = 0.3
 REFUSE_BELOW, DOUBT_BELOW = 0.50, 0.58
+WORDS_REFUSE_BELOW, WORDS_DOUBT_BELOW = 0.30, 0.50
+"""The same for the lexical share alone, where meaning is not compared."""
 SHORT, REFUSE_SHORT_BELOW, DOUBT_SHORT_BELOW = 4, 0.58, 0.75
 """A topic of a few words is met almost literally where there are papers on it."""
 UNNAMED_BELOW = 0.75
@@ -64,35 +66,53 @@ _UNITS: tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...] = (
 )
 
 
-def judge(plan: Plan, ranking: Ranking, mentions: Callable[[str], Sequence[Paper]]) -> Judgement:
+def judge(
+    plan: Plan,
+    ranking: Ranking,
+    mentions: Callable[[str], Sequence[Paper]],
+    *,
+    quotes_needed: bool = False,
+) -> Judgement:
     """Judge whether the ranked papers answer the planned question.
 
-    `mentions(name)` returns the papers whose text holds every part of a name.
+    `mentions(name)` returns the papers whose text holds every part of a name. Papers without
+    an abstract can be listed, but don't answer where `quotes_needed`.
     """
     if not ranking.hits:
         return Judgement("unanswerable", "No paper fits the question and its limits.")
-    strength = ranking.best_cosine + LEXICAL_SHARE * ranking.best_lexical
+    if quotes_needed and not ranking.with_abstracts().hits:
+        return Judgement("unanswerable", "The papers that come closest have no abstract.")
+    strength = _strength(ranking)
     held = {name: list(mentions(name)) for name in plan.names}
     # Papers that the user names are the subject, whatever words the question uses.
     introduced = bool(plan.filters.papers) or any(
         _introduced(name, papers) for name, papers in held.items()
     )
-    refuse_below, doubt_below = _thresholds(plan)
+    refuse_below, doubt_below = _thresholds(plan, ranking)
     if strength < refuse_below and not introduced:
         return Judgement("unanswerable", "No abstract comes close to the question.")
     named = _unknown_names(plan, held, strength) or _never_introduced(plan, held)
     if named is not None:
         return named
-    if (missing := _missing_unit(plan, ranking.hits[0].paper)) is not None:
+    quotable = ranking.with_abstracts().hits
+    if quotable and (missing := _missing_unit(plan, quotable[0].paper)) is not None:
         return missing
     if strength < doubt_below and not introduced:
         return Judgement("doubtful", "No abstract comes very close to the question.")
     return ANSWERABLE
 
 
-def _thresholds(plan: Plan) -> tuple[float, float]:
-    short = plan.kind in {"list", "other"} and len(content_words(plan.topic)) <= SHORT
-    if short:
+def _strength(ranking: Ranking) -> float:
+    if not ranking.dense:
+        return ranking.best_lexical
+    return ranking.best_cosine + LEXICAL_SHARE * ranking.best_lexical
+
+
+def _thresholds(plan: Plan, ranking: Ranking) -> tuple[float, float]:
+    """Return the strengths below which a question is refused, and doubted."""
+    if not ranking.dense:
+        return WORDS_REFUSE_BELOW, WORDS_DOUBT_BELOW
+    if plan.kind in {"list", "other"} and len(content_words(plan.topic)) <= SHORT:
         return REFUSE_SHORT_BELOW, DOUBT_SHORT_BELOW
     return REFUSE_BELOW, DOUBT_BELOW
 
@@ -106,6 +126,8 @@ def _unknown_names(plan: Plan, held: dict[str, list[Paper]], strength: float) ->
     if not unknown:
         return None
     reason = f"No abstract mentions {_listed(unknown)}."
+    if plan.kind == "compare" and len(unknown) < len(held):
+        return None  # the side that is known gets its part
     if plan.kind in {"method", "compare"} or (plan.kind == "fact" and len(unknown) == len(held)):
         whole = len(unknown) == len(held) or plan.names[0] in unknown
         return Judgement("unanswerable" if whole else "doubtful", reason)

@@ -15,7 +15,9 @@ from assistant.compose import Draft, escape
 from assistant.confidence import Judgement
 from assistant.constraints import Constraints
 from assistant.evidence import Query, Quote, rank_quotes
+from assistant.extremes import Order
 from assistant.naming import definition, role_of
+from assistant.opponents import Side
 from assistant.plan import Plan
 from assistant.retrieve import Hit, Ranking, Retriever
 from index.paper import Paper
@@ -63,14 +65,15 @@ class Extractor:
 
     def answer_list(self, plan: Plan, ranking: Ranking, judgement: Judgement) -> Extract:
         """List every paper that answers, each with the sentence that says so."""
-        limited = plan.filters.by_date or plan.constraints != Constraints()
+        limited = replace(plan.constraints, order=None) != Constraints() or plan.filters.by_date
         verdicts = screen(ranking, IN_FROM_LIMITED if limited else IN_FROM)
         chosen = [hit for hit in ranking.hits if verdicts[hit.paper.id] == "in"]
+        answering = len(chosen)
         if plan.constraints.order is not None:
-            chosen = _by_date(chosen, plan.constraints.order.descending)
+            chosen = _first_by(plan.constraints.order, chosen)
         near = [hit for hit in ranking.hits if verdicts[hit.paper.id] == "borderline"]
         draft, quoted = Draft(), {}
-        _open(draft, judgement, _list_lead(plan, len(chosen), len(near)))
+        _open(draft, judgement, _list_lead(plan, len(chosen), answering, len(near)))
         for hit in chosen:
             best = self.quotes(ranking.query, hit.paper, own_work=True)[:1]
             quoted[hit.paper.id] = best[0].text if best else None
@@ -118,22 +121,25 @@ class Extractor:
         return Extract(draft, _status(judgement), screened=len(ranking.hits))
 
     def answer_comparison(
-        self, plan: Plan, ranking: Ranking, judgement: Judgement, sides: Sequence[tuple[str, Paper]]
+        self, ranking: Ranking, judgement: Judgement, sides: Sequence[Side]
     ) -> Extract:
         """Give each side its part: its paper and the sentences that bear on the question."""
         draft = Draft()
         _open(draft, judgement, "")
-        for name, paper in sides:
-            if draft.text:
-                draft.lay_out("\n\n")
-            draft.say(f"**{escape(name)}**:", "names the side of the comparison")
-            draft.lay_out("\n\n")
-            quotes = self.quotes(_without_title(ranking.query, paper), paper)
-            quotes.sort(key=lambda quote: -definition(name, quote.text))  # stable
-            _by_paper(draft, [(paper, quote) for quote in quotes[:QUOTES_PER_SIDE]])
-        missing = len(plan.sides) > len(sides)
-        status = "partial" if missing else _status(judgement)
-        return Extract(draft, status, screened=len(ranking.hits))
+        for side in sides:
+            draft.new_paragraph()
+            if side.paper is None:
+                missing = f"**{escape(side.name)}**: no abstract mentions it."
+                draft.say(missing, "says what is not known")
+                continue
+            draft.say(f"**{escape(side.name)}**:", "names the side of the comparison")
+            quotes = self.quotes(_without_title(ranking.query, side.paper), side.paper)
+            quotes.sort(key=lambda quote: -definition(side.name, quote.text))  # stable
+            _by_paper(draft, [(side.paper, quote) for quote in quotes[:QUOTES_PER_SIDE]])
+        complete = all(side.paper is not None for side in sides)
+        return Extract(
+            draft, _status(judgement) if complete else "partial", screened=len(ranking.hits)
+        )
 
     def abstain(self, ranking: Ranking, judgement: Judgement) -> Extract:
         """Say that the papers don't answer, why, and which come closest."""
@@ -201,26 +207,28 @@ def _introduces(name: str, paper: Paper) -> bool:
     return role_of(name, paper.title, paper.abstract) == "introduced"
 
 
-def _by_date(hits: Sequence[Hit], descending: bool) -> list[Hit]:
-    dated = [hit for hit in hits if hit.paper.published is not None]
-    undated = [hit for hit in hits if hit.paper.published is None]
-    dated.sort(key=lambda hit: str(hit.paper.published), reverse=descending)
-    return dated + undated
+def _first_by(order: Order, hits: Sequence[Hit]) -> list[Hit]:
+    """Return the first hits in an order of metadata; those without the value are left out."""
+    known = [hit for hit in hits if getattr(hit.paper, order.field) is not None]
+    known.sort(key=lambda hit: hit.paper.id)
+    known.sort(key=lambda hit: getattr(hit.paper, order.field), reverse=order.descending)
+    return known[: order.limit]
 
 
 def _open(draft: Draft, judgement: Judgement, lead: str) -> None:
     if judgement.verdict == "doubtful":
         doubt = f"The indexed papers may not answer this. {judgement.reason} What comes closest:"
         draft.say(doubt, "says that the answer is doubtful")
-        draft.lay_out("" if lead else "\n\n")
     elif lead:
         draft.say(lead, "counts the papers listed below")
 
 
-def _list_lead(plan: Plan, chosen: int, borderline: int) -> str:
+def _list_lead(plan: Plan, chosen: int, answering: int, borderline: int) -> str:
     if not chosen:
         near = f"; {borderline} come close" if borderline else ""
         return f"No paper within these limits clearly answers{near}."
+    if chosen < answering:
+        return f"{chosen} of {answering} papers that answer, in the order asked for:"
     papers = "1 paper answers" if chosen == 1 else f"{chosen} papers answer"
     if plan.kind == "other":
         papers = "1 paper speaks to this" if chosen == 1 else f"{chosen} papers speak to this"
@@ -243,13 +251,12 @@ def _quote_or_title(draft: Draft, paper: Paper, quotes: list[Quote]) -> None:
 def _by_paper(draft: Draft, chosen: Sequence[tuple[Paper, Quote]]) -> None:
     """Write quotes under the title of their paper, papers and quotes in the order given."""
     for paper in dict.fromkeys(paper for paper, _ in chosen):
-        if draft.text and not draft.text.endswith("\n\n"):
-            draft.lay_out("\n\n")
+        draft.new_paragraph()
         title = f"**{escape(paper.title)}** ({paper.published or 'undated'})"
         draft.say(title, "names the paper quoted below")
         for owner, quote in chosen:
             if owner is paper:
-                draft.lay_out("\n\n")
+                draft.new_paragraph()
                 draft.quote(paper, [quote])
 
 

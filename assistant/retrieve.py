@@ -19,7 +19,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,11 +78,17 @@ class Ranking:
     """Cosine of the question to the nearest sentence of any hit, -1..1."""
     best_lexical: float
     """Best BM25 score over the weights of the question's words, about 0..2."""
+    dense: bool = True
+    """Whether meaning was compared, not words alone."""
 
     def relative(self, score: float) -> float:
         """Return where `score` lies between background (0) and the best papers (1)."""
         spread = self.top - self.background
         return (score - self.background) / spread if spread > 0 else 0.0
+
+    def with_abstracts(self) -> Ranking:
+        """Return the ranking of the papers that can be quoted."""
+        return replace(self, hits=tuple(hit for hit in self.hits if hit.paper.abstract))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +129,9 @@ class Retriever:
         return Query(text, dict(stems), vector)
 
     def knows(self, word: str) -> bool:
-        """Return whether an abstract holds the word, in whatever inflection."""
-        return any(self._library.document_frequency(stem) for stem in analyse(word))
+        """Return whether a word is in use: in an abstract, or in the model's vocabulary."""
+        held = any(self._library.document_frequency(stem) for stem in analyse(word))
+        return held or (self._embedder is not None and self._embedder.is_word(word))
 
     def idf(self, term: str) -> float:
         """Return the BM25 weight of a term: ln(1 + (N - n + .5) / (n + .5))."""
@@ -241,6 +248,7 @@ class Retriever:
             hits=tuple(hits[:limit]),
             background=_background(ranked),
             top=_top(ranked),
+            dense=query.vector is not None,
             best_cosine=float(pool.nearest[kept].max(initial=-1.0)),
             best_lexical=held / mass if mass else 0.0,
         )

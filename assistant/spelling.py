@@ -19,7 +19,7 @@ from index.paper import Paper
 
 SAMPLE = 5_000
 """Papers whose words are learnt: enough for common words, quick at any size of index."""
-SHORTEST, LONG, LONGER = 4, 7, 9
+SHORTEST, LONG, LONGER = 5, 7, 9
 RARE = 2
 """A word that fewer papers hold may be a misspelling itself."""
 
@@ -66,6 +66,11 @@ def correct(
             continue
         if not is_known(word.lower()) and (right := speller().correct(word.lower())):
             replaced[word] = right
+    return replace_words(question, replaced), replaced
+
+
+def replace_words(text: str, replaced: dict[str, str]) -> str:
+    """Return `text` with whole words replaced."""
     for word, right in replaced.items():
-        question = re.sub(rf"(?<![\w-]){word}(?![\w-])", right, question)
-    return question, replaced
+        text = re.sub(rf"(?<![\w-]){word}(?![\w-])", right, text)
+    return text

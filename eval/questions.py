@@ -69,7 +69,7 @@ def read_questions(path: Path) -> list[Question]:
 
 
 def _parse(text: str, source: str) -> Iterator[Question]:
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             try:
                 yield Question.model_validate(json.loads(line))

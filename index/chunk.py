@@ -37,7 +37,7 @@ class Chunk:
 
 
 def chunk_paper(paper: Paper) -> list[Chunk]:
-    """Return the chunks of a paper in reading order; one of the title alone if the abstract is empty."""
+    """Return the chunks of a paper in reading order; without an abstract, one of its title."""
     key = paper.text_digest
     return [
         Chunk(digest(key, str(start), str(end)), key, start, end, _embedded_text(paper, start, end))

@@ -24,7 +24,13 @@ class Embedder(Protocol):
         ...
 
     @property
-    def dimensions(self) -> int: ...
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        ...
+
+    def is_word(self, text: str) -> bool:
+        """Whether the model knows `text` as one common word."""
+        ...
 
     def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Return one unit vector per text, in order; long texts are never truncated."""

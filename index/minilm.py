@@ -63,6 +63,10 @@ class MiniLM:
         """Return the length of a vector."""
         return DIMENSIONS
 
+    def is_word(self, text: str) -> bool:
+        """Whether `text` is one entry of the vocabulary: some 22,000 words are."""
+        return self.tokenizer.token_to_id(text.lower()) is not None
+
     def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Return unit vectors, shape (texts, 384), in order; the same text, the same vector.
 

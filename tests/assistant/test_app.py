@@ -10,8 +10,10 @@ import pytest
 
 from assistant.answer import Filters
 from assistant.app import AskOptions, Assistant
+from assistant.build import open_assistant
 from assistant.events import Done, Notice, Planned, SentenceChecked, SourcesFound, TextDelta
 from assistant.extract import NEAR_MISSES
+from assistant.settings import load_settings
 from index.errors import PaperNotFound
 from index.library import Library
 from index.paper import Paper
@@ -165,3 +167,27 @@ def test_screening_scores_are_best_first_and_relative(assistant: Assistant):
 )
 def test_any_text_gets_an_answer(assistant: Assistant, question: str):
     assert assistant.answer(question).status in {"answered", "partial", "not_in_corpus"}
+
+
+def test_without_a_model_plain_questions_are_still_answered(tmp_path: Path) -> None:
+    words = open_assistant(load_settings(home=tmp_path, embedder="none"))
+    assert words.answer("which papers compress CoT?").citations
+    assert words.answer("share of neurons that never fire in OPT-66b?").citations
+    assert words.answer("who won the football world cup in 2022").citations == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "undated papers",
+        "papers since Sept 2025",
+        "who invented KAN?",
+        "pros and cons of KAN vs MLP",
+        "papers predating 2020",
+        "papers on early exit",
+    ],
+)
+def test_words_that_the_planner_reads_are_not_corrected(
+    assistant: Assistant, question: str
+) -> None:
+    assert not [n for n in assistant.answer(question).notices if n.startswith("read ")]

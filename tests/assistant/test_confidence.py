@@ -64,12 +64,16 @@ def test_a_weak_match_will_do_where_the_user_names_the_papers():
 
 
 @pytest.mark.parametrize(
-    "question", ["what is Blorb-7?", "Blorb-7 vs CoT-Valve", "how many layers does Blorb-7 have?"]
+    "question", ["what is Blorb-7?", "Blorb-7 vs Blorb-7", "how many layers does Blorb-7 have?"]
 )
 def test_a_named_thing_that_no_abstract_mentions_is_refused(question: str):
     found = judged(question, VALVE)
     assert found.verdict == "unanswerable"
     assert found.reason == "No abstract mentions “Blorb-7”."
+
+
+def test_a_comparison_with_one_known_side_is_not_refused():
+    assert judged("Blorb-7 vs CoT-Valve", VALVE).verdict == "answerable"
 
 
 def test_a_second_name_that_is_unknown_only_makes_the_answer_doubtful():

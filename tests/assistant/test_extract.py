@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +12,10 @@ from assistant.app import AskOptions, Assistant
 from assistant.evidence import Query
 from assistant.extract import MOST_BORDERLINE, NEAR_MISSES, QUOTES, SCREENED, matches, screen
 from assistant.retrieve import Hit, Ranking
+from index.library import Library
 from index.paper import Paper
 from index.words import analyse
+from tests.fakes import make_papers
 
 
 def ranking(*scores: float) -> Ranking:
@@ -183,3 +186,36 @@ def test_the_sentences_and_the_layout_are_the_whole_answer(assistant: Assistant,
 def test_the_same_question_gives_the_same_answer(assistant: Assistant):
     one, two = (assistant.answer("which papers compress CoT?") for _ in range(2))
     assert dataclasses.replace(one, seconds=two.seconds) == two
+
+
+def test_the_oldest_three_on_a_topic_are_three_dated_papers_oldest_first(
+    assistant: Assistant,
+) -> None:
+    days = [c.published for c in assistant.answer("oldest 3 papers on quantization").citations]
+    assert len(days) == 3
+    assert None not in days
+    assert days == sorted(days)
+
+
+def test_the_most_discussed_on_a_topic_are_ordered_by_comments(assistant: Assistant) -> None:
+    cited = assistant.answer("the 5 most discussed papers on reasoning").citations
+    comments = [assistant.show(c.paper_id).comments for c in cited]
+    assert comments == sorted(comments, reverse=True)
+    assert len(cited) >= 5
+
+
+def test_a_side_that_no_abstract_mentions_gets_no_quotes(assistant: Assistant) -> None:
+    answer = assistant.answer("compare KVQuant and Blorb-9")
+    assert answer.status == "partial"
+    assert len(answer.citations) == 1
+
+
+def test_one_paper_that_compares_both_sides_stands_for_both(assistant: Assistant) -> None:
+    cited = assistant.answer("KAN or MLP?").citations
+    assert [citation.title for citation in cited] == ["KAN or MLP: A Fairer Comparison"]
+
+
+def test_a_paper_without_abstract_is_stated_not_silently_empty(tmp_path: Path) -> None:
+    library = Library.open(tmp_path, None)
+    library.add([Paper("z", "ZebraNet", ""), *make_papers(4)])
+    assert Assistant(library, None).answer("what is ZebraNet?").answer

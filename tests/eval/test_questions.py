@@ -83,3 +83,9 @@ def test_every_title_is_indexed_and_all_evidence_stands_in_its_abstract(
         for piece in question.evidence:
             spaced = " ".join(abstracts[piece.title].split())
             assert " ".join(piece.quote.split()) in spaced, (question.id, piece.quote)
+
+
+def test_line_separators_inside_a_text_do_not_end_its_line(tmp_path: Path):
+    odd = json.dumps(GOOD | {"question": "one\u2028two\x85three"}, ensure_ascii=False)
+    (question,) = read_questions(written(tmp_path, odd))
+    assert question.question == "one\u2028two\x85three"

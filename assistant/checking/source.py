@@ -1,0 +1,104 @@
+"""A cited paper as the checker reads it: its sentences, their words, their vectors.
+
+Reading a paper is the expensive half of a check and is done once for all sentences that
+cite it. What the words weigh comes from outside: the checker knows no index.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.checking.numbers import Quantity, quantities
+from index.chunk import sentence_spans
+from index.sentences import Span
+
+Floats = NDArray[np.float32]
+GRAM = 5
+"""Letters in the n-grams that compare spellings across word boundaries."""
+
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What the checker knows about words; injected, so that an index or a test can say it."""
+
+    analyse: Callable[[str], list[str]]
+    """Text -> stems of its content words, in order."""
+    idf: Callable[[str], float]
+    """Weight of a stem: the rarer in the papers, the heavier."""
+    embed: Callable[[Sequence[str]], Floats] | None = None
+    """Texts -> unit rows; None where there is no embedding model: words alone decide then."""
+
+    def is_rare(self, word: str) -> bool:
+        """Whether next to no paper holds the word (0.7 of an unseen word's weight)."""
+        unseen = self.idf("\x00")
+        return all(self.idf(stem) >= 0.7 * unseen for stem in self.analyse(word))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A paper that an answer may cite."""
+
+    title: str
+    abstract: str
+    spans: tuple[Span, ...]
+    """The sentences, as `index.chunk.sentence_spans` cuts them."""
+    stems: tuple[frozenset[str], ...]
+    """Stems of each sentence."""
+    title_stems: frozenset[str]
+    grams: frozenset[str]
+    """Letter n-grams of title and abstract."""
+    quantities: tuple[Quantity, ...]
+    """Of the abstract; offsets are its own."""
+    title_quantities: tuple[Quantity, ...]
+    vectors: Floats | None
+    """One unit row per sentence."""
+
+    @property
+    def text(self) -> str:
+        """Title and abstract, where it matters only that something is said."""
+        return f"{self.title}\n{self.abstract}"
+
+    def sentence(self, number: int) -> str:
+        """Return the text of a sentence."""
+        start, end = self.spans[number]
+        return self.abstract[start:end]
+
+
+def read_source(
+    title: str, abstract: str, language: Language, vectors: Floats | None = None
+) -> Source:
+    """Prepare a paper for checking.
+
+    `vectors` are the unit vectors of `index.chunk.sentence_spans(abstract)`, if known already;
+    else they are embedded here, where there is a model.
+    """
+    spans = tuple(sentence_spans(abstract))
+    texts = [abstract[start:end] for start, end in spans]
+    if vectors is None and language.embed is not None and texts:
+        vectors = language.embed(texts)
+    return Source(
+        title=title,
+        abstract=abstract,
+        spans=spans,
+        stems=tuple(frozenset(language.analyse(text)) for text in texts),
+        title_stems=frozenset(language.analyse(title)),
+        grams=grams(f"{title} {abstract}"),
+        quantities=tuple(quantities(abstract)),
+        title_quantities=tuple(quantities(title)),
+        vectors=vectors if vectors is not None and len(vectors) == len(spans) else None,
+    )
+
+
+def grams(text: str) -> frozenset[str]:
+    """Return the letter n-grams of a text, spaces between words included."""
+    plain = f" {_NOT_WORD.sub(' ', text.lower()).strip()} "
+    return frozenset(plain[i : i + GRAM] for i in range(max(1, len(plain) - GRAM + 1)))
+
+
