@@ -69,7 +69,9 @@ class Extractor:
         verdicts = screen(ranking, IN_FROM_LIMITED if limited else IN_FROM)
         chosen = [hit for hit in ranking.hits if verdicts[hit.paper.id] == "in"]
         answering = len(chosen)
+        notices: tuple[str, ...] = ()
         if plan.constraints.order is not None:
+            notices = _unordered_notice(plan.constraints.order, chosen)
             chosen = _first_by(plan.constraints.order, chosen)
         near = [hit for hit in ranking.hits if verdicts[hit.paper.id] == "borderline"]
         draft, quoted = Draft(), {}
@@ -88,7 +90,7 @@ class Extractor:
         )
         status = _status(judgement) if chosen else ("partial" if near else "not_in_corpus")
         nearest = () if chosen else near_misses(ranking)
-        return Extract(draft, status, items, nearest, screened=len(ranking.hits))
+        return Extract(draft, status, items, nearest, len(ranking.hits), notices)
 
     def answer_fact(self, ranking: Ranking, judgement: Judgement, k: int) -> Extract:
         """Quote the sentences that answer, best first, grouped by paper."""
@@ -213,6 +215,15 @@ def _first_by(order: Order, hits: Sequence[Hit]) -> list[Hit]:
     known.sort(key=lambda hit: hit.paper.id)
     known.sort(key=lambda hit: getattr(hit.paper, order.field), reverse=order.descending)
     return known[: order.limit]
+
+
+def _unordered_notice(order: Order, hits: Sequence[Hit]) -> tuple[str, ...]:
+    """Say how many papers answer but cannot be put in the order."""
+    unknown = sum(1 for hit in hits if getattr(hit.paper, order.field) is None)
+    what = {"published": "date", "author_count": "number of authors", "comments": "comment count"}
+    if not unknown:
+        return ()
+    return (f"{unknown} of {len(hits)} papers that answer have no {what[order.field]}; left out.",)
 
 
 def _open(draft: Draft, judgement: Judgement, lead: str) -> None:

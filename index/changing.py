@@ -40,6 +40,7 @@ class Tools:
 
     embedder: Embedder | None = None
     precomputed: Precomputed = NOTHING
+    batch: int = BATCH
     progress: Done = _nobody
     watch: Watch = _nobody
 
@@ -69,7 +70,7 @@ def add_papers(home: Path, papers: Iterable[Paper], tools: Tools) -> AddReport:
         report.notices += notices
         check_space(writer.truth.manifest().space, tools.embedder)
         _upgrade(writer, tools, report)
-        for batch in _batches(papers):
+        for batch in _batches(papers, tools.batch):
             _add_batch(writer, batch, tools, report)
     report.seconds = time.perf_counter() - started
     return report
@@ -194,7 +195,7 @@ def _is_outdated(space: Space, embedder: Embedder | None) -> bool:
     return bool(space.embedder) and embedder is None and space.chunking != CHUNKING
 
 
-def _batches(papers: Iterable[Paper]) -> Iterator[list[Paper]]:
+def _batches(papers: Iterable[Paper], size: int) -> Iterator[list[Paper]]:
     source = iter(papers)
-    while batch := list(islice(source, BATCH)):
+    while batch := list(islice(source, size)):
         yield batch

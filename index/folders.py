@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import DataFolderError, IndexBusy
+from index.errors import DataFolderError, IndexBusy, IndexDamaged
 
 _PREFIXES = ("words-", "vectors-")
 _PASSING = (".lock", "-journal", "-wal", "-shm")
@@ -40,8 +40,24 @@ class Folders:
         return self.root / "papers.sqlite3"
 
     def exists(self) -> bool:
-        """Tell whether there is an index; a writer killed at once leaves an empty file."""
-        return self.truth.is_file() and self.truth.stat().st_size > 0
+        """Tell whether there is an index; a writer killed at once leaves an empty file.
+
+        Raises IndexDamaged if there are words or vectors without the papers they belong to,
+        DataFolderError if the folder cannot be read.
+        """
+        try:
+            found = self.truth.is_file() and self.truth.stat().st_size > 0
+            orphans = not found and bool(self._numbered())
+        except PermissionError as error:
+            raise unwritable(self.root, error) from error
+        if orphans:
+            # Never to be taken for a fresh folder: the next writer would sweep the traces.
+            raise IndexDamaged(
+                f"the stored papers in {self.truth} are gone, though their index is there",
+                f"put the file back from a copy, or move the folder {self.root} away and run "
+                "`papers index add` with your sources",
+            )
+        return found
 
     def fresh(self, kind: str) -> str:
         """Return an unused folder name, `words-<n>` or `vectors-<n>`."""
@@ -97,8 +113,9 @@ class Folders:
 
 
 def unwritable(folder: Path, error: Exception) -> DataFolderError:
-    """Return the error of a data folder that cannot be written."""
+    """Return the error of a data folder that cannot be read or written."""
+    reason = getattr(error, "strerror", None) or error
     return DataFolderError(
-        f"the data folder {folder} cannot be written: {error}",
+        f"the data folder {folder} cannot be read or written: {reason}",
         "free some space, or set PAPERS_HOME to a folder that can be written",
     )

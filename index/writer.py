@@ -153,6 +153,7 @@ def writing(home: Path, watch: Watch) -> Iterator[tuple[Writer, list[Notice]]]:
     """
     folders = Folders(home)
     with folders.writing():
+        folders.exists()
         truth = Truth.open(folders.truth, create=True)
         try:
             writer = Writer(folders, truth, watch)

@@ -62,9 +62,7 @@ _UNIT = r"""
 _QUANTITY = re.compile(
     rf"(?<![\w.@^_{{])(?<![A-Za-z)\]][-–/])(?<!\d,){_NUMBER}{_UNIT}", re.VERBOSE | re.IGNORECASE
 )
-_FACTOR_WORD = re.compile(
-    rf"\b(?:{'|'.join([*_MAGNITUDES, *_FACTORS])})\b(?!-)", re.IGNORECASE
-)
+_FACTOR_WORD = re.compile(rf"\b(?:{'|'.join([*_MAGNITUDES, *_FACTORS])})\b(?!-)", re.IGNORECASE)
 _FACTOR_OF = re.compile(r"\bfactor of\s+$", re.IGNORECASE)
 _PART_OF_NAME = re.compile(r"-?[A-Za-z]?\d|[A-Za-z_^]|\.\d")
 _ENUMERATION = re.compile(r"\d\d?\Z")

@@ -100,5 +100,3 @@ def grams(text: str) -> frozenset[str]:
     """Return the letter n-grams of a text, spaces between words included."""
     plain = f" {_NOT_WORD.sub(' ', text.lower()).strip()} "
     return frozenset(plain[i : i + GRAM] for i in range(max(1, len(plain) - GRAM + 1)))
-
-
