@@ -68,11 +68,16 @@ class Assistant:
         self, library: Library, embedder: Embedder | None, notices: tuple[str, ...] = ()
     ) -> None:
         self.library = library
-        self.notices = (*notices, *(_told(notice) for notice in library.notices))
+        self._given = notices
         self._embedder = embedder
         self._retriever = Retriever(library, embedder)
         self._extractor = Extractor(self._retriever)
         self._learnt: tuple[int, Speller] | None = None
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the user should know now; damage may show up with the first question."""
+        return (*self._given, *(told(notice) for notice in self.library.notices))
 
     def answer(self, question: str, options: AskOptions = DEFAULTS) -> Answer:
         """Return the whole answer to a question."""
@@ -221,7 +226,8 @@ class Assistant:
         )
 
 
-def _told(notice: IndexNotice) -> str:
+def told(notice: IndexNotice) -> str:
+    """Return a notice and what can be done about it on one line."""
     return f"{notice.message}; {notice.fix}" if notice.fix else notice.message
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -19,6 +18,7 @@ from assistant.cli_io import (
     emit_drawing,
     emit_json,
     read_question,
+    standard_input,
     talk,
 )
 from assistant.cli_references import to_bibtex, to_ris
@@ -105,7 +105,7 @@ def ask_batch(source: str, words: Sequence[str] | None, k: int, filters: Filters
 @contextmanager
 def _opened(source: str) -> Iterator[BinaryIO]:
     if source == STDIN:
-        yield sys.stdin.buffer
+        yield standard_input()
         return
     try:
         stream = open(source, "rb")  # noqa: SIM115 closed below; only opening may fail here

@@ -6,6 +6,7 @@ Under `--json` a failure is `{"error": {"message", "fix"}}` on standard output.
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from assistant.cli_io import emit_json, prepare_streams, talk
 from index.errors import PaperNotFound, PapersError, UsageError
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""Wherever they strike (help on a full disk, a temporary file): they are the disk's fault."""
 DEBUG = "PAPERS_DEBUG"
 """Read here and not with the settings: it must work where those cannot be loaded."""
 
@@ -81,6 +84,8 @@ def describe(error: Exception) -> Failure:
         return _misuse(error)
     if isinstance(error, typer.Abort):
         return Failure("the command was broken off", "run it again")
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        return Failure(f"nothing can be written: {error.strerror}", "make room on the disk")
     words = " ".join(f"unexpected {type(error).__name__}: {error}".split())
     fix = f"run with {DEBUG}=1 for the traceback and report it"
     return Failure(words, fix, unexpected=True)

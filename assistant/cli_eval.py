@@ -70,6 +70,45 @@ def retrieval(
         emit("".join(f"{name:<14} {value}\n" for name, value in scores.items()))
 
 
+@eval_app.command()
+def grounding(
+    pairs: Annotated[
+        Path, typer.Option(metavar="FILE", help="JSON lines of claim, evidence and label (0 or 1).")
+    ],
+    json: Json = False,
+) -> None:
+    """Score how well the checker tells supported claims from others, on labelled pairs."""
+    from assistant.build import open_embedder
+    from assistant.cli_io import emit, emit_json
+    from assistant.settings import load_settings
+    from eval.grounding import evaluate
+    from eval.pairs import read_pairs
+
+    scores = evaluate(read_pairs(pairs), open_embedder(load_settings())).record()
+    if json:
+        emit_json(scores)
+    else:
+        emit("".join(f"{name:<45} {value}\n" for name, value in scores.items()))
+
+
+@eval_app.command()
+def checker(json: Json = False) -> None:
+    """Check correct sentences on the bundled papers, and mutants of them; exit 3 below a floor."""
+    from assistant.build import open_embedder
+    from assistant.cli_io import emit, emit_json
+    from assistant.cli_progress import Reporter
+    from assistant.settings import load_settings
+    from eval.checker import evaluate
+
+    with Reporter() as report:
+        scores = evaluate(open_embedder(load_settings()), report)
+    if json:
+        emit_json(scores.record())
+    else:
+        emit("\n".join(scores.lines()) + "\n")
+    raise typer.Exit(0 if scores.passed else GATE_FAILED)
+
+
 def _exit_code(scores: list[Score], *, whole: bool) -> int:
     """The floors hold for all questions together, not for the first few."""
     return GATE_FAILED if whole and not all(score.passed for score in scores) else 0

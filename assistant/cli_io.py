@@ -11,7 +11,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import typer
 
@@ -29,6 +29,8 @@ _FIXES = {
     "name": 'name a paper by its id or part of its title: papers show "activation steering"',
 }
 STDIN = "-"
+_LAST_STANDARD = 2
+"""Number of standard error."""
 
 _PLAIN = str.maketrans(
     {"“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "•": "-"} | dict.fromkeys("‐‑–—−", "-")
@@ -37,10 +39,20 @@ _PLAIN = str.maketrans(
 
 def prepare_streams() -> None:
     """Let no character that a stream cannot encode end the command."""
+    _occupy_standard_descriptors()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
+
+
+def _occupy_standard_descriptors() -> None:
+    """Let no file of ours get the number of a stream that the caller closed."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        number = os.open(os.devnull, os.O_RDWR)
+        while number <= _LAST_STANDARD:
+            number = os.open(os.devnull, os.O_RDWR)
+        os.close(number)
 
 
 def emit(text: str) -> None:
@@ -51,6 +63,8 @@ def emit(text: str) -> None:
         PapersError: where it cannot be written, as on a full disk.
     """
     stream = sys.stdout
+    if stream is None:
+        raise PapersError("standard output is closed", "leave it open, or send it to a file")
     try:
         stream.write(text if _unicode(stream) else text.translate(_PLAIN))
         stream.flush()
@@ -131,18 +145,22 @@ def checked_question(text: str, name: str = "question") -> str:
     return text
 
 
+def standard_input() -> BinaryIO:
+    """Return standard input, an empty one where it is closed."""
+    return sys.stdin.buffer if sys.stdin else io.BytesIO()
+
+
 def _read_stdin() -> str:
     # Enough to see that it is too long, whatever is piped in.
-    data = sys.stdin.buffer.read(8 * LONGEST_QUESTION) if sys.stdin else b""
-    return data.decode("utf-8-sig", "replace")
+    return standard_input().read(8 * LONGEST_QUESTION).decode("utf-8-sig", "replace")
 
 
 def _is_terminal(stream: TextIO | None) -> bool:
     return stream is None or stream.isatty()
 
 
-def _unicode(stream: TextIO) -> bool:
-    return (stream.encoding or "ascii").lower().replace("-", "").startswith("utf")
+def _unicode(stream: TextIO | None) -> bool:
+    return (getattr(stream, "encoding", None) or "ascii").lower().replace("-", "").startswith("utf")
 
 
 def _discard(stream: TextIO) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
@@ -11,14 +10,22 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from assistant.build import index_papers, open_embedder, open_library
-from assistant.cli_io import STDIN, checked_question, emit, emit_json, talk
+from assistant.app import told
+from assistant.build import (
+    index_papers,
+    missing_weights,
+    open_embedder,
+    open_library,
+    shipped_vectors,
+)
+from assistant.cli_io import STDIN, checked_question, emit, emit_json, standard_input, talk
 from assistant.cli_progress import Reporter
-from assistant.cli_session import notice_line, parse_date
+from assistant.cli_session import parse_date
 from assistant.cli_text import one_line, to_json
 from assistant.find import find_paper
 from assistant.settings import Settings, load_settings
-from index.errors import IndexUnavailable, PapersError
+from index.changing import Tools
+from index.errors import IndexUnavailable, PapersError, UsageError
 from index.library import Library
 from index.paper import Paper
 from index.records import paper_to_record
@@ -37,14 +44,14 @@ def add_sources(sources: Sequence[str], saved_on: str | None, json: bool) -> Non
     """Read `sources`, add their papers, and print the report."""
     day = parse_date(saved_on, "--saved-on") if saved_on else None
     settings = load_settings()
-    reading = read_sources(sources, day, sys.stdin.buffer if STDIN in sources else None)
-    if not json:
+    reading = read_sources(sources, day, standard_input() if STDIN in sources else None)
+    if not json and (reading.papers or len(reading.unreadable) > 1):
         _list_unreadable(reading)
     reading.require_papers()
     embedder = open_embedder(settings)
     with closing(Library.open(settings.home, embedder)) as library, Reporter() as progress:
         report = index_papers(library, reading.papers, embedder, progress)
-    notices = [*reading.notices, *map(notice_line, report.notices)]
+    notices = [*reading.notices, *map(told, report.notices)]
     if json:
         emit_json(_add_record(report, reading, notices))
     else:
@@ -83,8 +90,12 @@ def _print_added(report: AddReport, notices: list[str]) -> None:
 
 def print_status(json: bool) -> None:
     """Print the numbers of the index, and what is wrong with it."""
-    with closing(open_library(load_settings())) as library:
-        status, notices = library.status(), [notice_line(notice) for notice in library.notices]
+    settings = load_settings()
+    embedder = open_embedder(settings)
+    with closing(Library.open(settings.home, embedder)) as library:
+        status = library.status()
+        lacking = missing_weights(settings, library, embedder) if status.papers else []
+        notices = [told(notice) for notice in (*library.notices, *lacking)]
     if json:
         emit_json({**asdict(status), "path": str(status.path), "notices": notices})
         return
@@ -108,16 +119,17 @@ def _status_rows(status: Status) -> Iterator[tuple[str, str]]:
 def rebuild_index(json: bool) -> None:
     """Make words and vectors again, embedding where that is needed."""
     settings = load_settings()
-    with closing(open_library(settings, check=False)) as library:
+    embedder = open_embedder(settings)
+    with closing(Library.open(settings.home, embedder, check=False)) as library:
         _require_papers(library, settings)
         talk(f"rebuilding the index of {library.status().papers:,} papers")
-        report = library.rebuild()
+        report = library.rebuild(Tools(embedder, shipped_vectors()))
         papers = library.status().papers
     if json:
         emit_json({"papers": papers, "seconds": round(report.seconds, 3)})
         return
     for notice in report.notices:
-        talk(f"note: {notice_line(notice)}")
+        talk(f"note: {told(notice)}")
     emit(f"{papers:,} papers indexed anew in {report.seconds:.1f} s\n")
 
 
@@ -161,6 +173,10 @@ def _lines(papers: Iterable[Paper]) -> Iterator[str]:
 
 def _write(path: Path, lines: Iterable[str], force: bool) -> int:
     """Write `lines` to a file that appears whole or not at all; return their number."""
+    path = path.resolve()  # a link stays one
+    if path.exists() and not path.is_file():
+        # A device or pipe would be replaced by a file, and then be gone for everyone.
+        raise UsageError(f"{path} is not a plain file", "name a file, or - for standard output")
     if path.exists() and not force:
         raise PapersError(f"{path} exists already", "name another file, or add --force")
     count = 0

@@ -14,7 +14,6 @@ from index.errors import UsageError
 if TYPE_CHECKING:
     from assistant.answer import Filters
     from assistant.app import Assistant
-    from index.notice import Notice
 
 DATE_FIX = "write a date as YYYY, YYYY-MM or YYYY-MM-DD, as in --since 2024-05"
 
@@ -40,11 +39,6 @@ def opened_assistant() -> Iterator[Assistant]:
         assistant = open_assistant(settings, report)
     with closing(assistant.library):
         yield assistant
-
-
-def notice_line(notice: Notice) -> str:
-    """Return a notice and what can be done about it on one line."""
-    return f"{notice.message}; {notice.fix}" if notice.fix else notice.message
 
 
 def make_filters(since: str | None, until: str | None, papers: Sequence[str] = ()) -> Filters:

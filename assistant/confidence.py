@@ -16,7 +16,7 @@ from typing import Literal
 from assistant.naming import role_of
 from assistant.plan import Plan
 from assistant.retrieve import Ranking
-from assistant.terms import content_words
+from assistant.terms import STOP_WORDS, content_words
 from index.paper import Paper
 
 LEXICAL_SHARE = 0.3
@@ -88,6 +88,9 @@ def judge(
     introduced = bool(plan.filters.papers) or any(
         _introduced(name, papers) for name, papers in held.items()
     )
+    words = content_words(plan.topic)
+    if words and not introduced and STOP_WORDS.issuperset(words):
+        return Judgement("unanswerable", "The question names no topic.")
     refuse_below, doubt_below = _thresholds(plan, ranking)
     if strength < refuse_below and not introduced:
         return Judgement("unanswerable", "No abstract comes close to the question.")

@@ -19,7 +19,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from index.errors import UsageError
+from index.errors import DataFolderError, UsageError
 
 FILE_NAME = "papers.toml"
 
@@ -64,12 +64,28 @@ def load_settings(**flags: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            raise UsageError(
+                f"there is no setting {name!r}", f"take the line {name!r} out of {FILE_NAME}"
+            ) from error
         raise UsageError(
             f"the setting {name!r} is not usable: {first['msg']}",
             f"mend PAPERS_{name.upper()} or the line {name!r} in {FILE_NAME}",
         ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{FILE_NAME} is not valid TOML: {error}", "mend that line") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        fix = "mend that line, or take the file away"
+        raise UsageError(f"{FILE_NAME} of the data folder is not TOML: {error}", fix) from error
+    except OSError as error:
+        reason = error.strerror or error
+        raise DataFolderError(
+            f"the data folder cannot be read: {error.filename}: {reason}",
+            "make it readable, or set PAPERS_HOME to another folder",
+        ) from error
+    except RuntimeError as error:
+        # What pathlib and platformdirs raise where nobody's home is known.
+        raise UsageError(
+            f"the data folder cannot be told: {error}", "set PAPERS_HOME to a folder"
+        ) from error
 
 
 def _home(*sources: PydanticBaseSettingsSource) -> Path:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from assistant.checking.source import Language, Source, read_source
+from assistant.checking.source import Floats, Language, Source, read_source
+from index.chunk import sentence_spans
 from index.embed import Embedder
 from index.errors import SourceError
 from index.words import analyse
@@ -46,7 +48,9 @@ class Pair(BaseModel):
 
     @property
     def _has_title(self) -> bool:
-        return not isinstance(self.evidence, str) and self.doc_id is not None and bool(self.evidence)
+        return (
+            not isinstance(self.evidence, str) and self.doc_id is not None and bool(self.evidence)
+        )
 
 
 def read_pairs(path: Path) -> list[Pair]:
@@ -54,7 +58,9 @@ def read_pairs(path: Path) -> list[Pair]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(f"cannot read {path}: {error}", "name a file of pairs, a line each") from error
+        raise SourceError(
+            f"cannot read {path}: {error}", "name a file of pairs, a line each"
+        ) from error
     pairs = [_parse(line, path, number) for number, line in enumerate(lines, 1) if line.strip()]
     if {pair.label for pair in pairs} != {0, 1}:
         raise SourceError(f"{path} lacks a label", "give pairs of both labels, 0 and 1")
@@ -64,7 +70,9 @@ def read_pairs(path: Path) -> list[Pair]:
 def language_of(pairs: Sequence[Pair], embedder: Embedder | None) -> Language:
     """Return the words' weights as these pairs' own texts, each once, give them."""
     texts = {(pair.title, pair.abstract) for pair in pairs}
-    return Language(analyse, idf_of(f"{a} {b}" for a, b in texts), embedder and embedder.embed)
+    return Language(
+        analyse, idf_of(f"{a} {b}" for a, b in texts), embedder.embed if embedder else None
+    )
 
 
 def idf_of(texts: Iterable[str]) -> Callable[[str], float]:
@@ -78,13 +86,24 @@ def idf_of(texts: Iterable[str]) -> Callable[[str], float]:
 
 
 def sources_of(pairs: Sequence[Pair], language: Language) -> list[Source]:
-    """Return each pair's source; equal texts are read once."""
-    read: dict[tuple[str, str], Source] = {}
-    for pair in pairs:
-        key = (pair.title, pair.abstract)
-        if key not in read:
-            read[key] = read_source(*key, language)
+    """Return each pair's source; equal texts are read once, and embedded all together."""
+    texts = list(dict.fromkeys((pair.title, pair.abstract) for pair in pairs))
+    vectors = _vectors([abstract for _, abstract in texts], language)
+    read = {
+        (title, abstract): read_source(title, abstract, language, own)
+        for (title, abstract), own in zip(texts, vectors, strict=True)
+    }
     return [read[pair.title, pair.abstract] for pair in pairs]
+
+
+def _vectors(abstracts: Sequence[str], language: Language) -> list[Floats | None]:
+    if language.embed is None:
+        return [None] * len(abstracts)
+    spans = [sentence_spans(abstract) for abstract in abstracts]
+    sentences = [a[i:j] for a, own in zip(abstracts, spans, strict=True) for i, j in own]
+    rows = language.embed(sentences)
+    ends = list(accumulate(map(len, spans)))
+    return [rows[end - len(own) : end] for end, own in zip(ends, spans, strict=True)]
 
 
 def groups_of(pairs: Sequence[Pair]) -> list[int]:
@@ -101,9 +120,7 @@ def groups_of(pairs: Sequence[Pair]) -> list[int]:
     for pair in pairs:
         root[find(f"claim {pair.claim}")] = find(f"text {pair.title} {pair.abstract}")
     numbers: dict[str, int] = {}
-    return [
-        numbers.setdefault(find(f"claim {pair.claim}"), len(numbers)) for pair in pairs
-    ]
+    return [numbers.setdefault(find(f"claim {pair.claim}"), len(numbers)) for pair in pairs]
 
 
 def _parse(line: str, path: Path, number: int) -> Pair:

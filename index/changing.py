@@ -40,9 +40,10 @@ class Tools:
 
     embedder: Embedder | None = None
     precomputed: Precomputed = NOTHING
-    batch: int = BATCH
     progress: Done = _nobody
     watch: Watch = _nobody
+    batch: int | None = None
+    """Papers published in one step; `BATCH` if None."""
 
 
 @dataclass(slots=True)
@@ -70,7 +71,7 @@ def add_papers(home: Path, papers: Iterable[Paper], tools: Tools) -> AddReport:
         report.notices += notices
         check_space(writer.truth.manifest().space, tools.embedder)
         _upgrade(writer, tools, report)
-        for batch in _batches(papers, tools.batch):
+        for batch in _batches(papers, tools.batch or BATCH):
             _add_batch(writer, batch, tools, report)
     report.seconds = time.perf_counter() - started
     return report

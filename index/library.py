@@ -100,6 +100,12 @@ class Library:
         return self._truth.counts().papers == 0
 
     @property
+    def is_untouched(self) -> bool:
+        """True if no paper was ever published here."""
+        # A first add that broke off may have published its space, and nothing else.
+        return self.is_empty and self._generation <= 1
+
+    @property
     def generation(self) -> int:
         """The generation that words and vectors were opened at."""
         return self._generation
@@ -171,8 +177,12 @@ class Library:
             vectors = self._open_vectors() if self.dense else None
             if vectors is None:
                 return []
-            leftovers = max(0, vectors.count() - self._truth.counts().chunks)
-            found = vectors.nearest(vector, k + leftovers)
+            try:
+                leftovers = max(0, vectors.count() - self._truth.counts().chunks)
+                found = vectors.nearest(vector, k + leftovers)
+            except IndexUnavailable as error:
+                self._do_without_vectors(error)
+                return []
         published = self._truth.published({near.text_digest for near in found})
         return [near for near in found if near.text_digest in published][:k]
 
@@ -272,9 +282,12 @@ class Library:
             try:
                 self._vectors = self._checked_vectors()
             except IndexUnavailable as error:
-                self._vectors_usable = False
-                self._mended.append(Notice(f"searching by words only: {error.message}", error.fix))
+                self._do_without_vectors(error)
         return self._vectors
+
+    def _do_without_vectors(self, error: IndexUnavailable) -> None:
+        self._vectors_usable = False
+        self._mended.append(Notice(f"searching by words only: {error.message}", error.fix))
 
     def _checked_vectors(self) -> ChunkVectors | None:
         """Open the published folder, but never one that could take this process down."""
@@ -306,7 +319,7 @@ class Library:
         if self._embedder is None and space.embedder:
             yield Notice(
                 f"searching by words only: the embedding model {space.embedder} is not at hand",
-                "run `papers model fetch`",
+                "run `papers model fetch`, and unset PAPERS_EMBEDDER where it says none",
             )
         elif self._embedder is not None and not space.embedder:
             yield Notice("searching by words only: the index was built without vectors", _REBUILD)

@@ -185,6 +185,8 @@ def _build(weights: Weights) -> bytes:
 
 
 def _open(graph: bytes) -> onnxruntime.InferenceSession:
+    # Read when the library is loaded; otherwise it numbers this machine and keeps a log to send.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

@@ -28,7 +28,7 @@ def answers(folder: Path, count: int) -> bool:
             timeout=_WAIT_SECONDS,
             check=False,
         )
-    except subprocess.TimeoutExpired:
+    except (subprocess.TimeoutExpired, OSError):  # hung, or no child to be had
         return False
     return child.returncode == 0
 

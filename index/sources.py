@@ -32,6 +32,15 @@ STDIN = "-"
 _STDIN_NAME = "stdin"
 _BEIR_CORPUS = "corpus.jsonl"
 _BEIR_QUERIES = "queries.jsonl"
+_HTML = "is HTML: save the page as text (in the browser: Save as, Text file), or copy its text"
+_FOREIGN = (
+    (b"<!doctype html", _HTML),
+    (b"<html", _HTML),
+    (b"%pdf-", "is a PDF: only saved pages and JSON of papers are read"),
+    (b"\x1f\x8b", "is compressed: unpack it first"),
+    (b"pk\x03\x04", "is a ZIP archive: unpack it first"),
+)
+"""How files open that are often named by mistake, and what to do with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +106,23 @@ def _find(source: str, stdin: BinaryIO | None) -> Iterable[_File | Parsed]:
         return [_File(_STDIN_NAME, lambda: nullcontext(stdin or sys.stdin.buffer))]
     if source == BUNDLED:
         return _bundled_pages()
-    if path.is_dir():
-        return _files_in(path)
-    if not path.exists():
-        return [_failed(source, "does not exist")]
-    return [_file(path)]
+    if missing := _why_missing(source):
+        return [_failed(source or "''", missing)]
+    return _files_in(path) if path.is_dir() else [_file(path)]
+
+
+def _why_missing(source: str) -> str:
+    """Return why nothing is found behind a name, nothing if something is."""
+    if not source.strip():
+        return "is an empty name"  # which would be the current folder
+    try:
+        Path(source).stat()
+    except FileNotFoundError:
+        address = "is an address: save the page as text and name the file"
+        return address if "://" in source else "does not exist"
+    except (OSError, ValueError) as error:
+        return f"cannot be read: {getattr(error, 'strerror', None) or error}"
+    return ""
 
 
 def _bundled_pages() -> list[_File]:
@@ -141,6 +162,8 @@ def _parse(stream: IO[bytes], name: str, saved_on: date | None) -> Parsed:
     blank, first = _first_line(stream)
     if not first:
         return _failed(name, "is empty")
+    if foreign := _foreign_kind(first):
+        return _failed(name, foreign)
     if looks_like_line(first):
         return parse_lines(chain(blank, [first], stream), name, saved_on)
     data = b"".join([*blank, first, stream.read()])
@@ -153,6 +176,12 @@ def _parse(stream: IO[bytes], name: str, saved_on: date | None) -> Parsed:
     if first.lstrip(b"\xef\xbb\xbf \t").startswith((b"{", b"[")):
         return _parse_json(text, data, name, saved_on)
     return parse_page(text, name, saved_on)
+
+
+def _foreign_kind(first: bytes) -> str:
+    """Return what a file is that opens like a well-known kind we don't read, else nothing."""
+    opening = first.lstrip(b"\xef\xbb\xbf \t").lower()
+    return next((told for mark, told in _FOREIGN if opening.startswith(mark)), "")
 
 
 def _first_line(stream: IO[bytes]) -> tuple[list[bytes], bytes]:

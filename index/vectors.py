@@ -38,6 +38,8 @@ _OWN = 0o700
 _SCORE_DIGITS = 5
 """Sums of 32-bit products depend on the machine beyond that."""
 _SAME = 0.999
+_LONGEST = 1.1
+"""Vectors are stored with unit length, give or take their rounding."""
 
 
 class Near(NamedTuple):
@@ -101,8 +103,7 @@ class ChunkVectors:
     def _open(cls, folder: Path, *, create: bool) -> ChunkVectors:
         place = _claim(folder)
         try:
-            settings = Settings(anonymized_telemetry=False)
-            client = chromadb.PersistentClient(place, settings=settings)
+            client = _client(place)
             return cls(client, _collection(client, create=create), folder, place)
         except BaseException:
             _release(place)
@@ -192,6 +193,8 @@ class ChunkVectors:
                 found[row[0]] = (_near(row[1], 1.0), row[2])
         ids = sorted(found)
         matrix = np.asarray([found[key][1] for key in ids], dtype=np.float32)
+        if not np.linalg.norm(matrix, axis=1).max() <= _LONGEST:  # nor is it, where it is no number
+            raise ValueError("they are not the vectors that were stored")
         return _Rows(ids, [found[key][0] for key in ids], matrix)
 
     def _query(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, Near]]:
@@ -220,6 +223,14 @@ class ChunkVectors:
         _release(self._place)
         if self._copy is not None:
             self._copy.cleanup()
+
+
+def _client(place: str) -> Any:
+    try:
+        return chromadb.PersistentClient(place, settings=Settings(anonymized_telemetry=False))
+    except AttributeError as error:
+        # A client that cannot start may fail again while it stops, which hides the reason.
+        raise ValueError(str(error.__context__ or error)) from error
 
 
 def _collection(client: Any, *, create: bool) -> Any:

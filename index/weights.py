@@ -28,6 +28,7 @@ SHA256 = {
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
 }
 FETCH_FIX = "run `papers model fetch`"
+_REPLACE_FIX = f"{FETCH_FIX} to replace it, or set PAPERS_EMBEDDER=none to search by words only"
 
 _VERIFIED = "verified.json"
 
@@ -68,9 +69,9 @@ def _verified(folder: Path, memo: Path) -> Weights:
     for name, expected in SHA256.items():
         path = folder / name
         if not path.is_file():
-            raise WeightsError(f"{path} is missing", FETCH_FIX)
+            raise WeightsError(f"{path} is missing", _REPLACE_FIX)
         if _sha256(path, memo) != expected:
-            raise WeightsError(f"{path} is not the file this version was built for", FETCH_FIX)
+            raise WeightsError(f"{path} is not the file this version was built for", _REPLACE_FIX)
     return Weights(model=folder / "model.safetensors", tokenizer=folder / "tokenizer.json")
 
 

@@ -16,15 +16,25 @@ from assistant.terms import STOP_WORDS, names
 
 _OPENING_NAME = re.compile(
     r"""^["'“‘(*]*(?:The\s+)?(?P<name>[A-Z][a-z]{2,}[\w-]*)(?:['’]s\b|
-        \s+(?:is|was|has|can|does|not|also|\w{3,}[^su\W]s)\b|,?\s+(?:which|an?|the)\b)""",
+        \s+(?:is|was|has|can|does|not|also|\w{3,}[^su\W]s)\b|,\s+(?:which|an?|the)\b)""",
     re.VERBOSE,
 )
-_CHUNK = re.compile(r"[A-Za-z]+|\d+")
-_PARTS = re.compile(r"[-–/\s]+")
+_CHUNK = re.compile(r"[^\W\d_]+|\d+")
+_PARTS = re.compile(r"[-–/+\s]+")
 _SIZE = re.compile(r"\d+(?:\.\d+)?[BMK]", re.IGNORECASE)
-_COMMON_PART = re.compile(r"[a-z]{2,}")
 _INITIAL = re.compile(r"\b[A-Za-z]")
-_ROMAN_OR_ORDINAL = re.compile(r"(?:[ivx]+|\d+(?:st|nd|rd|th|s|D|x))", re.IGNORECASE)
+_GREEK = str.maketrans(
+    {
+        "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "κ": "kappa",
+        "λ": "lambda", "μ": "mu", "π": "pi", "σ": "sigma", "τ": "tau", "ϕ": "phi", "φ": "phi",
+        "ψ": "psi", "ω": "omega",
+    }
+)  # fmt: skip
+_NO_NAME = re.compile(
+    r"(?:[ivx]+|\d+(?:st|nd|rd|th|s|D)|[\d.,]+[kMBTx]?(?:[-–](?:[\d.,]+[kMBTx]?|[a-z]+))*)",
+    re.IGNORECASE,
+)
+"""Ordinals, and quantities with what hangs on them: '50-step', '10k-30k', '8B'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +58,32 @@ def names_in(sentence: str, language: Language) -> list[Name]:
         if language.is_rare(word):
             found[word] = Name(word, certain=True)
     for word in names(sentence):
-        text = word.strip("-–")
-        if text and not _ROMAN_OR_ORDINAL.fullmatch(text):
-            found.setdefault(text, Name(text, certain=_unmistakable(text) or language.is_rare(text)))
+        text = word.strip("-–+")
+        if text and not _NO_NAME.fullmatch(text):
+            found.setdefault(text, Name(text, _is_certain(text, sentence, language)))
     return list(found.values())
 
 
 def holds(text: str, name: str) -> bool:
     """Whether `text` holds `name`, allowing for spelling, parts and abbreviation."""
+    text, name = text.translate(_GREEK), name.translate(_GREEK)
     if _wording(name).search(text):
         return True
     return _holds_parts(text, name) or _holds_initials(text, name)
 
 
-def _unmistakable(word: str) -> bool:
-    return any(char.isdigit() for char in word) or any(char.isupper() for char in word[1:])
+def _is_certain(word: str, sentence: str, language: Language) -> bool:
+    if _is_spelled_out(word, sentence):
+        return False  # what it means is said, and sought, beside it
+    if any(char.isdigit() for char in word) or re.search(r"[a-z].*[A-Z]|[A-Z].*[a-z].*[A-Z]", word):
+        return True
+    return language.is_rare(word)
 
 
 @lru_cache(maxsize=4096)
 def _wording(name: str) -> re.Pattern[str]:
     stem = name[:-1] if len(name) > 3 and name.endswith("s") else name
-    chunks = [re.escape(chunk) for chunk in _CHUNK.findall(stem)] or [re.escape(stem)]
+    chunks = ["[-–]?".join(map(re.escape, chunk)) for chunk in _CHUNK.findall(stem) or [stem]]
     body = r"[\W_]{0,2}".join(chunks)
     if stem.isalpha() and stem.isupper() and len(stem) > 3:
         # 'LIMIT' is not the limit, though 'Siren' may be SIREN.
@@ -77,15 +92,26 @@ def _wording(name: str) -> re.Pattern[str]:
 
 
 def _holds_parts(text: str, name: str) -> bool:
-    """'LLaMA2-70B' where 'LLaMA2-7B, 13B, 70B' stands; 'GPT-4' never by 'GPT' and '4'."""
-    parts = [part for part in _PARTS.split(name) if part]
-    if len(parts) < 2 or len(parts[0]) < 2:
-        return False
-    tail = [part for part in parts[1:] if not _COMMON_PART.fullmatch(part)]
-    head = parts[0]
-    if all(_SIZE.fullmatch(part) for part in tail):
-        return bool(_wording(head).search(text)) and all(_wording(part).search(text) for part in tail)
-    return False
+    """'LLaMA2-70B' where 'LLaMA2-7B, 13B, 70B' stands; 'GPT-4' never by 'GPT' and '4'.
+
+    A number belongs to the part before it; parts in small letters ('-based') prove nothing.
+    """
+    parts: list[str] = []
+    for part in _PARTS.split(name):
+        if parts and part[:1].isdigit() and not _SIZE.fullmatch(part):
+            parts[-1] += f"-{part}"
+        elif part:
+            parts.append(part)
+    telling = [part for part in parts if not (part.islower() and part.isalpha())]
+    return len(parts) > 1 and bool(telling) and all(_wording(p).search(text) for p in telling)
+
+
+def _is_spelled_out(word: str, sentence: str) -> bool:
+    """'matrix metalloproteases (MMPs)': in brackets, after a word with its first letter."""
+    before, found, _ = sentence.partition(f"({word})")
+    return bool(found) and any(
+        one[0].lower() == word[0].lower() for one in before.split()[-len(word) :]
+    )
 
 
 def _holds_initials(text: str, name: str) -> bool:

@@ -55,18 +55,21 @@ _NUMBER = rf"""
     (?: {_SPACE}? (?P<scale> thousand | million | billion | trillion )\b
       | (?P<letter> [kKMBT]|bn )(?![A-Za-z]) )?
 """
-_UNIT = r"""
-    (?P<unit> \s?\\?% | {s}?(?:percent(?:age)?|per[ ]cent)\b | {s}?(?:absolute[ ])?(?:points?|pp)\b
-      | \s?(?:\\?times|×)(?![ ]\d) | x(?![A-Za-z\d]) | {s}(?:times|fold)\b )?
-""".format(s=_SPACE)
+_UNIT = rf"""
+    (?P<unit> \s?\\?% | {_SPACE}?(?:percent(?:age)?|per[ ]cent)\b
+      | {_SPACE}?(?:absolute[ ])?(?:points?|pp)\b
+      | \s?(?:\\?times|×)(?![ ]\d) | x(?![A-Za-z\d]) | {_SPACE}(?:times|fold)\b )?
+"""
 _QUANTITY = re.compile(
     rf"(?<![\w.@^_{{])(?<![A-Za-z)\]][-–/])(?<!\d,){_NUMBER}{_UNIT}", re.VERBOSE | re.IGNORECASE
 )
 _FACTOR_WORD = re.compile(rf"\b(?:{'|'.join([*_MAGNITUDES, *_FACTORS])})\b(?!-)", re.IGNORECASE)
 _FACTOR_OF = re.compile(r"\bfactor of\s+$", re.IGNORECASE)
-_PART_OF_NAME = re.compile(r"-?[A-Za-z]?\d|[A-Za-z_^]|\.\d")
+_PART_OF_NAME = re.compile(r"[A-Za-z_^]|\.\d")
+_TILDE = re.compile(r"(?<=\d)sim(?=\s?\d)")
+"""What is left of LaTeX's range sign in many abstracts: '3.72sim4.11'."""
 _ENUMERATION = re.compile(r"\d\d?\Z")
-_RANGE = re.compile(r"\s*(?:-{1,3}|–|—|to|and|or|until)\s*", re.IGNORECASE)
+_RANGE = re.compile(r"\s*(?:-{1,3}|–|—|±|pm|to|and|or|until)\s*", re.IGNORECASE)
 _HEDGE = re.compile(
     r"(?:\b(?:about|around|roughly|approximately|approx\.?|nearly|almost|some|over|under|above"
     r"|below|more than|less than|fewer than|at least|close to|up to)|~|≈|>|<)\s*$",
@@ -87,11 +90,12 @@ class Quantity:
     hedged: bool = False
     """Said to be about right: 'nearly 30%'."""
     spelled: bool = False
-    """Written as a small word ('two'), which often counts a list or is no number at all."""
+    """A small word ('two') or a bare 1, which often counts a list or is no number at all."""
 
 
 def quantities(text: str) -> list[Quantity]:
     """Return the quantities of `text` in order; a range gives both its ends."""
+    text = _TILDE.sub(" - ", text)  # as long as before
     found = [quantity for match in _QUANTITY.finditer(text) if (quantity := _read(text, match))]
     found.extend(_factors(text))
     found.sort(key=lambda quantity: quantity.start)
@@ -133,7 +137,10 @@ def _read(text: str, match: re.Match[str]) -> Quantity | None:
         start=match.start(),
         end=match.end(),
         hedged=bool(_HEDGE.search(text[max(0, match.start() - 16) : match.start()])),
-        spelled=bool(word) and not scale and unit == "" and value <= _SOFT_UP_TO,
+        spelled=not scale
+        and unit == ""
+        and value <= (_SOFT_UP_TO if word else 1)
+        and value % 1 == 0,
     )
 
 

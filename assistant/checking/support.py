@@ -16,7 +16,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.checking.numbers import quantities, rounded, same
+from assistant.checking.entities import holds, names_in
+from assistant.checking.numbers import Quantity, quantities, rounded, same
 from assistant.checking.source import Floats, Language, Source, grams
 
 ALIKE = 0.5
@@ -32,6 +33,9 @@ class Claim:
     """Each once, in order."""
     weights: NDArray[np.float64]
     """Of the stems; they sum to 1 (shape: stems)."""
+    names: tuple[str, ...]
+    quantities: tuple[Quantity, ...]
+    """Those that are no small words ('two')."""
     vector: Floats | None
 
 
@@ -47,8 +51,8 @@ class Features:
     """Share of the claim's letter n-grams that they hold."""
     missing_words: float
     """log(1 + number of words that they lack)."""
-    missing_numbers: float
-    """Number of quantities that they lack."""
+    missing_details: float
+    """Number of quantities and names that they lack."""
     cosine: float
     """Of the claim to the nearest sentence; 0 without vectors."""
 
@@ -63,8 +67,8 @@ class Support:
 
 
 # Intercept, then one coefficient per feature in the order of `Features`.
-WITH_VECTORS = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-WORDS_ONLY = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+WITH_VECTORS = (-4.698, 1.63, 1.955, 1.946, -0.7381, -0.4918, 5.222)
+WORDS_ONLY = (-2.811, 2.107, 2.733, 2.727, -0.4879, -0.5046, 0.0)
 SECOND_ADDS = 0.12
 """Share of the claim's words that a second sentence must add to be evidence as well."""
 COSINE_SHARE = 0.5
@@ -76,7 +80,14 @@ def read_claim(text: str, language: Language) -> Claim:
     raw = np.array([language.idf(stem) for stem in stems], dtype=np.float64)
     total = raw.sum()
     vector = language.embed([text])[0] if language.embed and text.strip() else None
-    return Claim(text, stems, raw / total if total else raw, vector)
+    return Claim(
+        text=text,
+        stems=stems,
+        weights=raw / total if total else raw,
+        names=tuple(name.text for name in names_in(text, language)),
+        quantities=tuple(said for said in quantities(text) if not said.spelled),
+        vector=vector,
+    )
 
 
 def judge(claim: Claim, sources: Sequence[Source]) -> Support:
@@ -114,7 +125,7 @@ def _features(
         together=_together(claim.weights, rows),
         spelled=len(mine & theirs) / len(mine),
         missing_words=math.log1p(int((anywhere < 1).sum())),
-        missing_numbers=float(_missing_numbers(claim.text, sources)),
+        missing_details=float(_missing_numbers(claim, sources) + _missing_names(claim, sources)),
         cosine=max(_cosines(claim, source).max(initial=-1.0) for source in sources),
     )
 
@@ -165,13 +176,16 @@ def _cosines(claim: Claim, source: Source) -> NDArray[np.float64]:
     return (source.vectors @ claim.vector).astype(np.float64)
 
 
-def _missing_numbers(text: str, sources: Sequence[Source]) -> int:
+def _missing_numbers(claim: Claim, sources: Sequence[Source]) -> int:
     held = [q for source in sources for q in (*source.quantities, *source.title_quantities)]
     return sum(
         not any(same(said, other) or rounded(said, other) for other in held)
-        for said in quantities(text)
-        if not said.spelled
+        for said in claim.quantities
     )
+
+
+def _missing_names(claim: Claim, sources: Sequence[Source]) -> int:
+    return sum(not any(holds(source.text, name) for source in sources) for name in claim.names)
 
 
 def _best(claim: Claim, source: Source, likeness: NDArray[np.float64]) -> tuple[int, ...]:

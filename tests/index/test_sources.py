@@ -106,9 +106,10 @@ def test_a_broken_first_line_does_not_cost_the_others(tmp_path: Path) -> None:
         (b"caf\xe9 au lait", "not UTF-8"),
         ("Daily Papers".encode("utf-16"), "not UTF-8"),
         (b"\x7fELF\0\0\0", "binary"),
-        (b"%PDF-1.4 \x93\x8c\x8b", "not UTF-8"),
+        (b"%PDF-1.4 \x93\x8c\x8b", "is a PDF"),
         (b'{"a":\n', "not JSON"),
-        (b"<!DOCTYPE html><p>hello</p>", "neither a saved Daily Papers page nor JSON"),
+        (b"<!DOCTYPE html><p>hello</p>", "is HTML: save the page as text"),
+        (b"<p>hello</p>", "neither a saved Daily Papers page nor JSON"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_reported_once(

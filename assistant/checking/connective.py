@@ -1,0 +1,49 @@
+"""Sentences that claim nothing about a paper: 'Here is what I found:'.
+
+A closed door, not an open one: a sentence is connective only if all its words are from a
+short list of words for answers and papers. A number, a name or any other word makes it a
+claim, which has to cite.
+"""
+
+from __future__ import annotations
+
+import re
+
+_WORDS = frozenset(
+    """
+    a about above abstract abstracts according across additional additionally all also although an
+    and another answer answers any are as asked at based be below between beyond both brief briefly
+    but by can cited closely come comparison conclusion contrast cover covered covers details
+    detail differ different differently do does each evidence fall falls findings first firstly
+    followed following follows for found from further furthermore general given group groups
+    grouped have here how however i in included indexed into is it last lastly let list listed
+    main many me more moreover most my next no not now of on one only other others otherwise
+    overall overview paper papers point points provided question questions related relevant
+    remaining respectively result results retrieved same say says second secondly see several
+    short show shows similarly so some sources specifically still such sum summarize summary
+    supplied takes that the their them then there these they third thirdly this those thus to
+    together topic turn two us very view way ways we well what when where whereas which while who
+    with work works you your three four five
+    """.split()
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_STATES = re.compile(r"\b(?:no|not|none|only|same)\b", re.IGNORECASE)
+_COUNTS = re.compile(
+    r"\b(?:all|any|every|each|both|most|many|more|several|some|show\w*|differ\w*|work\w*|well"
+    r"|two|three|four|five)\b",
+    re.IGNORECASE,
+)
+"""Words of this list that make a statement, unless the sentence announces what follows."""
+_ANNOUNCES = re.compile(r":\W*$|^\W*(?:here|below)\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+MOST_WORDS = 20
+
+
+def is_connective(sentence: str) -> bool:
+    """Whether a sentence (markers removed) only leads over, and states no fact."""
+    words = [word.lower() for word in _WORD.findall(sentence)]
+    if _DIGIT.search(sentence) or _STATES.search(sentence) or len(words) > MOST_WORDS:
+        return False
+    if not all(word in _WORDS for word in words):
+        return False
+    return bool(_ANNOUNCES.search(sentence)) or not _COUNTS.search(sentence)

@@ -1,0 +1,161 @@
+"""The citation markers of a text: where they stand, and which part of a sentence is theirs.
+
+`[3]`, `[1, 2]`, `[1][2]`, `[[1]]`, `[^1]`, `[1-3]` and `【1】` are understood; what stands in
+code is left alone, as are escaped brackets and links (`[1](https://...)`). Linear time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.sentences import Span, split_sentences
+
+MOST_IN_A_RANGE = 20
+"""`[1-400]` is no list of sources."""
+
+_CODE = r"(?P<fence>```|~~~)(?:(?!(?P=fence))[\s\S])*(?:(?P=fence)|\Z)|`[^`\n]*`"
+_LIST = r"\^?\d{1,4}(?:\s?(?:,|;|-|–|and|&)\s?\^?\d{1,4}){0,30}"
+_TOKEN = re.compile(
+    rf"{_CODE}|\\.|(?P<square>\[\s?{_LIST}\s?\](?!\())|(?P<thick>【\s?{_LIST}(?:†[^】\n]{{0,40}})?】)"
+    rf"|(?P<double>\[\[\s?{_LIST}\s?\]\])"
+)
+_RANGE = re.compile(r"(\d+)\s?[-–]\s?(\d+)")
+_NUMBER = re.compile(r"\d+")
+_BETWEEN = re.compile(r"[\s,;]*(?:and\s)?")
+_LEADING_MARKERS = re.compile(
+    r"(?:\s*(?:\[\[?\^?[\d,;\s^–-]{1,60}\]\]?|【[\d,;\s–-]{1,60}】))+[\s.]*"
+)
+_MARKUP = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,3}[.)]|#{1,6}|>)[ \t]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """One bracket of a text; `text[start:end]` is its wording."""
+
+    numbers: tuple[int, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a sentence and the numbers that stand behind it."""
+
+    text: str
+    numbers: tuple[int, ...]
+
+
+def find_markers(text: str) -> list[Marker]:
+    """Return the markers of `text` in order."""
+    return [
+        Marker(numbers, *match.span())
+        for match in _TOKEN.finditer(text)
+        if match.lastgroup in {"square", "thick", "double"} and (numbers := _numbers(match.group()))
+    ]
+
+
+def without_markers(text: str) -> str:
+    """Return `text` without its markers and the blanks before them."""
+    return _without(text, find_markers(text))
+
+
+def parts(text: str) -> list[Part]:
+    """Cut a sentence at its markers: each part runs up to the markers that follow it.
+
+    Markers with nothing but blanks or commas between them share a part. What follows the last
+    marker belongs to the last part. No markers: one part without numbers.
+    """
+    groups = _groups(text, find_markers(text))
+    if not groups:
+        return [Part(text.strip(), ())]
+    starts = [0, *(group[-1].end for group in groups[:-1])]
+    out = [
+        Part(_part_text(text[start : group[0].start]), _all_numbers(group))
+        for start, group in zip(starts, groups, strict=True)
+    ]
+    tail = _part_text(text[groups[-1][-1].end :])
+    last = out[-1]
+    out[-1] = Part(f"{last.text} {tail}".strip(), last.numbers)
+    return out
+
+
+def answer_sentences(text: str) -> list[Span]:
+    """Return the sentences of an answer: line by line, markers after a full stop included.
+
+    Bullets, headings and blank space belong to no sentence; neither does code.
+    """
+    spans: list[Span] = []
+    for start, end in _lines(text):
+        opened = len(spans)
+        for one, other in split_sentences(text[start:end]):
+            _append(spans, text, Span(start + one, start + other), first=len(spans) == opened)
+    return spans
+
+
+def _numbers(bracket: str) -> tuple[int, ...]:
+    bracket = bracket.partition("†")[0]
+    found: list[int] = []
+    position = 0
+    for match in _RANGE.finditer(bracket):
+        found += map(int, _NUMBER.findall(bracket[position : match.start()]))
+        first, last = int(match[1]), int(match[2])
+        if not 0 <= last - first < MOST_IN_A_RANGE:
+            return ()
+        found += range(first, last + 1)
+        position = match.end()
+    found += map(int, _NUMBER.findall(bracket[position:]))
+    return tuple(dict.fromkeys(found))
+
+
+def _without(text: str, markers: Sequence[Marker]) -> str:
+    pieces: list[str] = []
+    position = 0
+    for marker in markers:
+        pieces.append(text[position : marker.start].rstrip(" \t"))
+        position = marker.end
+    pieces.append(text[position:])
+    return "".join(pieces).strip()
+
+
+def _groups(text: str, markers: Sequence[Marker]) -> list[list[Marker]]:
+    groups: list[list[Marker]] = []
+    for marker in markers:
+        if groups and _BETWEEN.fullmatch(text, groups[-1][-1].end, marker.start):
+            groups[-1].append(marker)
+        else:
+            groups.append([marker])
+    return groups
+
+
+def _all_numbers(group: Sequence[Marker]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(number for marker in group for number in marker.numbers))
+
+
+def _part_text(text: str) -> str:
+    return text.strip(" \t\n,;:.")
+
+
+def _lines(text: str) -> list[Span]:
+    """Return what there is to read on each line, code blocks left out."""
+    fences = [m.span() for m in _TOKEN.finditer(text) if m.group().startswith(("```", "~~~"))]
+    out: list[Span] = []
+    position = 0
+    for start, end in [*fences, (len(text), len(text))]:
+        for match in re.finditer(r"[^\n]+", text[position:start]):
+            markup = _MARKUP.match(match.group())
+            first = position + match.start() + (markup.end() if markup else 0)
+            out.append(Span(first, position + match.end()))
+        position = end
+    return out
+
+
+def _append(spans: list[Span], text: str, span: Span, *, first: bool) -> None:
+    """Add a sentence; markers at its head belong to the sentence before it on the line."""
+    leading = None if first else _LEADING_MARKERS.match(text, span.start, span.end)
+    if leading:
+        spans[-1] = Span(spans[-1].start, span.start + len(leading.group().rstrip()))
+        span = Span(leading.end(), span.end)
+    if span.start < span.end:
+        spans.append(span)

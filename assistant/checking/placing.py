@@ -1,0 +1,126 @@
+"""Whether a number stands in an abstract near the words that go with it in the claim.
+
+'428 topics' is wrong where the abstract counts '121 topics and 428 lessons'. The words
+around the claim's number are sought around each number of the abstract; the right one
+should not fit much worse than another one.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.checking.numbers import Quantity, rounded, same
+from assistant.checking.source import Language, Source
+
+SAID_REACH, HELD_REACH = 3.0, 8.0
+"""Words after which a word's part in the context falls to 1/e, in the claim and the abstract."""
+OTHER_SIDE = 0.6
+"""What a word is worth that stands on the other side of the number than in the claim."""
+CLAUSE_BREAK = 3.0
+"""A comma or semicolon between word and number counts like so many words."""
+
+_TOKEN = re.compile(r"[A-Za-z][\w'’-]*|[,;:()]")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a quantity of a claim stands in a source."""
+
+    source: int
+    quantity: Quantity
+    exact: bool
+    fit: float
+    """Share of the context that is found around it, 0..1."""
+    better: Quantity | None
+    """A quantity of the source that fits the words better, if there is one."""
+    margin: float
+    """`fit` less the fit of the best other quantity; negative if another fits better."""
+
+
+Context = dict[tuple[str, int], float]
+"""Stem and side (-1 before the number, 1 after it) -> nearness, 0..1."""
+
+
+def context(text: str, quantity: Quantity, reach: float, language: Language) -> Context:
+    """Return the stems around a quantity in its sentence, each with its side and nearness."""
+    near: Context = {}
+    for side in (-1, 1):
+        distance = 0.0
+        for token in _walk(text, quantity, side):
+            if token in ",;:()":
+                distance += CLAUSE_BREAK
+                continue
+            for stem in language.analyse(token):
+                near.setdefault((stem, side), math.exp(-distance / reach))
+            distance += 1
+    return near
+
+
+def place(
+    said: Quantity,
+    claim: str,
+    others: Sequence[Quantity],
+    sources: Sequence[Source],
+    language: Language,
+) -> Place | None:
+    """Return the best place of a claim's quantity, None if no source holds it.
+
+    `others` are the claim's other quantities: where one of them stands, it is no rival.
+    """
+    wanted = context(claim, said, SAID_REACH, language)
+    weights = {key: near * language.idf(key[0]) for key, near in wanted.items()}
+    best: Place | None = None
+    for number, source in enumerate(sources):
+        fits = [(q, _fit(weights, source, q, language)) for q in source.quantities]
+        held = [(q, fit) for q, fit in fits if same(said, q) or rounded(said, q)]
+        for quantity, fit in held:
+            rivals = [
+                (other, value)
+                for other, value in fits
+                if not any(same(one, other) or rounded(one, other) for one in (said, *others))
+            ]
+            rival = max(rivals, key=lambda pair: pair[1], default=(None, 0.0))
+            found = Place(number, quantity, same(said, quantity), fit, rival[0], fit - rival[1])
+            if best is None or (found.exact, found.fit) > (best.exact, best.fit):
+                best = found
+    return best or _in_title(said, sources)
+
+
+def _in_title(said: Quantity, sources: Sequence[Source]) -> Place | None:
+    for number, source in enumerate(sources):
+        for quantity in source.title_quantities:
+            if same(said, quantity):
+                return Place(number, quantity, True, 1.0, None, 1.0)
+    return None
+
+
+def _fit(weights: Context, source: Source, quantity: Quantity, language: Language) -> float:
+    total = sum(weights.values())
+    if not total:
+        return 1.0
+    sentence, local = _local(source, quantity)
+    near = context(sentence, local, HELD_REACH, language)
+    found = (
+        weight * max(near.get((stem, side), 0.0), OTHER_SIDE * near.get((stem, -side), 0.0))
+        for (stem, side), weight in weights.items()
+    )
+    return sum(found) / total
+
+
+def _local(source: Source, quantity: Quantity) -> tuple[str, Quantity]:
+    number = max(0, bisect_right(source.spans, quantity.start, key=lambda span: span.start) - 1)
+    start, end = source.spans[number]
+    shifted = Quantity(
+        quantity.value, quantity.unit, quantity.text, quantity.start - start, quantity.end - start
+    )
+    return source.abstract[start:end], shifted
+
+
+def _walk(text: str, quantity: Quantity, direction: int) -> list[str]:
+    if direction > 0:
+        return _TOKEN.findall(text, quantity.end)
+    return _TOKEN.findall(text[: quantity.start])[::-1]

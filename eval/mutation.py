@@ -1,0 +1,204 @@
+"""Mutants of correct sentences: what the checker catches, and what it accuses wrongly.
+
+The sentences (checker_sentences.jsonl) were written by hand from the bundled abstracts, not
+copied. Each mutant changes one thing. Caught means `unsupported`; `weak` is no accusation.
+Everything is drawn from one seed, so that two runs give the same figures.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from assistant.checking.entities import holds, names_in
+from assistant.checking.markers import without_markers
+from assistant.checking.numbers import Quantity, quantities, same
+from assistant.checking.source import Language, Source
+
+SEED = 20251120
+PER_SENTENCE = 3
+"""Mutants tried of each kind and sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A sentence with its markers and the id of the paper behind each number."""
+
+    text: str
+    cites: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The papers that mutants are made of."""
+
+    sources: Mapping[str, Source]
+    """By paper id."""
+    nearest: Mapping[str, Sequence[str]]
+    """Paper id -> all other ids, nearest first."""
+    sentences: Sequence[Cited]
+    language: Language
+
+
+class Case(NamedTuple):
+    """What a mutator works on."""
+
+    cited: Cited
+    world: World
+    dice: random.Random
+
+
+Mutator = Callable[[Case], Cited | None]
+"""Returns a mutant, None where the sentence offers nothing to change."""
+
+
+def mutants(world: World, mutator: Mutator) -> Iterator[Cited]:
+    """Yield the mutants of one kind of all sentences, each wording once."""
+    dice = random.Random(SEED)  # noqa: S311 repeatable, not secret
+    for cited in world.sentences:
+        seen: set[tuple[str, str]] = set()
+        for _ in range(PER_SENTENCE):
+            made = mutator(Case(cited, world, dice))
+            key = (made.text, str(made.cites)) if made else None
+            if made and key and key not in seen:
+                seen.add(key)
+                yield made
+
+
+def foreign_number(case: Case) -> Cited | None:
+    """A number replaced by one of another paper that the cited abstracts lack."""
+    others = [id_ for id_ in case.world.sources if id_ not in case.cited.cites.values()]
+    for _ in range(20):
+        pool = _plain(case.world.sources[case.dice.choice(others)].quantities)
+        held = [
+            q for source in _cited(case) for q in (*source.quantities, *source.title_quantities)
+        ]
+        fresh = [q for q in pool if not any(same(q, other) for other in held)]
+        if fresh:
+            return _with_number(case, case.dice.choice(fresh).text)
+    return None
+
+
+def other_number(case: Case) -> Cited | None:
+    """A number replaced by another number of the same abstract."""
+    said = quantities(without_markers(case.cited.text))
+    pool = [
+        quantity
+        for source in _cited(case)
+        for quantity in _plain(source.quantities)
+        if not any(same(quantity, other) or same(other, quantity) for other in said)
+    ]
+    return _with_number(case, case.dice.choice(pool).text) if pool else None
+
+
+def foreign_name(case: Case) -> Cited | None:
+    """A name replaced by one of another paper's sentences that the cited papers lack."""
+    language = case.world.language
+    own = [n.text for n in names_in(without_markers(case.cited.text), language) if n.certain]
+    others = case.dice.sample(list(case.world.sentences), len(case.world.sentences))
+    for other in others:
+        for name in names_in(without_markers(other.text), language):
+            lacking = not any(holds(source.text, name.text) for source in _cited(case))
+            if own and name.certain and lacking:
+                old = case.dice.choice(own)
+                text = case.cited.text.replace(old, name.text, 1)
+                return Cited(text, case.cited.cites)
+    return None
+
+
+def random_marker(case: Case) -> Cited | None:
+    """A marker moved to a random paper."""
+    return _moved(case, case.dice.choice(_others(case)))
+
+
+def nearest_marker(case: Case) -> Cited | None:
+    """A marker moved to the paper nearest to the one cited."""
+    number = case.dice.choice(sorted(case.cited.cites))
+    near = case.world.nearest[case.cited.cites[number]]
+    taken = set(case.cited.cites.values())
+    return _moved(case, next(id_ for id_ in near if id_ not in taken), number)
+
+
+def random_claim(case: Case) -> Cited | None:
+    """The claim replaced by one made of a random paper."""
+    return _claimed(case, case.dice.choice(_others(case)))
+
+
+def nearest_claim(case: Case) -> Cited | None:
+    """The claim replaced by one made of the nearest paper."""
+    cited = next(iter(case.cited.cites.values()))
+    return _claimed(case, case.world.nearest[cited][0])
+
+
+def negation(case: Case) -> Cited | None:
+    """The sentence denied."""
+    for pattern, denial in _DENIALS:
+        text, count = pattern.subn(denial, case.cited.text, count=1)
+        if count:
+            return Cited(text, case.cited.cites)
+    return None
+
+
+KINDS: Mapping[str, Mutator] = {
+    "foreign number": foreign_number,
+    "foreign name": foreign_name,
+    "marker to a random paper": random_marker,
+    "claim of a random paper": random_claim,
+    "marker to the nearest paper": nearest_marker,
+    "claim of the nearest paper": nearest_claim,
+    "number of the same abstract": other_number,
+    "negation": negation,
+}
+
+_OBJECT = r"(?:the|a|an|its|by|to|from|for|up|on|only|just|about|no|[0-9A-Z])"
+_DENIALS = (
+    (re.compile(r"\b(is|are|was|were|can|could|may)\b"), r"\1 not"),
+    (re.compile(rf"(?<=[\w)] )([a-z]{{3,}}[^siu\W])s (?={_OBJECT})"), r"does not \1 "),
+    (re.compile(r"(?<=[\w)] )([a-z]{3,}ed|beat|took|lost) "), r"failed to have \1 "),
+)
+
+
+def _plain(found: Sequence[Quantity]) -> list[Quantity]:
+    return [quantity for quantity in found if not quantity.spelled]
+
+
+def _cited(case: Case) -> list[Source]:
+    return [case.world.sources[id_] for id_ in case.cited.cites.values()]
+
+
+def _others(case: Case) -> list[str]:
+    taken = set(case.cited.cites.values())
+    return [id_ for id_ in case.world.sources if id_ not in taken]
+
+
+def _with_number(case: Case, number: str) -> Cited | None:
+    text = case.cited.text
+    brackets = [match.span() for match in re.finditer(r"\[\d+\]", text)]
+    places = [
+        quantity
+        for quantity in _plain(quantities(text))
+        if not any(start <= quantity.start < end for start, end in brackets)
+    ]
+    if not places:
+        return None
+    old = case.dice.choice(places)
+    return Cited(text[: old.start] + number + text[old.end :], case.cited.cites)
+
+
+def _moved(case: Case, paper: str, number: int | None = None) -> Cited:
+    chosen = case.dice.choice(sorted(case.cited.cites)) if number is None else number
+    return Cited(case.cited.text, {**case.cited.cites, chosen: paper})
+
+
+def _claimed(case: Case, paper: str) -> Cited | None:
+    claims = [c for c in case.world.sentences if list(c.cites.values()) == [paper]]
+    if len(case.cited.cites) > 1:
+        return None
+    if claims:
+        return Cited(case.dice.choice(claims).text, case.cited.cites)
+    source = case.world.sources[paper]
+    sentence = case.dice.choice(source.spans)
+    return Cited(f"{source.abstract[sentence.start : sentence.end]} [1]", case.cited.cites)

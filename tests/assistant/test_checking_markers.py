@@ -1,0 +1,125 @@
+"""Markers in every wording, and what a sentence says for each of them."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.checking.markers import answer_sentences, find_markers, parts, without_markers
+
+PIECES = st.sampled_from(
+    [
+        "[1]",
+        "[2, 3]",
+        "[[4]]",
+        "【5】",
+        "[6-8]",
+        "`[1]`",
+        "```",
+        "\n",
+        " ",
+        ".",
+        "Word",
+        "\\[",
+        "[",
+        "]",
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("x [3].", [(3,)]),
+        ("x [1, 2]", [(1, 2)]),
+        ("x [1][2]", [(1,), (2,)]),
+        ("x [[1]]", [(1,)]),
+        ("x 【1】", [(1,)]),
+        ("x 【7†source】", [(7,)]),
+        ("x [^4]", [(4,)]),
+        ("x [1-3]", [(1, 2, 3)]),
+        ("x [1; 2 and 4]", [(1, 2, 4)]),
+        ("x [2, 2]", [(2,)]),
+    ],
+)
+def test_every_usual_wording_of_a_marker_is_read(text: str, numbers: list[tuple[int, ...]]) -> None:
+    assert [marker.numbers for marker in find_markers(text)] == numbers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`a[1]`",
+        "```\na[1]\n```",
+        "~~~\na[1]\n~~~",
+        "```\nnever closed [1]",
+        r"\[1\]",
+        "[1](https://example.org)",
+        "[sic]",
+        "[1-400]",
+        "[]",
+    ],
+)
+def test_code_links_and_escaped_brackets_are_no_markers(text: str) -> None:
+    assert find_markers(text) == []
+
+
+@given(st.lists(PIECES).map("".join))
+def test_markers_stand_at_their_offsets_and_never_overlap(text: str) -> None:
+    position = 0
+    for marker in find_markers(text):
+        assert marker.start >= position
+        assert text[marker.start] in "[【"
+        assert text[marker.end - 1] in "]】"
+        assert marker.numbers
+        position = marker.end
+
+
+@given(st.lists(PIECES).map("".join))
+def test_sentences_of_an_answer_are_trimmed_and_in_order(text: str) -> None:
+    position = 0
+    for start, end in answer_sentences(text):
+        assert position <= start < end
+        assert text[start:end] == text[start:end].strip()
+        position = end
+
+
+@pytest.mark.parametrize(
+    "piece", ["[", "[1", "[1,", "`", "```", "~~~`", "\\", " ", "【", "[1-3", "[1] "]
+)
+def test_hostile_text_takes_linear_time(piece: str) -> None:
+    text = piece * 30_000
+    start = time.perf_counter()
+    without_markers(text)
+    answer_sentences(text)
+    assert time.perf_counter() - start < 5  # quadratic time would take minutes
+
+
+def test_markers_after_the_full_stop_belong_to_the_sentence_before() -> None:
+    text = "A does x. [1][2] B does y [3]."
+    assert [text[a:b] for a, b in answer_sentences(text)] == ["A does x. [1][2]", "B does y [3]."]
+
+
+def test_bullets_headings_and_code_blocks_are_no_sentences() -> None:
+    text = "## Found\n- A does x [1].\n2. B does y [2].\n```\ncode [3].\n```\n> C."
+    spans = answer_sentences(text)
+    assert [text[a:b] for a, b in spans] == ["Found", "A does x [1].", "B does y [2].", "C."]
+
+
+def test_each_marker_gets_the_part_before_it() -> None:
+    one, two = parts("A does x [1], while B does y [2].")
+    assert (one.text, one.numbers) == ("A does x", (1,))
+    assert (two.text, two.numbers) == ("while B does y", (2,))
+
+
+def test_neighbouring_markers_share_a_part_and_the_tail_goes_to_the_last() -> None:
+    assert [
+        (part.text, part.numbers) for part in parts("A and B do x [1], [2] and [3] in time.")
+    ] == [("A and B do x in time", (1, 2, 3))]
+
+
+def test_removing_markers_leaves_no_blank_before_the_full_stop() -> None:
+    assert without_markers("A does x [1], and B y [2][3].") == "A does x, and B y."

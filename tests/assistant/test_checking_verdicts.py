@@ -1,0 +1,200 @@
+"""The verdict on sentences of an answer, as a reader sees it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from assistant.checking.connective import is_connective
+from assistant.checking.source import Floats, Language, Source, read_source
+from assistant.checking.support import judge, read_claim
+from assistant.checking.verdicts import check_answer, check_sentence
+from index.words import analyse
+
+COMMON = frozenset(analyse("we propose model method chain reasoning accuracy improve reduce token"))
+LANGUAGE = Language(analyse, lambda stem: 1.0 if stem in COMMON else 5.0)
+
+PRUNING = read_source(
+    "ASAP: Pruning Chains of Thought",
+    "Long chains of thought cost time. We propose ASAP, which prunes reasoning chains from coarse "
+    "to fine by surprisal. On LiveCodeBench it reduces token generation by 23.5% and inference "
+    "latency by 43.5%. It works on 7B and 32B models.",
+    LANGUAGE,
+)
+TOPICS = read_source(
+    "ChatGPT as a Math Questioner",
+    "We evaluate ChatGPT on generating mathematical questions. TopicMath is a collection of "
+    "curriculums with 121 topics and 428 lessons from elementary and tertiary classes.",
+    LANGUAGE,
+)
+SOURCES = {1: PRUNING, 2: TOPICS}
+
+
+def status(text: str) -> str:
+    return check_sentence(text, SOURCES, LANGUAGE).sentence.status
+
+
+def reason(text: str) -> str:
+    return check_sentence(text, SOURCES, LANGUAGE).sentence.reason
+
+
+def test_a_paraphrase_is_supported_with_its_evidence_at_its_offsets() -> None:
+    checked = check_sentence(
+        "ASAP generates 23.5% fewer tokens on LiveCodeBench [1].", SOURCES, LANGUAGE
+    )
+    assert checked.sentence.status == "supported"
+    assert checked.sentence.markers == (1,)
+    (evidence, *_) = checked.sentence.evidence
+    assert evidence.n == 1
+    assert "23.5%" in evidence.quote
+    assert PRUNING.abstract[evidence.start : evidence.end] == evidence.quote
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("ASAP reduces token generation by 33.5% [1].", "33.5% is not in this abstract"),
+        ("ASAP reduces token generation on MATH-500 [1].", "“MATH-500” is not in this abstract"),
+        ("Octopuses taste with their arms [1].", "nothing in this abstract says this"),
+        ("ASAP prunes reasoning chains [9].", "cites only sources that do not exist"),
+        (
+            "TopicMath is a collection with 428 topics [2].",
+            "428 is in the abstract, but not about this; here it says 121",
+        ),
+    ],
+)
+def test_what_fails_is_unsupported_with_a_reason_to_read(text: str, why: str) -> None:
+    assert status(text) == "unsupported"
+    assert reason(text) == why
+
+
+def test_a_statement_without_a_marker_is_uncited() -> None:
+    assert status("ASAP reduces token generation by 23.5%.") == "uncited"
+    assert reason("ASAP prunes chains.") == "cites nothing"
+
+
+def test_unknown_markers_are_dropped_and_told() -> None:
+    checked = check_sentence("ASAP prunes reasoning chains [1][7].", SOURCES, LANGUAGE)
+    assert checked.sentence.markers == (1,)
+    assert [dropped.marker for dropped in checked.dropped] == ["[7]"]
+
+
+def test_each_marker_answers_for_its_own_part() -> None:
+    right = (
+        "ASAP prunes reasoning chains by surprisal [1], while TopicMath collects 121 topics [2]."
+    )
+    swapped = right.replace("[1]", "[x]").replace("[2]", "[1]").replace("[x]", "[2]")
+    assert status(right) == "supported"
+    assert status(swapped) == "unsupported"
+    assert reason(swapped) == "“ASAP” is not in [2]"
+
+
+def test_a_marker_that_adds_nothing_beside_another_is_noticed() -> None:
+    text = "ASAP prunes reasoning chains from coarse to fine by surprisal [1]"
+    assert status(f"{text}.") == "supported"
+    assert status(f"{text}[2].") == "unsupported"
+    assert reason(f"{text}[2].") == "nothing in [2] says this"
+
+
+def test_a_rounded_number_is_weak_unless_it_is_hedged() -> None:
+    assert status("ASAP reduces inference latency by 44% on LiveCodeBench [1].") == "weak"
+    assert (
+        status("ASAP reduces inference latency by about 44% on LiveCodeBench [1].") == "supported"
+    )
+
+
+def test_a_derived_number_is_weak() -> None:
+    text = "ASAP saves 20 points more latency than token generation on LiveCodeBench [1]."
+    assert reason(text.replace("20", "20.0")) != "nothing in this abstract says this"
+    derived = "TopicMath has 307 more lessons than topics [2]."
+    assert status(derived) == "weak"
+    assert "follows from 428 and 121" in reason(derived)
+
+
+def test_a_denial_without_one_in_the_evidence_is_doubted() -> None:
+    assert status("ASAP does not prune reasoning chains by surprisal [1].") == "weak"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Here is what I found:",
+        "In contrast, the other papers differ:",
+        "In summary:",
+        "Here they are [1]:",
+    ],
+)
+def test_a_sentence_that_leads_over_is_connective(text: str) -> None:
+    assert status(text) == "connective"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Here is what 3 papers found:",
+        "In contrast, no paper shows results:",
+        "Both papers show the same results.",
+        "CoT works:",
+        "Here is the best model:",
+        "They differ.",
+    ],
+)
+def test_a_sentence_that_states_a_fact_is_never_connective(text: str) -> None:
+    assert not is_connective(text)
+
+
+def test_an_answer_is_checked_sentence_by_sentence_at_its_offsets() -> None:
+    text = "Here is what I found:\n\n- ASAP prunes reasoning chains [1].\n- It costs $5."
+    checked = [one.sentence for one in check_answer(text, SOURCES, LANGUAGE)]
+    assert [one.status for one in checked] == ["connective", "supported", "uncited"]
+    assert all(text[one.start : one.end] == one.text for one in checked)
+
+
+def test_support_falls_with_the_words_that_are_missing() -> None:
+    claims = [
+        "ASAP prunes reasoning chains by surprisal",
+        "ASAP prunes vision encoders by entropy",
+        "Octopuses taste with their arms",
+    ]
+    found = [judge(read_claim(claim, LANGUAGE), [PRUNING]).probability for claim in claims]
+    assert found == sorted(found, reverse=True)
+    assert found[0] > 0.7
+    assert found[-1] < 0.1
+
+
+def test_sources_are_taken_together_for_one_part() -> None:
+    claim = read_claim("ASAP prunes reasoning chains and TopicMath collects 428 lessons", LANGUAGE)
+    alone = max(judge(claim, [source]).probability for source in (PRUNING, TOPICS))
+    assert judge(claim, [PRUNING, TOPICS]).probability > alone
+
+
+def test_an_empty_abstract_supports_nothing_and_breaks_nothing() -> None:
+    empty = {1: read_source("A Title", "", LANGUAGE)}
+    checked = check_sentence("It reduces latency by 40% [1].", empty, LANGUAGE)
+    assert checked.sentence.status == "unsupported"
+    assert checked.sentence.evidence == ()
+
+
+def _hashed(texts: Sequence[str]) -> Floats:
+    """Bag-of-words vectors: equal words, near vectors."""
+    rows = np.zeros((len(texts), 64), np.float32)
+    for row, text in zip(rows, texts, strict=True):
+        for stem in analyse(text) or ["nothing"]:
+            row[hashlib.sha256(stem.encode()).digest()[0] % 64] += 1
+        row /= np.linalg.norm(row)
+    return rows
+
+
+def test_vectors_are_used_where_there_are_any() -> None:
+    dense = Language(LANGUAGE.analyse, LANGUAGE.idf, _hashed)
+    source: Source = read_source(PRUNING.title, PRUNING.abstract, dense)
+    claim = read_claim("ASAP prunes reasoning chains by surprisal", dense)
+    assert source.vectors is not None
+    assert source.vectors.shape == (4, 64)
+    with_vectors = judge(claim, [source]).probability
+    without = judge(read_claim(claim.text, LANGUAGE), [PRUNING]).probability
+    assert with_vectors != without
+    assert min(with_vectors, without) > 0.5

@@ -1,0 +1,150 @@
+"""The figures of the checker: pairs, regression, mutants, and the sentences that come with it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.checking.source import Language, read_source
+from eval.checker import CORRECT, build_world, score
+from eval.grounding import evaluate
+from eval.logistic import auroc, best_f1, cross_validated, f1, fit
+from eval.mutation import KINDS, Cited, World, mutants
+from eval.pairs import Pair, groups_of, idf_of, read_pairs
+from index.errors import SourceError
+from index.words import analyse
+
+ROWS = [
+    {"claim": "Cats purr", "evidence": "Cats purr when they are content.", "label": 1},
+    {"claim": "Dogs bark at 5 cats", "evidence": ["Dogs bark.", "At 5 cats."], "label": 1},
+    {"claim": "Fish fly to Mars", "evidence": ["Cats purr when they are content."], "label": 0},
+]
+
+
+def _write(path: Path, rows: list[dict[str, object]]) -> Path:
+    path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    return path
+
+
+def test_pairs_are_scored_without_a_model(tmp_path: Path) -> None:
+    scores = evaluate(read_pairs(_write(tmp_path / "pairs.jsonl", ROWS)), None)
+    assert (scores.pairs, scores.supported, scores.vectors) == (3, 2, False)
+    assert scores.auroc == 1.0
+    assert scores.best_f1 == 1.0
+    assert scores.cross_validated_auroc is None
+    assert scores.verdicts["label 0"] == {"unsupported": 1.0}
+    assert json.dumps(scores.record())
+
+
+@pytest.mark.parametrize(
+    "line", ["nonsense", '{"claim": "x"}', '{"claim": "x", "evidence": "y", "label": 2}']
+)
+def test_a_line_that_is_no_pair_is_named(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "pairs.jsonl"
+    path.write_text(json.dumps(ROWS[0]) + "\n" + line, encoding="utf-8")
+    with pytest.raises(SourceError, match="line 2"):
+        read_pairs(path)
+
+
+def test_pairs_of_one_label_or_no_file_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="lacks a label"):
+        read_pairs(_write(tmp_path / "ones.jsonl", ROWS[:2]))
+    with pytest.raises(SourceError, match="cannot read"):
+        read_pairs(tmp_path / "none.jsonl")
+
+
+def test_pairs_that_share_a_claim_or_a_text_are_one_group() -> None:
+    rows = [("a", "x"), ("a", "y"), ("b", "y"), ("c", "z")]
+    pairs = [Pair(claim=claim, evidence=text, label=1) for claim, text in rows]
+    first, second, third, other = groups_of(pairs)
+    assert first == second == third != other
+
+
+def test_auroc_counts_ties_by_half_and_f1_finds_the_best_threshold() -> None:
+    scores, labels = np.array([0.9, 0.5, 0.5, 0.1]), np.array([1, 1, 0, 0])
+    assert auroc(scores, labels) == pytest.approx(0.875)
+    assert best_f1(scores, labels) == (pytest.approx(0.8), 0.5)
+    assert f1(scores, labels, 2.0) == 0.0
+
+
+def test_the_regression_recovers_the_direction_and_ignores_noise() -> None:
+    dice = np.random.default_rng(0)
+    rows = dice.normal(size=(400, 3))
+    labels = (rows[:, 0] - rows[:, 1] > 0).astype(np.int64)
+    model = fit(rows, labels)
+    up, down, noise = model.coefficients
+    assert up > 1
+    assert down < -1
+    assert abs(noise) < 0.5
+
+
+def test_cross_validation_learns_nothing_from_labels_that_only_the_group_tells() -> None:
+    dice = np.random.default_rng(0)
+    groups = np.repeat(np.arange(100), 4)
+    labels = dice.integers(0, 2, 100)[groups]
+    rows = dice.normal(size=(100, 2))[groups]  # the same features all through a group
+    scores = cross_validated(rows, labels, list(groups), np.ones(400, bool), seed=0)
+    assert 0.35 < auroc(scores, labels) < 0.65
+
+
+TEXTS = {
+    "prune": (
+        "ASAP",
+        "We propose ASAP, which prunes chains. It saves 23.5% of tokens and 43.5% of time.",
+    ),
+    "topics": ("TopicMath", "TopicMath is a collection of 121 topics and 428 lessons."),
+    "index": (
+        "FoNE",
+        "FoNE embeds numbers by Fourier features, using 64 times less data on 6 tasks.",
+    ),
+}
+IDF = idf_of(f"{title} {abstract}" for title, abstract in TEXTS.values())
+WORLD = World(
+    sources={key: read_source(*texts, Language(analyse, IDF)) for key, texts in TEXTS.items()},
+    nearest={key: [other for other in TEXTS if other != key] for key in TEXTS},
+    sentences=[
+        Cited("ASAP saves 23.5% of the tokens by pruning chains [1].", {1: "prune"}),
+        Cited("TopicMath collects 121 topics [1].", {1: "topics"}),
+        Cited("FoNE uses 64 times less data [1].", {1: "index"}),
+    ],
+    language=Language(analyse, IDF),
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_mutant_differs_from_its_sentence_in_text_or_citation(kind: str) -> None:
+    made = list(mutants(WORLD, KINDS[kind]))
+    assert made
+    assert not [one for one in made if one in WORLD.sentences]
+
+
+def test_mutants_are_the_same_every_time() -> None:
+    once, again = ([list(mutants(WORLD, mutator)) for mutator in KINDS.values()] for _ in range(2))
+    assert once == again
+
+
+def test_the_checker_is_scored_on_sentences_and_mutants() -> None:
+    scores = score(WORLD)
+    shares = {one.kind: one for one in scores.kinds}
+    assert shares[CORRECT].unsupported == 0
+    assert shares["foreign number"].unsupported == 1
+    assert shares["marker to a random paper"].unsupported == 1
+    assert scores.accused == ()
+    strict, *_ = sorted(scores.curve, reverse=True)
+    assert scores.curve[strict]["negation"] >= shares["negation"].unsupported
+    assert json.dumps(scores.record())
+    assert len(scores.lines()) == 1 + len(KINDS)
+
+
+def test_the_bundled_sentences_are_many_paraphrased_and_spread_over_many_papers() -> None:
+    world = build_world(None)
+    cited = [paper for one in world.sentences for paper in one.cites.values()]
+    assert len(world.sentences) >= 150
+    assert len(set(cited)) >= 100
+    assert any(len(one.cites) > 1 for one in world.sentences)
+    for one in world.sentences:
+        plain = one.text.rpartition(" [")[0]
+        assert all(plain not in world.sources[paper].abstract for paper in one.cites.values())
