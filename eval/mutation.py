@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from assistant.checking.entities import holds, names_in
-from assistant.checking.markers import without_markers
+from assistant.checking.markers import find_markers, without_markers
 from assistant.checking.numbers import Quantity, quantities, same
 from assistant.checking.source import Language, Source
 
@@ -84,14 +84,19 @@ def foreign_number(case: Case) -> Cited | None:
 
 def other_number(case: Case) -> Cited | None:
     """A number replaced by another number of the same abstract."""
-    said = quantities(without_markers(case.cited.text))
-    pool = [
-        quantity
-        for source in _cited(case)
-        for quantity in _plain(source.quantities)
-        if not any(same(quantity, other) or same(other, quantity) for other in said)
-    ]
+    pool = _unsaid(case)
     return _with_number(case, case.dice.choice(pool).text) if pool else None
+
+
+def like_number(case: Case) -> Cited | None:
+    """A number replaced by another one of the same abstract with the same unit: the hard case."""
+    places = _places(case.cited.text)
+    case.dice.shuffle(places)
+    for old in places:
+        pool = [quantity for quantity in _unsaid(case) if quantity.unit == old.unit]
+        if pool:
+            return _replaced(case, old, case.dice.choice(pool).text)
+    return None
 
 
 def foreign_name(case: Case) -> Cited | None:
@@ -150,6 +155,7 @@ KINDS: Mapping[str, Mutator] = {
     "marker to the nearest paper": nearest_marker,
     "claim of the nearest paper": nearest_claim,
     "number of the same abstract": other_number,
+    "... with the same unit": like_number,
     "negation": negation,
 }
 
@@ -174,17 +180,33 @@ def _others(case: Case) -> list[str]:
     return [id_ for id_ in case.world.sources if id_ not in taken]
 
 
-def _with_number(case: Case, number: str) -> Cited | None:
-    text = case.cited.text
-    brackets = [match.span() for match in re.finditer(r"\[\d+\]", text)]
-    places = [
+def _unsaid(case: Case) -> list[Quantity]:
+    """Return the quantities of the cited abstracts that the sentence doesn't give."""
+    said = quantities(without_markers(case.cited.text))
+    return [
+        quantity
+        for source in _cited(case)
+        for quantity in _plain(source.quantities)
+        if not any(same(quantity, other) or same(other, quantity) for other in said)
+    ]
+
+
+def _places(text: str) -> list[Quantity]:
+    brackets = [(marker.start, marker.end) for marker in find_markers(text)]
+    return [
         quantity
         for quantity in _plain(quantities(text))
         if not any(start <= quantity.start < end for start, end in brackets)
     ]
-    if not places:
-        return None
-    old = case.dice.choice(places)
+
+
+def _with_number(case: Case, number: str) -> Cited | None:
+    places = _places(case.cited.text)
+    return _replaced(case, case.dice.choice(places), number) if places else None
+
+
+def _replaced(case: Case, old: Quantity, number: str) -> Cited:
+    text = case.cited.text
     return Cited(text[: old.start] + number + text[old.end :], case.cited.cites)
 
 

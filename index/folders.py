@@ -10,6 +10,8 @@ Knows nothing of what the files hold.
 
 from __future__ import annotations
 
+import contextlib
+import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,8 +21,11 @@ from pathlib import Path
 from index.errors import DataFolderError, IndexBusy, IndexDamaged
 
 _PREFIXES = ("words-", "vectors-")
-_PASSING = (".lock", "-journal", "-wal", "-shm")
+_SEAL = "opened.seal"
+_PASSING = (".lock", "-journal", "-wal", "-shm", _SEAL, ".new")
 """Endings of files that come and go while nothing changes."""
+_REWRITTEN = "chroma.sqlite3"
+"""Written anew by each client that opens it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,28 @@ class Folders:
         """Tell whether the files of a folder have the sizes they had when it was published."""
         told = {path: size for path, size in sizes.items() if path.startswith(f"{name}/")}
         return bool(told) and self.sizes([name]) == told
+
+    def seal(self, name: str) -> None:
+        """Remember when the files of a folder were last written, by somebody who read them well."""
+        seal = self.root / name / _SEAL
+        with contextlib.suppress(OSError):  # of no use in a folder that can't be written
+            seal.with_suffix(".new").write_text(json.dumps(self._times(name)), encoding="utf-8")
+            seal.with_suffix(".new").replace(seal)
+
+    def is_sealed(self, name: str) -> bool:
+        """Tell whether nobody wrote to the files of a folder since it was sealed."""
+        try:
+            told = json.loads((self.root / name / _SEAL).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return False
+        return bool(told == self._times(name))
+
+    def _times(self, name: str) -> dict[str, int]:
+        return {
+            path: (self.root / path).stat().st_mtime_ns
+            for path in self.sizes([name])
+            if not path.endswith(_REWRITTEN)
+        }
 
     def sweep(self, keep: Iterable[str]) -> None:
         """Remove the numbered folders that nobody will open any more."""

@@ -67,6 +67,7 @@ class Library:
         self._vectors: ChunkVectors | None = None
         self._mended: list[Notice] = []
         self._vectors_usable = True
+        self._sealed = False
 
     @classmethod
     def open(cls, home: Path, embedder: Embedder | None = None, *, check: bool = True) -> Library:
@@ -180,6 +181,7 @@ class Library:
             try:
                 leftovers = max(0, vectors.count() - self._truth.counts().chunks)
                 found = vectors.nearest(vector, k + leftovers)
+                self._seal_vectors()
             except IndexUnavailable as error:
                 self._do_without_vectors(error)
                 return []
@@ -297,12 +299,19 @@ class Library:
         if not manifest.vectors:
             return None
         as_left = self._folders.is_as_published(manifest.vectors, manifest.sizes)
+        trusted = manifest.at_rest and as_left and self._folders.is_sealed(manifest.vectors)
         folder = self._folders.root / manifest.vectors
-        if not (manifest.at_rest and as_left) and not answers(folder, self._truth.counts().chunks):
+        if not trusted and not answers(folder, self._truth.counts().chunks):
             with self._folders.writing():
-                self._mended += settle(self._folders, self._truth)
+                self._mended += settle(self._folders, self._truth, suspect=True)
             folder = self._folders.root / self._truth.manifest().vectors
         return ChunkVectors.open(folder)
+
+    def _seal_vectors(self) -> None:
+        """Once they have answered, the files are good as they are; opening may rewrite some."""
+        if not self._sealed:
+            self._folders.seal(self._truth.manifest().vectors)
+            self._sealed = True
 
     def _release_stores(self) -> None:
         if self._vectors is not None:
@@ -310,7 +319,7 @@ class Library:
         if self._words is not None:
             self._words.close()
         self._words = self._vectors = None
-        self._vectors_usable = True
+        self._vectors_usable, self._sealed = True, False
 
     def _shortcomings(self) -> Iterator[Notice]:
         space, counts = self._truth.manifest().space, self._truth.counts()

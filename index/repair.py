@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 _BATCH = 256
 
 
-def settle(folders: Folders, truth: PaperStore) -> list[Notice]:
+def settle(folders: Folders, truth: PaperStore, *, suspect: bool = False) -> list[Notice]:
     """Make words and vectors hold exactly what is published; say what was made again.
 
-    Cheap where the last writer finished and no file has changed its size since.
+    Cheap where the last writer finished and no file has changed its size since, unless they
+    are `suspect` all the same.
     """
-    if is_settled(folders, truth):
+    if not suspect and is_settled(folders, truth):
         return []
     truth.mark_writing()
     notices = [*_settle_words(folders, truth), *_settle_vectors(folders, truth)]
@@ -49,11 +50,13 @@ def is_settled(folders: Folders, truth: PaperStore) -> bool:
 
 
 def rest(folders: Folders, truth: PaperStore) -> None:
-    """Sweep the folders that are no longer published and remember the others' sizes."""
+    """Sweep the folders that are no longer published and remember the others as they are."""
     manifest = truth.manifest()
     names = [name for name in (manifest.words, manifest.vectors) if name]
     folders.sweep(names)
     truth.mark_at_rest(folders.sizes(names))
+    if manifest.vectors:
+        folders.seal(manifest.vectors)
 
 
 def remake_words(folders: Folders, truth: PaperStore) -> None:

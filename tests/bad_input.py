@@ -82,14 +82,18 @@ def _text(stream: io.TextIOWrapper) -> str:
 
 
 def process(
-    *args: str, home: Path, before: Callable[[], None] | None = None, **streams: Any
+    *args: str,
+    home: Path,
+    before: Callable[[], None] | None = None,
+    embedder: str = "none",
+    **streams: Any,
 ) -> Ran:
     """Run `papers` as a process of its own; `before` runs in the child, ahead of it."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PAPERS_")}
     ended = subprocess.run(
         [sys.executable, "-m", "assistant", *args],
         cwd=ROOT,
-        env=kept | {"PAPERS_HOME": str(home), "PAPERS_EMBEDDER": "none"},
+        env=kept | {"PAPERS_HOME": str(home), "PAPERS_EMBEDDER": embedder},
         preexec_fn=before,
         check=False,
         text=True,

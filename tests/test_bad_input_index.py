@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from index import weights
-from tests.bad_input import LINES, MODEL, OUR_TITLES, Ran, make_index, run, titles
+from tests.bad_input import LINES, MODEL, OUR_TITLES, Ran, make_index, process, run, titles
 
 COMMANDS = [
     ["ask", "chains?"],
@@ -172,7 +172,21 @@ def add_noise(home: Path, name: str) -> None:
     harmed.write_bytes(harmed.read_bytes()[:50] + Random(1).randbytes(size - 50))
 
 
-@pytest.mark.parametrize("name", ["chroma.sqlite3", "index_metadata.pickle"])
+@pytest.mark.parametrize("name", ["data_level0.bin", "index_metadata.pickle"])
+def test_noise_of_the_same_size_never_kills_the_question(
+    bundled_home: Path, tmp_path: Path, name: str
+) -> None:
+    home = shutil.copytree(bundled_home, tmp_path / "copy")
+    add_noise(home, name)
+    healed = process("ask", "kv cache quantization", home=home, embedder=MODEL)
+    assert healed.code == 0
+    assert "KVQuant" in healed.out
+    assert "made again" in healed.out
+    again = process("ask", "kv cache quantization", home=home, embedder=MODEL)
+    assert "note:" not in again.out
+
+
+@pytest.mark.parametrize("name", ["chroma.sqlite3"])
 def test_damage_that_shows_only_in_use_leaves_the_words_and_names_the_fix(
     bundled_home: Path, tmp_path: Path, name: str
 ) -> None:

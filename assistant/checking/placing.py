@@ -16,12 +16,15 @@ from dataclasses import dataclass
 from assistant.checking.numbers import Quantity, rounded, same
 from assistant.checking.source import Language, Source
 
-SAID_REACH, HELD_REACH = 3.0, 8.0
+SAID_REACH, HELD_REACH = 3.0, 12.0
 """Words after which a word's part in the context falls to 1/e, in the claim and the abstract."""
 OTHER_SIDE = 0.6
 """What a word is worth that stands on the other side of the number than in the claim."""
 CLAUSE_BREAK = 3.0
 """A comma or semicolon between word and number counts like so many words."""
+
+WINDOW = 400
+"""Letters to either side of a number that are read at all."""
 
 _TOKEN = re.compile(r"[A-Za-z][\w'’-]*|[,;:()]")
 
@@ -50,11 +53,11 @@ def context(text: str, quantity: Quantity, reach: float, language: Language) -> 
     near: Context = {}
     for side in (-1, 1):
         distance = 0.0
-        for token in _walk(text, quantity, side):
-            if token in ",;:()":
+        for word in _walk(text, quantity, side):
+            if word in ",;:()":
                 distance += CLAUSE_BREAK
                 continue
-            for stem in language.analyse(token):
+            for stem in language.analyse(word):
                 near.setdefault((stem, side), math.exp(-distance / reach))
             distance += 1
     return near
@@ -122,5 +125,5 @@ def _local(source: Source, quantity: Quantity) -> tuple[str, Quantity]:
 
 def _walk(text: str, quantity: Quantity, direction: int) -> list[str]:
     if direction > 0:
-        return _TOKEN.findall(text, quantity.end)
-    return _TOKEN.findall(text[: quantity.start])[::-1]
+        return _TOKEN.findall(text[quantity.end : quantity.end + WINDOW])
+    return _TOKEN.findall(text[max(0, quantity.start - WINDOW) : quantity.start])[::-1]

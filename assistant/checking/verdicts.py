@@ -39,8 +39,8 @@ class Thresholds:
     """A number whose words fit another number better by more than this is accused."""
 
 
-WITH_VECTORS = Thresholds(unsupported=0.19, weak=0.5, misplaced=0.12)
-WORDS_ONLY = Thresholds(unsupported=0.2, weak=0.5, misplaced=0.12)
+WITH_VECTORS = Thresholds(unsupported=0.18, weak=0.5, misplaced=0.12)
+WORDS_ONLY = Thresholds(unsupported=0.19, weak=0.5, misplaced=0.12)
 
 
 def thresholds(*, with_vectors: bool) -> Thresholds:
@@ -48,6 +48,8 @@ def thresholds(*, with_vectors: bool) -> Thresholds:
     return WITH_VECTORS if with_vectors else WORDS_ONLY
 
 
+NEIGHBOURS = 10
+"""Numbers before and after one in its sentence that are no rivals for its place."""
 SHARED = 0.5
 """Each of several markers at one place needs this share of the threshold by itself."""
 
@@ -175,8 +177,8 @@ def _names(text: str, cited: Sequence[Source], language: Language) -> Iterator[F
 def _numbers(text: str, cited: Sequence[Source], language: Language) -> Iterator[Finding]:
     said = quantities(text)
     limits = thresholds(with_vectors=language.embed is not None)
-    for quantity in said:
-        others = [other for other in said if other is not quantity]
+    for i, quantity in enumerate(said):
+        others = said[max(0, i - NEIGHBOURS) : i] + said[i + 1 : i + 1 + NEIGHBOURS]
         found = place(quantity, text, others, cited, language)
         if found is None:
             yield from _missing(quantity, cited)

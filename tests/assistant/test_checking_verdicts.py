@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.checking.connective import is_connective
 from assistant.checking.source import Floats, Language, Source, read_source
@@ -198,3 +200,20 @@ def test_vectors_are_used_where_there_are_any() -> None:
     without = judge(read_claim(claim.text, LANGUAGE), [PRUNING]).probability
     assert with_vectors != without
     assert min(with_vectors, without) > 0.5
+
+
+WORDS = st.sampled_from(
+    "ASAP TopicMath 23.5% 428 prunes not [1] [2] [9] , : . ( ) 10^9 – α-VAE 1e400 «é» `x`".split()
+)
+
+
+@given(st.lists(WORDS, max_size=12).map(" ".join) | st.text(max_size=40))
+def test_any_text_gets_a_verdict_and_evidence_that_stands_in_its_abstract(text: str) -> None:
+    for checked in check_answer(text, SOURCES, LANGUAGE):
+        one = checked.sentence
+        assert text[one.start : one.end] == one.text
+        assert one.reason
+        assert 0 <= checked.probability <= 1 / 0.5
+        for evidence in one.evidence:
+            abstract = SOURCES[evidence.n].abstract
+            assert abstract[evidence.start : evidence.end] == evidence.quote

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.__main__ import main
 from assistant.checking.source import Language, read_source
 from eval.checker import CORRECT, build_world, score
 from eval.grounding import evaluate
@@ -148,3 +149,14 @@ def test_the_bundled_sentences_are_many_paraphrased_and_spread_over_many_papers(
     for one in world.sentences:
         plain = one.text.rpartition(" [")[0]
         assert all(plain not in world.sources[paper].abstract for paper in one.cites.values())
+
+
+def test_the_commands_print_their_figures_as_json(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PAPERS_EMBEDDER", "none")
+    path = _write(tmp_path / "pairs.jsonl", ROWS)
+    assert main(["eval", "grounding", "--pairs", str(path), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["auroc"] == 1.0
+    assert main(["eval", "grounding", "--pairs", str(tmp_path / "none")]) == 1
+    assert "cannot read" in capsys.readouterr().err
