@@ -25,7 +25,7 @@ from index.words import analyse
 
 SCREENED = 60
 """Papers screened for a list question."""
-IN_FROM = 0.60
+IN_FROM = 0.56
 """Relative score from which a paper answers a list question, fitted on the labelled ones."""
 IN_FROM_LIMITED = 0.40
 """The same where a date or author limit leaves few papers: a weaker match is their best."""
