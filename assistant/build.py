@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from importlib.resources import as_file, files
 
@@ -11,7 +12,7 @@ from assistant.settings import Settings
 from index import precomputed
 from index.changing import AddReport, Tools
 from index.embed import Embedder
-from index.errors import UsageError
+from index.errors import IndexUnavailable, UsageError
 from index.library import Library
 from index.notice import Notice
 from index.paper import Paper
@@ -19,6 +20,8 @@ from index.sources import read_sources
 
 Report = Callable[[Progress], None]
 
+UPGRADED_AT_ONCE = 2_000
+"""Papers up to which an index without vectors gets them before a question is answered."""
 EMBEDDERS = ("all-MiniLM-L6-v2", "none")
 
 
@@ -64,6 +67,10 @@ def open_assistant(settings: Settings, report: Report = silent) -> Assistant:
         papers = read_sources(["bundled"]).papers
         # In one step: broken off, the next question must not take a part for the whole.
         index_papers(library, papers, embedder, report, batch=len(papers))
+    elif embedder is not None and _lacks_vectors(library):
+        # Where that is not possible now, the index says that it is searched by words only.
+        with contextlib.suppress(IndexUnavailable):
+            library.rebuild(indexing_tools(embedder, report, library.status().papers))
     notices = missing_weights(settings, library, embedder)
     return Assistant(library, embedder, tuple(map(told, notices)))
 
@@ -76,15 +83,28 @@ def index_papers(
     batch: int | None = None,
 ) -> AddReport:
     """Add papers to the index; the vectors of bundled ones are shipped, not computed."""
+    return library.add(papers, indexing_tools(embedder, report, len(papers), batch))
+
+
+def _lacks_vectors(library: Library) -> bool:
+    """Whether a small index was built without the model, which is at hand by now."""
+    status = library.status()
+    return not status.embedder and 0 < status.papers <= UPGRADED_AT_ONCE
+
+
+def indexing_tools(
+    embedder: Embedder | None, report: Report, papers: int, batch: int | None = None
+) -> Tools:
+    """Return what a change of so many papers works with, its progress told to `report`."""
     done = 0
 
     def advance(count: int) -> None:
         nonlocal done
         done += count
-        report(Progress("indexing", done, len(papers)))
+        report(Progress("indexing", done, papers))
 
-    report(Progress("indexing", 0, len(papers)))
-    return library.add(papers, Tools(embedder, shipped_vectors(), advance, batch=batch))
+    report(Progress("indexing", 0, papers))
+    return Tools(embedder, shipped_vectors(), advance, batch=batch)
 
 
 def shipped_vectors() -> precomputed.Precomputed:

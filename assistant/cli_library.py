@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, TextIO
 from assistant.app import told
 from assistant.build import (
     index_papers,
+    indexing_tools,
     missing_weights,
     open_embedder,
     open_library,
-    shipped_vectors,
 )
 from assistant.cli_io import STDIN, checked_question, emit, emit_json, standard_input, talk
 from assistant.cli_progress import Reporter
@@ -24,7 +24,6 @@ from assistant.cli_session import parse_date
 from assistant.cli_text import one_line, to_json
 from assistant.find import find_paper
 from assistant.settings import Settings, load_settings
-from index.changing import Tools
 from index.errors import IndexUnavailable, PapersError, UsageError
 from index.library import Library
 from index.paper import Paper
@@ -122,9 +121,10 @@ def rebuild_index(json: bool) -> None:
     embedder = open_embedder(settings)
     with closing(Library.open(settings.home, embedder, check=False)) as library:
         _require_papers(library, settings)
-        talk(f"rebuilding the index of {library.status().papers:,} papers")
-        report = library.rebuild(Tools(embedder, shipped_vectors()))
         papers = library.status().papers
+        talk(f"rebuilding the index of {papers:,} papers")
+        with Reporter() as progress:
+            report = library.rebuild(indexing_tools(embedder, progress, papers))
     if json:
         emit_json({"papers": papers, "seconds": round(report.seconds, 3)})
         return
