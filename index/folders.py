@@ -131,7 +131,7 @@ class Folders:
                 f"another process is writing the index {self.root}",
                 "wait for the other `papers` command to finish, then try again",
             ) from error
-        except (OSError, NotImplementedError) as error:
+        except OSError as error:
             raise unwritable(self.root, error) from error
         try:
             yield
