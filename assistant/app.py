@@ -9,9 +9,8 @@ from datetime import date
 from importlib.metadata import version
 
 from assistant.answer import Answer, Filters, Provenance, Seconds
-from assistant.confidence import judge
 from assistant.events import Done, Event, Notice, Planned, SentenceChecked, SourcesFound, TextDelta
-from assistant.extract import (
+from assistant.extractive.extract import (
     BORDERLINE_FROM,
     IN_FROM,
     SCREENED,
@@ -20,12 +19,13 @@ from assistant.extract import (
     matches,
     near_misses,
 )
+from assistant.extractive.metadata import answer_metadata, look_up, undated_notice, where
 from assistant.find import find_paper
-from assistant.metadata import answer_metadata, look_up, undated_notice, where
-from assistant.opponents import find_sides
-from assistant.plan import Plan, make_plan
-from assistant.retrieve import Ranking, Retriever
-from assistant.spelling import Speller, correct, replace_words
+from assistant.question.plan import Plan, make_plan
+from assistant.question.spelling import Speller, correct, replace_words
+from assistant.retrieval.confidence import judge
+from assistant.retrieval.opponents import find_sides
+from assistant.retrieval.retrieve import Ranking, Retriever
 from index.embed import Embedder
 from index.library import Library
 from index.notice import Notice as IndexNotice

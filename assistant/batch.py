@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from assistant.answer import Answer
-from assistant.cli_errors import describe
-from assistant.cli_io import checked_question
+from assistant.cli.errors import describe
+from assistant.cli.io import checked_question
 from assistant.formats import answer_record
 from index.errors import UsageError
 

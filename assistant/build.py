@@ -16,7 +16,7 @@ from index.errors import IndexUnavailable, UsageError
 from index.library import Library
 from index.notice import Notice
 from index.paper import Paper
-from index.sources import read_sources
+from index.reading.sources import read_sources
 
 Report = Callable[[Progress], None]
 
@@ -38,7 +38,7 @@ def open_embedder(settings: Settings) -> Embedder | None:
             f"there is no embedder called {settings.embedder!r}",
             f"set PAPERS_EMBEDDER to one of: {', '.join(EMBEDDERS)}",
         )
-    from index.minilm import load
+    from index.minilm.model import load
 
     return load(settings.home)
 

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.build import open_embedder
-from assistant.cli_errors import describe
-from assistant.cli_io import emit, emit_json
-from assistant.cli_text import one_line
+from assistant.cli.errors import describe
+from assistant.cli.io import emit, emit_json
+from assistant.cli.text import one_line
 from assistant.settings import Settings, load_settings
 from index.embed import Embedder
 from index.library import Library
@@ -125,7 +125,7 @@ class _Visit:
         if self.settings.embedder == "none":
             yield Check("embedder", "warn", f"switched off: {WORDS_ONLY}", "unset PAPERS_EMBEDDER")
             return
-        from index import weights
+        from index.minilm import weights
 
         files, model = weights.locate(self.settings.home), open_embedder(self.settings)
         if files is None or model is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.answer import Answer, NearMiss, Sentence
-from assistant.plan import Plan
+from assistant.question.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)

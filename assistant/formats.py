@@ -1,7 +1,7 @@
 """An answer as JSON and as Markdown, and the words that every rendering of it shares.
 
 Values in, text out. Knows nothing of terminals, files or the index; references for
-other programs (BibTeX, RIS) are in `assistant.cli_references`.
+other programs (BibTeX, RIS) are in `assistant.cli.references`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from datetime import date
 from typing import Any
 
 from assistant.answer import Answer, Citation, Sentence
-from assistant.cli_text import one_line, printable
-from assistant.compose import escape
+from assistant.cli.text import one_line, printable
+from assistant.extractive.compose import escape
 
 FIELDS = (
     "question",

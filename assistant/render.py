@@ -18,8 +18,8 @@ from rich.style import Style
 from rich.text import Text
 
 from assistant.answer import Answer, Citation, Item, NearMiss
-from assistant.cli_markup import BLANK, Block, parse_blocks, print_blocks
-from assistant.cli_text import one_line
+from assistant.cli.markup import BLANK, Block, parse_blocks, print_blocks
+from assistant.cli.text import one_line
 from assistant.formats import day, flag, scope
 from index.paper import Paper
 

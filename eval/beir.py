@@ -21,7 +21,7 @@ from index.embed import Embedder
 from index.errors import SourceError
 from index.library import Library
 from index.paper import digest
-from index.sources import read_sources
+from index.reading.sources import read_sources
 
 DEPTH = 100
 

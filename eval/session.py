@@ -17,7 +17,7 @@ from eval.run import Result, run
 from eval.scores import Score, score_all
 from index.embed import Embedder
 from index.library import Library
-from index.sources import read_sources
+from index.reading.sources import read_sources
 
 
 def evaluate_bundled(

@@ -21,7 +21,7 @@ from index.paper import Paper
 from index.planning import Plan, plan_batch
 from index.precomputed import NOTHING, Precomputed
 from index.store import PaperVectors, Publication, Space
-from index.writer import Watch, Writer, carry_over, writing
+from index.stores.writer import Watch, Writer, carry_over, writing
 
 BATCH = 256
 """Papers published in one step: what a killed run can lose."""

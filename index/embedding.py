@@ -12,9 +12,9 @@ import numpy as np
 
 from index.chunk import chunk_paper, sentence_spans
 from index.embed import Embedder
+from index.minilm.quantise import Bytes
 from index.paper import Paper
 from index.precomputed import NOTHING, Precomputed
-from index.quantise import Bytes
 from index.store import PaperVectors
 
 _GROUP = 32

@@ -19,17 +19,17 @@ from numpy.typing import NDArray
 from index.changing import AddReport, Tools, add_papers, check_space, rebuild, remove_paper
 from index.embed import Embedder
 from index.errors import DataFolderError, IndexBusy, IndexUnavailable
-from index.folders import Folders
 from index.notice import Notice
 from index.paper import Paper
-from index.probe import answers
-from index.repair import is_settled, settle
 from index.store import PaperStore
-from index.truth import Truth
-from index.words import Words
+from index.stores.folders import Folders
+from index.stores.probe import answers
+from index.stores.repair import is_settled, settle
+from index.stores.truth import Truth
+from index.stores.words import Words
 
 if TYPE_CHECKING:
-    from index.vectors import ChunkVectors, Near
+    from index.stores.vectors import ChunkVectors, Near
 
 _TRIES = 3
 _REBUILD = "run `papers index rebuild`"
@@ -154,7 +154,7 @@ class Library:
     ) -> list[tuple[str, float]]:
         """Return the `k` best (text digest, BM25) of published papers.
 
-        `terms` maps terms of `index.words.analyse` to weights; `only` restricts the answer
+        `terms` maps terms of `index.stores.words.analyse` to weights; `only` restricts the answer
         to text digests without changing scores.
         """
         words = self._words
@@ -293,7 +293,7 @@ class Library:
 
     def _checked_vectors(self) -> ChunkVectors | None:
         """Open the published folder, but never one that could take this process down."""
-        from index.vectors import ChunkVectors
+        from index.stores.vectors import ChunkVectors
 
         manifest = self._truth.manifest()
         if not manifest.vectors:

@@ -21,8 +21,8 @@ from pydantic import PrivateAttr
 
 from index.chunk import Chunk, chunk_paper, sentence_spans
 from index.embed import Embedder, Vectors
+from index.minilm.quantise import quantise
 from index.paper import Paper
-from index.quantise import quantise
 from index.sentences import Span
 from index.store import PaperVectors
 

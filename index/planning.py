@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from index.identity import candidate_ids, combine
-from index.naming import title_key
+from index.identity.combine import candidate_ids, combine
+from index.identity.naming import title_key
 from index.paper import Paper
 from index.store import PaperStore
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from index.embed import Embedder
 from index.errors import EmbeddingError
-from index.quantise import Bytes, quantise
+from index.minilm.quantise import Bytes, quantise
 
 FILE_PATTERN = "vectors-*.npz"
 ROWS_PER_FILE = 4_900

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from index.embedding import texts_of
 from index.errors import WeightsError
-from index.minilm import load
+from index.minilm.model import load
 from index.precomputed import write
-from index.sources import read_sources
+from index.reading.sources import read_sources
 
 
 def main() -> int:

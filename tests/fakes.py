@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from index.embed import Progress, Vectors
-from index.naming import slug
+from index.identity.naming import slug
 from index.paper import Paper, Sighting
 
 

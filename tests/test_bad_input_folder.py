@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant import cli_progress
+from assistant.cli import progress as cli_progress
 from assistant.events import Progress
-from index.folders import Folders
+from index.stores.folders import Folders
 from tests.bad_input import LINES, MODEL, OUR_TITLES, make_index, process, run, titles
 
 ROOM = 40_000
@@ -162,7 +162,7 @@ def test_an_interrupted_add_keeps_what_was_published_and_goes_on(
         f'{{"title": "Paper {n}", "abstract": "It is number {n}."}}\n' for n in range(4)
     ).encode()
     with monkeypatch.context() as context:
-        context.setattr("assistant.cli_library.Reporter", _Interrupter)
+        context.setattr("assistant.cli.library.Reporter", _Interrupter)
         context.setattr("index.changing.BATCH", 1)
         ran = run("index", "add", "-", home=home, stdin=more)
     assert (ran.code, ran.out) == (130, "")
@@ -180,7 +180,7 @@ def test_a_first_question_interrupted_leaves_no_part_of_the_index(
     home = tmp_path / "home"
     shutil.copytree(bundled_home / "models", home / "models")
     with monkeypatch.context() as context:
-        context.setattr("assistant.cli_session.Reporter", _Interrupter)
+        context.setattr("assistant.cli.session.Reporter", _Interrupter)
         assert run("ask", "chains?", home=home, PAPERS_EMBEDDER=embedder).code == 130
     assert run("search", "chains", home=home, PAPERS_EMBEDDER=embedder).code == 0
     status = run("index", "status", "--json", home=home, PAPERS_EMBEDDER=embedder).json

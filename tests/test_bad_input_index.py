@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from index import weights
+from index.minilm import weights
 from tests.bad_input import LINES, MODEL, OUR_TITLES, Ran, make_index, process, run, titles
 
 COMMANDS = [

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import SourceError
-from index.sources import read_sources
+from index.reading.sources import read_sources
 from tests.bad_input import LINES, OUR_TITLES, make_index, run, titles
 
 

@@ -22,13 +22,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "eval": {"assistant", "index", "prompts"},
 }
 VENDORS = {
-    "chromadb": {"index/vectors.py"},
-    "tantivy": {"index/words.py"},
-    "onnxruntime": {"index/minilm.py"},
-    "onnx": {"index/minilm_graph.py"},
+    "chromadb": {"index/stores/vectors.py"},
+    "tantivy": {"index/stores/words.py"},
+    "onnxruntime": {"index/minilm/model.py"},
+    "onnx": {"index/minilm/graph.py"},
     "llama_index": {"index/pipeline.py"},
-    "sqlite3": {"index/database.py"},
-    "filelock": {"index/folders.py"},
+    "sqlite3": {"index/stores/database.py"},
+    "filelock": {"index/stores/folders.py"},
     "pydantic_settings": {"assistant/settings.py"},
     "platformdirs": {"assistant/settings.py"},
     "gradio": {"assistant/ui.py"},
@@ -117,7 +117,7 @@ def test_no_package_imports_the_tests() -> None:
 def test_only_the_commands_that_measure_import_the_eval_and_only_when_they_run() -> None:
     found = [one for one in imports() if one.top == "eval" and one.file.startswith("assistant/")]
     assert found
-    assert {one.file for one in found} <= {"assistant/cli_eval.py"}
+    assert {one.file for one in found} <= {"assistant/cli/eval.py"}
     assert not listed(one for one in found if one.place is Place.MODULE)
 
 

@@ -2,8 +2,8 @@
 
 A word of the claim counts as held in the degree to which some word of the abstract is
 spelled like it ('prion', 'prions'), weighted by how rare it is. The features are summed by
-a logistic regression fitted on SciFact (`python -m eval.fit_support` repeats it). Negation,
-direction and causality are invisible to all of them.
+a logistic regression fitted on SciFact (`python -m eval.grounding.fit_support` repeats it).
+Negation, direction and causality are invisible to all of them.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from assistant.build import open_embedder
 from assistant.settings import load_settings
 from index.changing import Tools
 from index.library import Library
-from index.sources import read_sources
+from index.reading.sources import read_sources
 
 QUESTION = "which papers compress CoT?"
 RUNS = 5

@@ -17,8 +17,8 @@ from assistant.answer import (
     Seconds,
     Sentence,
 )
-from assistant.compose import Draft
-from assistant.evidence import Quote
+from assistant.extractive.compose import Draft
+from assistant.retrieval.evidence import Quote
 from index.paper import Paper, Sighting
 
 ABSTRACT = "Long chains cost tokens. We prune 67% of them [sic] with *no* loss. Code is_released."

@@ -12,7 +12,7 @@ from assistant.answer import Filters
 from assistant.app import AskOptions, Assistant
 from assistant.build import open_assistant
 from assistant.events import Done, Notice, Planned, SentenceChecked, SourcesFound, TextDelta
-from assistant.extract import NEAR_MISSES
+from assistant.extractive.extract import NEAR_MISSES
 from assistant.settings import load_settings
 from index.errors import PaperNotFound
 from index.library import Library

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.checking.entities import holds, names_in
 from assistant.checking.source import Language
-from index.words import analyse
+from index.stores.words import analyse
 
 RARE = Language(analyse, lambda _: 6.0)
 """Every word is as rare as an unseen one."""

@@ -10,7 +10,7 @@ from assistant.checking.derived import derivation
 from assistant.checking.numbers import quantities, rounded, same
 from assistant.checking.placing import place
 from assistant.checking.source import Language, read_source
-from index.words import analyse
+from index.stores.words import analyse
 
 WORDS = Language(analyse, lambda _: 3.0)
 

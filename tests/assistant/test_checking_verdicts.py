@@ -14,7 +14,7 @@ from assistant.checking.connective import is_connective
 from assistant.checking.source import Floats, Language, Source, read_source
 from assistant.checking.support import judge, read_claim
 from assistant.checking.verdicts import check_answer, check_sentence
-from index.words import analyse
+from index.stores.words import analyse
 
 COMMON = frozenset(analyse("we propose model method chain reasoning accuracy improve reduce token"))
 LANGUAGE = Language(analyse, lambda stem: 1.0 if stem in COMMON else 5.0)

@@ -12,14 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from assistant import cli_io, cli_library
 from assistant.__main__ import main
-from assistant.cli_errors import wants_json
-from assistant.cli_progress import Reporter
+from assistant.cli import io as cli_io
+from assistant.cli import library as cli_library
+from assistant.cli.errors import wants_json
+from assistant.cli.progress import Reporter
 from assistant.events import Progress
-from index import weights_fetch
 from index.errors import PapersError
-from index.weights import Weights
+from index.minilm import weights_fetch
+from index.minilm.weights import Weights
 
 ROOT = Path(__file__).parents[2]
 RECORDS = [

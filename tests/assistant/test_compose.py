@@ -7,8 +7,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.compose import Draft, escape, unescape
-from assistant.evidence import Quote
+from assistant.extractive.compose import Draft, escape, unescape
+from assistant.retrieval.evidence import Quote
 from index.paper import Paper
 
 PAPER = Paper(

@@ -8,10 +8,10 @@ import pytest
 
 from assistant.answer import Filters
 from assistant.app import Assistant
-from assistant.confidence import Judgement, judge
-from assistant.evidence import Query
-from assistant.plan import make_plan
-from assistant.retrieve import Hit, Ranking
+from assistant.question.plan import make_plan
+from assistant.retrieval.confidence import Judgement, judge
+from assistant.retrieval.evidence import Query
+from assistant.retrieval.retrieve import Hit, Ranking
 from index.paper import Paper
 
 TODAY = date(2025, 11, 21)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.constraints import Bounds, Constraints, Reading, find_constraints
-from assistant.extremes import HANDFUL, Order
+from assistant.question.constraints import Bounds, Constraints, Reading, find_constraints
+from assistant.question.extremes import HANDFUL, Order
 
 TODAY = date(2025, 11, 21)
 

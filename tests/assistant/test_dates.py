@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.dates import Period, parse_day
+from assistant.question.dates import Period, parse_day
 
 DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 MONTH_NAMES = (

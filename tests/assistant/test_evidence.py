@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.evidence import LATE_BONUS, NUMBER_BONUS, Floats, Query, Quote, rank_quotes
+from assistant.retrieval.evidence import LATE_BONUS, NUMBER_BONUS, Floats, Query, Quote, rank_quotes
 from index.chunk import sentence_spans
-from index.words import analyse
+from index.stores.words import analyse
 
 ABSTRACT = (
     "Reasoning is slow. Chains of thought are long. We prune chains of thought. "

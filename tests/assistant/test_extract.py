@@ -9,12 +9,19 @@ import pytest
 
 from assistant.answer import Answer, Filters
 from assistant.app import AskOptions, Assistant
-from assistant.evidence import Query
-from assistant.extract import MOST_BORDERLINE, NEAR_MISSES, QUOTES, SCREENED, matches, screen
-from assistant.retrieve import Hit, Ranking
+from assistant.extractive.extract import (
+    MOST_BORDERLINE,
+    NEAR_MISSES,
+    QUOTES,
+    SCREENED,
+    matches,
+    screen,
+)
+from assistant.retrieval.evidence import Query
+from assistant.retrieval.retrieve import Hit, Ranking
 from index.library import Library
 from index.paper import Paper
-from index.words import analyse
+from index.stores.words import analyse
 from tests.fakes import make_papers
 
 

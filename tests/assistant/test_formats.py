@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answer import Answer, Provenance, Usage
-from assistant.cli_references import citation_key, latex, to_bibtex, to_ris
-from assistant.cli_text import printable, to_json
+from assistant.cli.references import citation_key, latex, to_bibtex, to_ris
+from assistant.cli.text import printable, to_json
 from assistant.formats import FIELDS, answer_record, footnoted, scope, to_markdown
 from index.paper import Paper
 

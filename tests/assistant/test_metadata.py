@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from assistant.answer import Filters, NearMiss
-from assistant.extract import Extract
-from assistant.metadata import answer_metadata, look_up, undated_notice
-from assistant.plan import make_plan
+from assistant.extractive.extract import Extract
+from assistant.extractive.metadata import answer_metadata, look_up, undated_notice
+from assistant.question.plan import make_plan
 from index.errors import PaperNotFound
 from index.library import Library
 from index.paper import Paper

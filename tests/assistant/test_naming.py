@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.naming import definition, exact, role_of
+from assistant.retrieval.definitions import definition, exact, role_of
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.dates import Period
-from assistant.periods import find_period
+from assistant.question.dates import Period
+from assistant.question.periods import find_period
 
 TODAY = date(2025, 11, 21)  # a Friday
 

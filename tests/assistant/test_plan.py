@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answer import Filters
-from assistant.constraints import Bounds, Constraints
-from assistant.plan import Plan, make_plan
+from assistant.question.constraints import Bounds, Constraints
+from assistant.question.plan import Plan, make_plan
 
 TODAY = date(2025, 11, 21)
 KINDS = {

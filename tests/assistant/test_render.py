@@ -11,8 +11,8 @@ from rich.text import Text
 
 from assistant.answer import Answer, Dropped
 from assistant.app import SearchResult
-from assistant.cli_markup import inline, parse_blocks, print_blocks
-from assistant.compose import escape
+from assistant.cli.markup import inline, parse_blocks, print_blocks
+from assistant.extractive.compose import escape
 from assistant.render import print_answer, print_paper, print_results
 from index.paper import Paper
 

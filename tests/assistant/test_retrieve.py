@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from assistant.app import Assistant
-from assistant.evidence import Query
-from assistant.retrieve import NAME_BONUS, Ranking, Retriever
+from assistant.retrieval.evidence import Query
+from assistant.retrieval.retrieve import NAME_BONUS, Ranking, Retriever
 from index.chunk import sentence_spans
 from index.library import Library
 from index.paper import Paper
-from index.words import analyse
+from index.stores.words import analyse
 from tests.fakes import HashingEmbedder, make_papers
 
 QUESTION = "which papers compress chains of thought?"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.sides import find_sides
+from assistant.question.sides import find_sides
 
 
 @pytest.mark.parametrize(

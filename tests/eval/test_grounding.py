@@ -10,13 +10,13 @@ import pytest
 
 from assistant.__main__ import main
 from assistant.checking.source import Language, read_source
-from eval.checker import CORRECT, build_world, score
-from eval.grounding import evaluate
-from eval.logistic import auroc, best_f1, cross_validated, f1, fit
-from eval.mutation import KINDS, Cited, World, mutants
-from eval.pairs import Pair, groups_of, idf_of, read_pairs
+from eval.grounding.logistic import auroc, best_f1, cross_validated, f1, fit
+from eval.grounding.measure import evaluate
+from eval.grounding.mutants import CORRECT, build_world, score
+from eval.grounding.mutation import KINDS, Cited, World, mutants
+from eval.grounding.pairs import Pair, groups_of, idf_of, read_pairs
 from index.errors import SourceError
-from index.words import analyse
+from index.stores.words import analyse
 
 ROWS = [
     {"claim": "Cats purr", "evidence": "Cats purr when they are content.", "label": 1},

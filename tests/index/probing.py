@@ -1,4 +1,4 @@
-"""The child process of `index.probe`, forked from one that has Chroma loaded already."""
+"""The child process of `index.stores.probe`, forked from one that has Chroma loaded already."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import multiprocessing
 import os
 from pathlib import Path
 
-from index.probe import main
+from index.stores.probe import main
 
 FORKING = multiprocessing.get_context("forkserver")
-FORKING.set_forkserver_preload(["index.vectors", "index.changing", "tests.fakes"])
+FORKING.set_forkserver_preload(["index.stores.vectors", "index.changing", "tests.fakes"])
 
 
 def quick_answers(folder: Path, count: int) -> bool:
-    """Tell what `index.probe.answers` tells, without waiting for an interpreter to start."""
+    """Tell what `index.stores.probe.answers` tells, without waiting for an interpreter to start."""
     child = FORKING.Process(target=_exit_with_probe, args=(folder, count))
     child.start()
     child.join()

@@ -16,9 +16,9 @@ from index.chunk import chunk_paper, sentence_spans
 from index.embed import Progress, Vectors
 from index.embedding import embed_papers, texts_of
 from index.errors import EmbeddingError
+from index.minilm.quantise import quantise
 from index.paper import Paper
 from index.precomputed import NOTHING, ROWS_PER_FILE, load, write
-from index.quantise import quantise
 from tests.fakes import HashingEmbedder, make_papers
 
 _TEXT = st.text(st.sampled_from("aB .!?{}%\n'“é大$("), max_size=120).map(str.strip)

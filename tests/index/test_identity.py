@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.identity import candidate_ids, combine, is_same_text
-from index.merging import differences, merge, restore_links
-from index.naming import arxiv_id, slug, title_key
+from index.identity.combine import candidate_ids, combine, is_same_text
+from index.identity.merging import differences, merge, restore_links
+from index.identity.naming import arxiv_id, slug, title_key
 from index.paper import Paper, Sighting
 
 CATS = (

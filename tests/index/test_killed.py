@@ -16,8 +16,8 @@ from index.embedding import texts_of
 from index.library import Library
 from index.paper import Paper
 from index.precomputed import load, write
-from index.vectors import ChunkVectors
-from index.words import Words, analyse
+from index.stores.vectors import ChunkVectors
+from index.stores.words import Words, analyse
 from tests.fakes import HashingEmbedder, make_paper, make_papers
 from tests.index.probing import FORKING, quick_answers
 
@@ -70,7 +70,7 @@ def _dies(target: object, *arguments: object) -> None:
 
 @pytest.fixture(autouse=True)
 def _quick_probe(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.repair.answers", quick_answers)
+    monkeypatch.setattr("index.stores.repair.answers", quick_answers)
 
 
 @pytest.fixture(scope="module")

@@ -20,10 +20,10 @@ from index.errors import (
     IndexMismatch,
     PaperNotFound,
 )
-from index.folders import Folders
 from index.library import Library
 from index.paper import Paper, Sighting
-from index.words import analyse
+from index.stores.folders import Folders
+from index.stores.words import analyse
 from tests.fakes import HashingEmbedder, make_paper, make_papers
 from tests.index.probing import quick_answers
 
@@ -35,7 +35,7 @@ VECTOR = EMBEDDER.embed(["robot memory compress token"])[0]
 
 @pytest.fixture(autouse=True)
 def _quick_probe(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.repair.answers", quick_answers)
+    monkeypatch.setattr("index.stores.repair.answers", quick_answers)
     monkeypatch.setattr("index.library.answers", quick_answers)
 
 

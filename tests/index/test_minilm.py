@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import minilm
 from index.embed import Embedder
 from index.errors import EmbeddingError
-from index.minilm import MiniLM, load
-from index.minilm_graph import WEIGHT_LIMIT, build_graph
-from index.minilm_reference import embed_tokens, read_safetensors
-from index.minilm_scales import SCALES
-from index.weights import Weights, locate, model_folder
+from index.minilm import model as minilm
+from index.minilm.graph import WEIGHT_LIMIT, build_graph
+from index.minilm.model import MiniLM, load
+from index.minilm.reference import embed_tokens, read_safetensors
+from index.minilm.scales import SCALES
+from index.minilm.weights import Weights, locate, model_folder
 
 TEXTS = (
     "Which papers compress chain-of-thought?",
@@ -130,7 +130,7 @@ def test_progress_counts_every_text_once(model: MiniLM) -> None:
 
 
 def test_without_weights_there_is_no_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.weights.PACKAGE", "no-such-package-here")
+    monkeypatch.setattr("index.minilm.weights.PACKAGE", "no-such-package-here")
     assert load(tmp_path) is None
 
 

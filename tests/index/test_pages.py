@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.dates import PrintedDate, infer_year, match_printed_date
-from index.page_lines import Kind, parse_count, read_lines
-from index.pages import parse_page
 from index.paper import Paper
-from index.parsed import Parsed, clean_text
+from index.reading.dates import PrintedDate, infer_year, match_printed_date
+from index.reading.page_lines import Kind, parse_count, read_lines
+from index.reading.pages import parse_page
+from index.reading.parsed import Parsed, clean_text
 
 PAGES = {
     page.name: page.read_text("utf-8")

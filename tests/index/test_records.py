@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.json_source import looks_like_line, parse_document, parse_lines
 from index.paper import Paper, Sighting
-from index.parsed import Parsed
-from index.records import RecordError, paper_to_record, parse_record, record_to_paper
+from index.reading.json_source import looks_like_line, parse_document, parse_lines
+from index.reading.parsed import Parsed
+from index.reading.records import RecordError, paper_to_record, parse_record, record_to_paper
 
 HERE = Sighting("feed.json", "entry 1")
 

@@ -9,10 +9,10 @@ import pytest
 
 from assistant.build import shipped_vectors
 from index.embedding import texts_of
-from index.minilm import NAME, load
+from index.minilm.model import NAME, load
+from index.minilm.quantise import restore
 from index.paper import Paper
-from index.quantise import restore
-from index.sources import read_sources
+from index.reading.sources import read_sources
 
 
 @pytest.fixture(scope="module")

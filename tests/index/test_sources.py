@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from index.errors import SourceError
-from index.records import paper_to_record
-from index.sources import Reading, read_sources
+from index.reading.records import paper_to_record
+from index.reading.sources import Reading, read_sources
 
 PAGE = (
     "Daily Papers\n\nNov 6\n\nFirst Title\n\nWe do the first thing. It works.\n\n  • 2 authors\n·\n"

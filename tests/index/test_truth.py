@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.errors import DataFolderError, IndexBusy, IndexDamaged, IndexMismatch
-from index.naming import title_key
+from index.identity.naming import title_key
+from index.minilm.quantise import Bytes
 from index.paper import Paper, Sighting
-from index.quantise import Bytes
 from index.store import Counts, Order, PaperVectors, Publication, Space, Where
-from index.truth import Truth
+from index.stores.truth import Truth
 from tests.fakes import make_paper, make_papers
 
 SPACE = Space("some-model", 4, "windows")

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from index.chunk import Chunk
 from index.embed import Vectors
 from index.errors import IndexDamaged
+from index.minilm.quantise import quantise, restore
 from index.paper import digest
-from index.probe import answers
-from index.quantise import quantise, restore
-from index.vectors import ChunkVectors
+from index.stores.probe import answers
+from index.stores.vectors import ChunkVectors
 
 
 def _unit(count: int, dimensions: int = 384, seed: int = 0) -> Vectors:
@@ -130,7 +130,7 @@ def test_a_large_collection_is_asked_through_its_graph(
     rows = _unit(300)
     store.add(_chunks(300), rows)
     exact = [store.nearest(row, 20) for row in rows[:9]]
-    monkeypatch.setattr("index.vectors.EXACT_UP_TO", 100)
+    monkeypatch.setattr("index.stores.vectors.EXACT_UP_TO", 100)
     monkeypatch.setattr(store, "_scan", None)
     graph = [store.nearest(row, 20) for row in rows[:9]]
     pairs = zip(exact, graph, strict=True)

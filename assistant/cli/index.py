@@ -1,0 +1,73 @@
+"""The `papers index` commands and their options; the work is in `cli_library`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+index_app = typer.Typer(help="Add papers, look after the index.", rich_markup_mode=None)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@index_app.command(epilog="Example: papers index add saved-page.txt --saved-on 2025-11-30")
+def add(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE",
+            help="Saved pages, JSON or JSONL files, folders of them, - or 'bundled'.",
+        ),
+    ],
+    saved_on: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="The day the pages were saved: gives dates their year."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Add papers; those already known are updated, never doubled."""
+    from assistant.cli.library import add_sources
+
+    add_sources(sources, saved_on, json)
+
+
+@index_app.command()
+def status(json: Json = False) -> None:
+    """Say what the index holds and whether dense search is on."""
+    from assistant.cli.library import print_status
+
+    print_status(json)
+
+
+@index_app.command()
+def rebuild(json: Json = False) -> None:
+    """Make the words and vectors anew from the stored papers."""
+    from assistant.cli.library import rebuild_index
+
+    rebuild_index(json)
+
+
+@index_app.command(epilog='Example: papers index remove "activation steering"')
+def remove(
+    paper: Annotated[
+        list[str], typer.Argument(metavar="PAPER", help="An id, an alias or part of a title.")
+    ],
+    json: Json = False,
+) -> None:
+    """Take one paper out of the index."""
+    from assistant.cli.library import remove_paper
+
+    remove_paper(" ".join(paper), json)
+
+
+@index_app.command(epilog="Example: papers index export papers.jsonl")
+def export(
+    file: Annotated[str, typer.Argument(metavar="FILE.jsonl", help="The file, or - for stdout.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
+    json: Json = False,
+) -> None:
+    """Write all papers with all their fields, one JSON object a line."""
+    from assistant.cli.library import export_papers
+
+    export_papers(file, force, json)

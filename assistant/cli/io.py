@@ -1,0 +1,171 @@
+"""The streams of the command line: what is written to them, and questions read from them.
+
+Standard output holds the answer, standard error the talk. Text that a stream cannot
+encode is replaced, a reader that went away ends the command quietly.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, BinaryIO, TextIO
+
+import typer
+
+from assistant.cli.text import printable, to_json
+from index.errors import PapersError, UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+LONGEST_QUESTION = 2_000
+"""Characters; an abstract has about 1,500, a question rarely 200."""
+_FIXES = {
+    "question": 'put it in quotes: papers ask "which papers compress chain-of-thought?"',
+    "query": 'name a topic: papers search "KV cache"',
+    "name": 'name a paper by its id or part of its title: papers show "activation steering"',
+}
+STDIN = "-"
+_LAST_STANDARD = 2
+"""Number of standard error."""
+
+_PLAIN = str.maketrans(
+    {"“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "•": "-"} | dict.fromkeys("‐‑–—−", "-")
+)
+
+
+def prepare_streams() -> None:
+    """Let no character that a stream cannot encode end the command."""
+    _occupy_standard_descriptors()
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+def _occupy_standard_descriptors() -> None:
+    """Let no file of ours get the number of a stream that the caller closed."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        number = os.open(os.devnull, os.O_RDWR)
+        while number <= _LAST_STANDARD:
+            number = os.open(os.devnull, os.O_RDWR)
+        os.close(number)
+
+
+def emit(text: str) -> None:
+    """Write `text` to standard output at once.
+
+    Raises:
+        typer.Exit: with code 0, where the reader has gone (`papers ... | head -1`).
+        PapersError: where it cannot be written, as on a full disk.
+    """
+    stream = sys.stdout
+    if stream is None:
+        raise PapersError("standard output is closed", "leave it open, or send it to a file")
+    try:
+        stream.write(text if _unicode(stream) else text.translate(_PLAIN))
+        stream.flush()
+    except BrokenPipeError:
+        _discard(stream)
+        raise typer.Exit(0) from None
+    except OSError as error:
+        _discard(stream)
+        reason = error.strerror or str(error)
+        raise PapersError(
+            f"standard output cannot be written: {reason}", "make room, or write elsewhere"
+        ) from error
+
+
+def emit_json(record: object, indent: int | None = 2) -> None:
+    """Write `record` to standard output as JSON, in ASCII where the stream needs it."""
+    emit(to_json(record, indent, ascii_only=not _unicode(sys.stdout)) + "\n")
+
+
+def emit_drawing(draw: Callable[[Console], None]) -> None:
+    """Write what `draw` prints on a console that is like standard output."""
+    drawn = io.StringIO()
+    draw(console_for(sys.stdout, drawn))
+    emit(drawn.getvalue())
+
+
+def talk(text: str) -> None:
+    """Write a line to standard error; nobody has to read it."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        sys.stderr.write(printable(text) + "\n")
+        sys.stderr.flush()
+
+
+def console_for(stream: TextIO, target: TextIO | None = None) -> Console:
+    """Return a console on `stream`, or one of its kind that writes to `target`.
+
+    It has no colour where the user or the terminal wants none.
+    """
+    from rich.console import Console
+
+    real = Console(file=stream)
+    return Console(
+        file=target or stream,
+        force_terminal=real.is_terminal,
+        color_system=None if real.no_color or real.color_system is None else "auto",
+        width=real.width,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+
+
+def read_question(words: Sequence[str] | None, name: str = "question") -> str:
+    """Return the question: the words given, or standard input for `-` or a pipe.
+
+    Raises:
+        UsageError: as `checked_question`; `name` is what its message calls the question.
+    """
+    given = list(words or ())
+    from_stdin = given == [STDIN] or (not given and not _is_terminal(sys.stdin))
+    return checked_question(_read_stdin() if from_stdin else " ".join(given), name)
+
+
+def checked_question(text: str, name: str = "question") -> str:
+    """Return `text` as one that can be answered: trimmed, valid Unicode.
+
+    Raises:
+        UsageError: it is empty, or longer than LONGEST_QUESTION.
+    """
+    text = text.encode("utf-8", "replace").decode("utf-8").strip().strip("\ufeff\0").strip()
+    if not text:
+        raise UsageError(f"the {name} is empty", _FIXES[name])
+    if len(text) > LONGEST_QUESTION:
+        raise UsageError(
+            f"the {name} has {len(text):,} characters, more than {LONGEST_QUESTION:,}",
+            "give a shorter one; papers are added by `papers index add`",
+        )
+    return text
+
+
+def standard_input() -> BinaryIO:
+    """Return standard input, an empty one where it is closed."""
+    return sys.stdin.buffer if sys.stdin else io.BytesIO()
+
+
+def _read_stdin() -> str:
+    # Enough to see that it is too long, whatever is piped in.
+    return standard_input().read(8 * LONGEST_QUESTION).decode("utf-8-sig", "replace")
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is None or stream.isatty()
+
+
+def _unicode(stream: TextIO | None) -> bool:
+    return (getattr(stream, "encoding", None) or "ascii").lower().replace("-", "").startswith("utf")
+
+
+def _discard(stream: TextIO) -> None:
+    """Keep the interpreter from failing again when it flushes the stream at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(devnull, stream.fileno())
+        os.close(devnull)

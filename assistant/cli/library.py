@@ -1,0 +1,213 @@
+"""What the `papers index` commands do: read sources, change the index, print what came of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from assistant.app import told
+from assistant.build import (
+    index_papers,
+    indexing_tools,
+    missing_weights,
+    open_embedder,
+    open_library,
+)
+from assistant.cli.io import STDIN, checked_question, emit, emit_json, standard_input, talk
+from assistant.cli.progress import Reporter
+from assistant.cli.session import parse_date
+from assistant.cli.text import one_line, to_json
+from assistant.find import find_paper
+from assistant.settings import Settings, load_settings
+from index.errors import IndexUnavailable, PapersError, UsageError
+from index.library import Library
+from index.paper import Paper
+from index.reading.records import paper_to_record
+from index.reading.sources import Reading, read_sources
+
+if TYPE_CHECKING:
+    from index.changing import AddReport
+    from index.library import Status
+
+MOST_UNREADABLE = 20
+"""Unreadable places listed in text; JSON lists all."""
+LINES_AT_ONCE = 500
+
+
+def add_sources(sources: Sequence[str], saved_on: str | None, json: bool) -> None:
+    """Read `sources`, add their papers, and print the report."""
+    day = parse_date(saved_on, "--saved-on") if saved_on else None
+    settings = load_settings()
+    reading = read_sources(sources, day, standard_input() if STDIN in sources else None)
+    if not json and (reading.papers or len(reading.unreadable) > 1):
+        _list_unreadable(reading)
+    reading.require_papers()
+    embedder = open_embedder(settings)
+    with closing(Library.open(settings.home, embedder)) as library, Reporter() as progress:
+        report = index_papers(library, reading.papers, embedder, progress)
+    notices = [*reading.notices, *map(told, report.notices)]
+    if json:
+        emit_json(_add_record(report, reading, notices))
+    else:
+        _print_added(report, notices)
+
+
+def _list_unreadable(reading: Reading) -> None:
+    for one in reading.unreadable[:MOST_UNREADABLE]:
+        talk(f"unreadable: {one.source}, {one.place}: {one_line(one.reason)}")
+    more = len(reading.unreadable) - MOST_UNREADABLE
+    if more > 0:
+        talk(f"unreadable: {more} more places; --json lists them all")
+
+
+def _add_record(report: AddReport, reading: Reading, notices: list[str]) -> dict[str, object]:
+    return {
+        "added": report.added,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "unreadable": [asdict(one) for one in reading.unreadable],
+        "seconds": round(report.seconds, 3),
+        "entries": reading.entries,
+        "embedded": report.embedded,
+        "notices": notices,
+    }
+
+
+def _print_added(report: AddReport, notices: list[str]) -> None:
+    for notice in notices:
+        talk(f"note: {one_line(notice)}")
+    emit(
+        f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged "
+        f"in {report.seconds:.1f} s\n"
+    )
+
+
+def print_status(json: bool) -> None:
+    """Print the numbers of the index, and what is wrong with it."""
+    settings = load_settings()
+    embedder = open_embedder(settings)
+    with closing(Library.open(settings.home, embedder)) as library:
+        status = library.status()
+        lacking = missing_weights(settings, library, embedder) if status.papers else []
+        notices = [told(notice) for notice in (*library.notices, *lacking)]
+    if json:
+        emit_json({**asdict(status), "path": str(status.path), "notices": notices})
+        return
+    emit("".join(f"{name:<11}{value}\n" for name, value in _status_rows(status)))
+    for notice in notices:
+        talk(f"note: {notice}")
+    if not status.papers:
+        talk("note: no paper yet; the first `papers ask` adds the bundled pages")
+
+
+def _status_rows(status: Status) -> Iterator[tuple[str, str]]:
+    yield "papers", f"{status.papers:,} ({status.dated:,} dated)"
+    yield "chunks", f"{status.chunks:,}"
+    yield "dense", f"on ({status.embedder})" if status.dense else "off: search by words only"
+    yield "digest", status.digest
+    yield "generation", str(status.generation)
+    yield "schema", str(status.schema)
+    yield "path", str(status.path)
+
+
+def rebuild_index(json: bool) -> None:
+    """Make words and vectors again, embedding where that is needed."""
+    settings = load_settings()
+    embedder = open_embedder(settings)
+    with closing(Library.open(settings.home, embedder, check=False)) as library:
+        _require_papers(library, settings)
+        papers = library.status().papers
+        talk(f"rebuilding the index of {papers:,} papers")
+        with Reporter() as progress:
+            report = library.rebuild(indexing_tools(embedder, progress, papers))
+    if json:
+        emit_json({"papers": papers, "seconds": round(report.seconds, 3)})
+        return
+    for notice in report.notices:
+        talk(f"note: {told(notice)}")
+    emit(f"{papers:,} papers indexed anew in {report.seconds:.1f} s\n")
+
+
+def remove_paper(name: str, json: bool) -> None:
+    """Remove the paper of an id, an alias or part of a title."""
+    name, settings = checked_question(name, "name"), load_settings()
+    with closing(open_library(settings)) as library:
+        _require_papers(library, settings)
+        paper = library.remove(find_paper(name, library.papers).id)
+    if json:
+        emit_json({"removed": {"paper_id": paper.id, "title": paper.title}})
+    else:
+        emit(f"removed: {one_line(paper.title)} ({paper.id})\n")
+
+
+def export_papers(file: str, force: bool, json: bool) -> None:
+    """Write every paper as a line of JSON, to standard output or at once to a file."""
+    settings = load_settings()
+    with closing(Library.open(settings.home, check=False)) as library:
+        _require_papers(library, settings)
+        lines = _lines(library.export())
+        if file == STDIN:
+            _emit_lines(lines)
+            return
+        count = _write(Path(file), lines, force)
+    if json:
+        emit_json({"papers": count, "path": file})
+    else:
+        emit(f"{count:,} papers written to {file}\n")
+
+
+def _emit_lines(lines: Iterator[str]) -> None:
+    while some := list(islice(lines, LINES_AT_ONCE)):
+        emit("".join(some))
+
+
+def _lines(papers: Iterable[Paper]) -> Iterator[str]:
+    for paper in papers:
+        yield to_json(paper_to_record(paper), indent=None) + "\n"
+
+
+def _write(path: Path, lines: Iterable[str], force: bool) -> int:
+    """Write `lines` to a file that appears whole or not at all; return their number."""
+    path = path.resolve()  # a link stays one
+    if path.exists() and not path.is_file():
+        # A device or pipe would be replaced by a file, and then be gone for everyone.
+        raise UsageError(f"{path} is not a plain file", "name a file, or - for standard output")
+    if path.exists() and not force:
+        raise PapersError(f"{path} exists already", "name another file, or add --force")
+    count = 0
+    try:
+        with _replacing(path) as file:
+            for line in lines:
+                file.write(line)
+                count += 1
+    except OSError as error:
+        raise PapersError(
+            f"{path} cannot be written: {error.strerror}", "name a file in a folder you can write"
+        ) from error
+    return count
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[TextIO]:
+    """Yield a scratch file that takes the place of `path` if all goes well."""
+    # Opened as a plain file is, for the permissions that the user's files have.
+    scratch = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with scratch.open("x", encoding="utf-8", newline="\n") as file:
+            yield file
+        os.replace(scratch, path)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def _require_papers(library: Library, settings: Settings) -> None:
+    if library.is_empty:
+        raise IndexUnavailable(
+            f"there is no paper in the index of {settings.home}",
+            "run `papers index add bundled`, or add pages of your own",
+        )

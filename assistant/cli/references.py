@@ -1,0 +1,133 @@
+"""Cited papers as BibTeX and RIS, for reference managers.
+
+Only what a source stated is written: no author, DOI or URL is made up, and the title
+search is a note, never the paper's URL.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.cli.text import one_line
+from index.paper import Paper, digest
+
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MATH = re.compile(r"\$(?=[^$]*[\\^_])[^$\s%&#](?:[^$%&#]*[^$\s%&#])?\$")
+_LATEX = {
+    "\\": r"\textbackslash{}",
+    # Not \{ and \}: BibTeX counts those as braces, and one alone would end the field.
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "$": r"\$",
+    "&": r"\&",
+    "%": r"\%",
+    "#": r"\#",
+    "_": r"\_",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+}
+_UNSAFE_KEY = re.compile(r"[^A-Za-z0-9.:/_-]+")
+
+
+def to_bibtex(papers: Sequence[Paper]) -> str:
+    """Return one `@misc` entry per paper, empty text for no papers."""
+    return "\n".join(_bibtex_entry(paper) for paper in papers)
+
+
+def to_ris(papers: Sequence[Paper]) -> str:
+    """Return one record of type GEN per paper, empty text for no papers."""
+    return "\n".join(_ris_record(paper) for paper in papers)
+
+
+def citation_key(paper: Paper) -> str:
+    """Return the paper's id as a key: the same paper always has the same, no two share one."""
+    key = _UNSAFE_KEY.sub("-", paper.id).strip("-")
+    return key if key == paper.id else f"{key or 'paper'}-{digest(paper.id)[:8]}"
+
+
+def latex(text: str) -> str:
+    """Return `text` with LaTeX's special characters escaped; `$x^2$` stays a formula."""
+    text, parts, last = one_line(text), [], 0
+    for match in _MATH.finditer(text):
+        formula = match.group()
+        # BibTeX counts an escaped brace as a brace, other readers don't: please both.
+        if _balanced(formula) and _balanced(re.sub(r"\\.", "", formula)):
+            parts += [_escaped(text[last : match.start()]), formula]
+            last = match.end()
+    return "".join(parts) + _escaped(text[last:])
+
+
+def _escaped(text: str) -> str:
+    return "".join(_LATEX.get(character, character) for character in text)
+
+
+def _balanced(formula: str) -> bool:
+    depth = 0
+    for character in formula:
+        depth += (character == "{") - (character == "}")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _bibtex_entry(paper: Paper) -> str:
+    fields = [f"  {name} = {value}" for name, value in _bibtex_fields(paper)]
+    return f"@misc{{{citation_key(paper)},\n" + ",\n".join(fields) + "\n}\n"
+
+
+def _bibtex_fields(paper: Paper) -> Iterator[tuple[str, str]]:
+    yield "title", f"{{{{{latex(paper.title)}}}}}"
+    if paper.authors:
+        yield "author", "{" + " and ".join(_bibtex_name(name) for name in paper.authors) + "}"
+    if paper.published:
+        yield "year", f"{{{paper.published.year}}}"
+        yield "month", _MONTHS[paper.published.month - 1]
+        yield "day", f"{{{paper.published.day}}}"
+    if paper.arxiv_id:
+        yield "eprint", f"{{{paper.arxiv_id}}}"
+        yield "archivePrefix", "{arXiv}"
+    if paper.url and _balanced(paper.url):
+        yield "url", f"{{{one_line(paper.url)}}}"
+    notes = [latex(note) for note in _notes(paper)]
+    if not paper.url:
+        notes.append(rf"title search: \url{{{paper.search_url}}}")
+    if notes:
+        yield "note", "{" + "; ".join(notes) + "}"
+
+
+def _bibtex_name(name: str) -> str:
+    """Keep a name with a comma or an 'and' from being taken apart."""
+    safe = latex(name)
+    return f"{{{safe}}}" if "," in safe or re.search(r"\band\b", safe, re.I) else safe
+
+
+def _ris_record(paper: Paper) -> str:
+    lines = [f"{tag}  - {one_line(value)}" for tag, value in _ris_fields(paper)]
+    return "\n".join(["TY  - GEN", *lines, "ER  - "]) + "\n"
+
+
+def _ris_fields(paper: Paper) -> Iterator[tuple[str, str]]:
+    yield "ID", citation_key(paper)
+    yield "TI", paper.title
+    for name in paper.authors:
+        yield "AU", name
+    if paper.published:
+        yield "PY", f"{paper.published.year}"
+        yield "DA", f"{paper.published:%Y/%m/%d}"
+    if paper.arxiv_id:
+        yield "AN", f"arXiv:{paper.arxiv_id}"
+    if paper.url:
+        yield "UR", paper.url
+    for note in _notes(paper):
+        yield "N1", note
+    if not paper.url:
+        yield "N1", f"title search: {paper.search_url}"
+
+
+def _notes(paper: Paper) -> Iterator[str]:
+    if paper.published_inferred:
+        yield "the year was inferred, its source prints none"
+    names = list(dict.fromkeys(sighting.source for sighting in paper.sightings))
+    if names:
+        yield "abstract read in " + ", ".join(names)

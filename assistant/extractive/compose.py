@@ -1,0 +1,109 @@
+"""Builds the text of an answer sentence by sentence, with offsets and numbered citations.
+
+Papers are numbered by first appearance. Quotes are written with Markdown's special
+characters escaped, so that an abstract can neither format the answer nor fake a marker;
+the evidence keeps the exact words and their place.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from assistant.answer import Citation, Evidence, Sentence, SentenceStatus
+from assistant.retrieval.evidence import Quote
+from index.paper import Paper
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|])")
+
+
+def escape(text: str) -> str:
+    """Return `text` with the characters that mean something in Markdown escaped."""
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def unescape(text: str) -> str:
+    """Undo `escape`."""
+    return re.sub(r"\\([\\`*_\[\]<>#|])", r"\1", text)
+
+
+@dataclass
+class Draft:
+    """An answer being written."""
+
+    text: str = ""
+    sentences: list[Sentence] = field(default_factory=list)
+    _citations: dict[str, Citation] = field(default_factory=dict)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """One row per cited paper, in order of number."""
+        return tuple(self._citations.values())
+
+    def lay_out(self, text: str) -> None:
+        """Append text that is no sentence: line breaks, bullets."""
+        self.text += text
+
+    def new_paragraph(self) -> None:
+        """Part what follows from what was written by an empty line."""
+        if self.text and not self.text.endswith("\n\n"):
+            self.text += "\n\n"
+
+    def say(self, text: str, reason: str = "leads over to what follows") -> None:
+        """Append a linking sentence that claims nothing about a paper."""
+        self._append(text, (), "connective", reason, ())
+
+    def quote(self, paper: Paper, quotes: list[Quote], lead: str = "") -> None:
+        """Append one sentence: `lead`, the verbatim quotes, and the paper's marker."""
+        best = quotes[0]
+        n = self._number(paper, "abstract", best)
+        body = " … ".join(f"“{escape(quote.text)}”" for quote in quotes)
+        evidence = tuple(Evidence(n, quote.text, quote.start, quote.end) for quote in quotes)
+        self._append(f"{lead}{body} [{n}]", (n,), "supported", "verbatim quote", evidence)
+
+    def state(self, paper: Paper, text: str, field: str, value: str | int | None) -> None:
+        """Append a sentence that rests on a metadata field of `paper`."""
+        n = self._number(paper, "metadata", None, field, value)
+        self._append(f"{text} [{n}]", (n,), "supported", f"metadata: {field}", ())
+
+    def _number(
+        self,
+        paper: Paper,
+        basis: str,
+        quote: Quote | None,
+        field: str | None = None,
+        value: str | int | None = None,
+    ) -> int:
+        known = self._citations.get(paper.id)
+        if known is not None:
+            return known.n
+        citation = Citation(
+            n=len(self._citations) + 1,
+            paper_id=paper.id,
+            title=paper.title,
+            url=paper.url,
+            search_url=paper.search_url,
+            published=paper.published,
+            basis="metadata" if basis == "metadata" else "abstract",
+            quote=quote.text if quote else None,
+            start=quote.start if quote else None,
+            end=quote.end if quote else None,
+            field=field,
+            value=value,
+        )
+        self._citations[paper.id] = citation
+        return citation.n
+
+    def _append(
+        self,
+        text: str,
+        markers: tuple[int, ...],
+        status: SentenceStatus,
+        reason: str,
+        evidence: tuple[Evidence, ...],
+    ) -> None:
+        start = len(self.text)
+        self.text += text
+        self.sentences.append(
+            Sentence(text, start, len(self.text), markers, status, reason, evidence)
+        )

@@ -1,0 +1,275 @@
+"""Ranked papers -> an answer made of verbatim quotes, one way for each kind of question.
+
+Nothing is paraphrased: every sentence that claims something about a paper is a quote of
+its abstract or a value of its metadata.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+
+from assistant.answer import Item, NearMiss, Status, Verdict
+from assistant.extractive.compose import Draft, escape
+from assistant.question.constraints import Constraints
+from assistant.question.extremes import Order
+from assistant.question.plan import Plan
+from assistant.retrieval.confidence import Judgement
+from assistant.retrieval.definitions import definition, role_of
+from assistant.retrieval.evidence import Query, Quote, rank_quotes
+from assistant.retrieval.opponents import Side
+from assistant.retrieval.retrieve import Hit, Ranking, Retriever
+from index.paper import Paper
+from index.stores.words import analyse
+
+SCREENED = 60
+"""Papers screened for a list question."""
+IN_FROM = 0.56
+"""Relative score from which a paper answers a list question, fitted on the labelled ones."""
+IN_FROM_LIMITED = 0.40
+"""The same where a date or author limit leaves few papers: a weaker match is their best."""
+BORDERLINE_FROM = 0.48
+MOST_BORDERLINE = 6
+QUOTES = 3
+"""Quotes shown for a question of fact."""
+QUOTES_PER_SIDE = 2
+ALSO_FROM = 0.9
+"""Relative score from which a second paper may answer a question of fact, too."""
+NEAR_MISSES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """An extractive answer: its text and citations, and how its papers were screened."""
+
+    draft: Draft
+    status: Status
+    items: tuple[Item, ...] = ()
+    near_misses: tuple[NearMiss, ...] = ()
+    screened: int = 0
+    notices: tuple[str, ...] = field(default=())
+
+
+class Extractor:
+    """Writes answers from quotes."""
+
+    def __init__(self, retriever: Retriever) -> None:
+        self._retriever = retriever
+
+    def quotes(self, query: Query, paper: Paper, *, own_work: bool = False) -> list[Quote]:
+        """Return the sentences of a paper's abstract, best first for the query."""
+        vectors = self._retriever.sentence_vectors(paper)
+        idf = self._retriever.idf
+        return rank_quotes(query, paper.abstract, vectors, idf, analyse, own_work=own_work)
+
+    def answer_list(self, plan: Plan, ranking: Ranking, judgement: Judgement) -> Extract:
+        """List every paper that answers, each with the sentence that says so."""
+        limited = replace(plan.constraints, order=None) != Constraints() or plan.filters.by_date
+        verdicts = screen(ranking, IN_FROM_LIMITED if limited else IN_FROM)
+        chosen = [hit for hit in ranking.hits if verdicts[hit.paper.id] == "in"]
+        answering = len(chosen)
+        notices: tuple[str, ...] = ()
+        if plan.constraints.order is not None:
+            notices = _unordered_notice(plan.constraints.order, chosen)
+            chosen = _first_by(plan.constraints.order, chosen)
+        near = [hit for hit in ranking.hits if verdicts[hit.paper.id] == "borderline"]
+        draft, quoted = Draft(), {}
+        _open(draft, judgement, _list_lead(plan, len(chosen), answering, len(near)))
+        for hit in chosen:
+            best = self.quotes(ranking.query, hit.paper, own_work=True)[:1]
+            quoted[hit.paper.id] = best[0].text if best else None
+            draft.lay_out("\n\n- ")
+            _quote_or_title(draft, hit.paper, best)
+        for hit in near:
+            best = self.quotes(ranking.query, hit.paper, own_work=True)[:1]
+            quoted[hit.paper.id] = best[0].text if best else None
+        items = tuple(
+            _item(hit, verdicts[hit.paper.id], ranking, quoted.get(hit.paper.id))
+            for hit in ranking.hits
+        )
+        status = _status(judgement) if chosen else ("partial" if near else "not_in_corpus")
+        nearest = () if chosen else near_misses(ranking)
+        return Extract(draft, status, items, nearest, len(ranking.hits), notices)
+
+    def answer_fact(self, ranking: Ranking, judgement: Judgement, k: int) -> Extract:
+        """Quote the sentences that answer, best first, grouped by paper."""
+        leader = ranking.hits[0]
+        quotes = [(leader.paper, quote) for quote in self.quotes(ranking.query, leader.paper)]
+        chosen = quotes[:QUOTES]
+        second = ranking.hits[1] if len(ranking.hits) > 1 and k > 1 else None
+        if second is not None and ranking.relative(second.score) >= ALSO_FROM and len(chosen) > 2:
+            also = self.quotes(ranking.query, second.paper)
+            if also and also[0].cosine > chosen[-1][1].cosine:
+                chosen[-1] = (second.paper, also[0])
+        draft = Draft()
+        _open(draft, judgement, "")
+        _by_paper(draft, chosen)
+        return Extract(draft, _status(judgement), screened=len(ranking.hits))
+
+    def answer_method(self, plan: Plan, ranking: Ranking, judgement: Judgement, k: int) -> Extract:
+        """Quote the sentence that introduces the thing first, then what else is said of it."""
+        subject = plan.names[0] if plan.names else ""
+        hits = [hit for hit in ranking.hits if subject and _introduces(subject, hit.paper)]
+        papers = [hit.paper for hit in hits[: min(k, 2)]] or [ranking.hits[0].paper]
+        draft = Draft()
+        _open(draft, judgement, "")
+        share = QUOTES if len(papers) == 1 else QUOTES_PER_SIDE
+        for paper in papers:
+            ranked = self.quotes(ranking.query, paper)
+            if subject:
+                ranked.sort(key=lambda quote: -definition(subject, quote.text))  # stable
+            _by_paper(draft, [(paper, quote) for quote in ranked[:share]])
+        return Extract(draft, _status(judgement), screened=len(ranking.hits))
+
+    def answer_comparison(
+        self, ranking: Ranking, judgement: Judgement, sides: Sequence[Side]
+    ) -> Extract:
+        """Give each side its part: its paper and the sentences that bear on the question."""
+        draft = Draft()
+        _open(draft, judgement, "")
+        for side in sides:
+            draft.new_paragraph()
+            if side.paper is None:
+                missing = f"**{escape(side.name)}**: no abstract mentions it."
+                draft.say(missing, "says what is not known")
+                continue
+            draft.say(f"**{escape(side.name)}**:", "names the side of the comparison")
+            quotes = self.quotes(_without_title(ranking.query, side.paper), side.paper)
+            quotes.sort(key=lambda quote: -definition(side.name, quote.text))  # stable
+            _by_paper(draft, [(side.paper, quote) for quote in quotes[:QUOTES_PER_SIDE]])
+        complete = all(side.paper is not None for side in sides)
+        return Extract(
+            draft, _status(judgement) if complete else "partial", screened=len(ranking.hits)
+        )
+
+    def abstain(self, ranking: Ranking, judgement: Judgement) -> Extract:
+        """Say that the papers don't answer, why, and which come closest."""
+        draft = Draft()
+        draft.say(
+            f"The indexed papers do not answer this. {judgement.reason}",
+            "says that nothing supports an answer",
+        )
+        return Extract(draft, "not_in_corpus", near_misses=near_misses(ranking))
+
+
+def screen(ranking: Ranking, in_from: float = IN_FROM) -> dict[str, Verdict]:
+    """Return a verdict per paper id: in, borderline or out, by the score against the best."""
+    borderline_from = min(BORDERLINE_FROM, in_from - (IN_FROM - BORDERLINE_FROM))
+    verdicts: dict[str, Verdict] = {}
+    borderline = 0
+    for hit in ranking.hits:
+        relative = ranking.relative(hit.score)
+        if relative >= in_from:
+            verdicts[hit.paper.id] = "in"
+        elif relative >= borderline_from and borderline < MOST_BORDERLINE:
+            verdicts[hit.paper.id] = "borderline"
+            borderline += 1
+        else:
+            verdicts[hit.paper.id] = "out"
+    return verdicts
+
+
+def near_misses(ranking: Ranking) -> tuple[NearMiss, ...]:
+    """Return the papers that come closest, each with the words it shares with the question."""
+    return tuple(
+        NearMiss(hit.paper.id, hit.paper.title, round(hit.score, 4), _shared(ranking, hit.paper))
+        for hit in ranking.hits[:NEAR_MISSES]
+    )
+
+
+def matches(text: str, terms: Collection[str]) -> tuple[tuple[int, int], ...]:
+    """Return the spans of the words of `text` whose stem is one of `terms`."""
+    return tuple(
+        match.span()
+        for match in re.finditer(r"\w+", text)
+        if any(stem in terms for stem in analyse(match.group()))
+    )
+
+
+def _shared(ranking: Ranking, paper: Paper) -> str:
+    held = set(analyse(f"{paper.title}\n{paper.abstract}"))
+    words = [
+        word
+        for word in dict.fromkeys(ranking.query.text.split())
+        if (stems := analyse(word)) and set(stems) <= held & set(ranking.query.terms)
+    ]
+    shared = ", ".join(word.strip("?.,;:!\"'()") for word in words)
+    return f"shares with the question: {shared}" if shared else "near in meaning only"
+
+
+def _without_title(query: Query, paper: Paper) -> Query:
+    """Return the query less the words of the title, which every sentence of the paper is about."""
+    title = set(analyse(paper.title))
+    rest = {term: weight for term, weight in query.terms.items() if term not in title}
+    return replace(query, terms=rest or query.terms)
+
+
+def _introduces(name: str, paper: Paper) -> bool:
+    return role_of(name, paper.title, paper.abstract) == "introduced"
+
+
+def _first_by(order: Order, hits: Sequence[Hit]) -> list[Hit]:
+    """Return the first hits in an order of metadata; those without the value are left out."""
+    known = [hit for hit in hits if getattr(hit.paper, order.field) is not None]
+    known.sort(key=lambda hit: hit.paper.id)
+    known.sort(key=lambda hit: getattr(hit.paper, order.field), reverse=order.descending)
+    return known[: order.limit]
+
+
+def _unordered_notice(order: Order, hits: Sequence[Hit]) -> tuple[str, ...]:
+    """Say how many papers answer but cannot be put in the order."""
+    unknown = sum(1 for hit in hits if getattr(hit.paper, order.field) is None)
+    what = {"published": "date", "author_count": "number of authors", "comments": "comment count"}
+    if not unknown:
+        return ()
+    return (f"{unknown} of {len(hits)} papers that answer have no {what[order.field]}; left out.",)
+
+
+def _open(draft: Draft, judgement: Judgement, lead: str) -> None:
+    if judgement.verdict == "doubtful":
+        doubt = f"The indexed papers may not answer this. {judgement.reason} What comes closest:"
+        draft.say(doubt, "says that the answer is doubtful")
+    elif lead:
+        draft.say(lead, "counts the papers listed below")
+
+
+def _list_lead(plan: Plan, chosen: int, answering: int, borderline: int) -> str:
+    if not chosen:
+        near = f"; {borderline} come close" if borderline else ""
+        return f"No paper within these limits clearly answers{near}."
+    if chosen < answering:
+        return f"{chosen} of {answering} papers that answer, in the order asked for:"
+    papers = "1 paper answers" if chosen == 1 else f"{chosen} papers answer"
+    if plan.kind == "other":
+        papers = "1 paper speaks to this" if chosen == 1 else f"{chosen} papers speak to this"
+    return f"{papers}; {borderline} more are borderline:" if borderline else f"{papers}:"
+
+
+def _item(hit: Hit, verdict: Verdict, ranking: Ranking, quote: str | None) -> Item:
+    reason = f"relevance {max(0.0, ranking.relative(hit.score)):.2f} of 1"
+    return Item(hit.paper.id, hit.paper.title, verdict, reason, quote)
+
+
+def _quote_or_title(draft: Draft, paper: Paper, quotes: list[Quote]) -> None:
+    heading = f"**{escape(paper.title)}** ({paper.published or 'undated'})"
+    if quotes:
+        draft.quote(paper, quotes, f"{heading}: ")
+    else:
+        draft.state(paper, heading, "title", paper.title)
+
+
+def _by_paper(draft: Draft, chosen: Sequence[tuple[Paper, Quote]]) -> None:
+    """Write quotes under the title of their paper, papers and quotes in the order given."""
+    for paper in dict.fromkeys(paper for paper, _ in chosen):
+        draft.new_paragraph()
+        title = f"**{escape(paper.title)}** ({paper.published or 'undated'})"
+        draft.say(title, "names the paper quoted below")
+        for owner, quote in chosen:
+            if owner is paper:
+                draft.new_paragraph()
+                draft.quote(paper, [quote])
+
+
+def _status(judgement: Judgement) -> Status:
+    return "partial" if judgement.verdict == "doubtful" else "answered"

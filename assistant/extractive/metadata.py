@@ -1,0 +1,262 @@
+"""Questions that metadata answers exactly: dates, counts, numbers of authors and comments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from assistant.answer import NearMiss, Status
+from assistant.extractive.compose import Draft, escape
+from assistant.extractive.extract import Extract
+from assistant.find import find_paper
+from assistant.question.constraints import Bounds, Constraints
+from assistant.question.extremes import Field
+from assistant.question.plan import Plan
+from assistant.retrieval.definitions import role_of
+from assistant.terms import content_words, names
+from index.paper import Paper
+from index.store import Order, PaperRow, PaperStore, Where
+from index.stores.words import analyse
+
+_ORDERS = {
+    ("published", True): Order.NEWEST,
+    ("published", False): Order.OLDEST,
+    ("author_count", True): Order.MOST_AUTHORS,
+    ("author_count", False): Order.FEWEST_AUTHORS,
+    ("comments", True): Order.MOST_COMMENTS,
+    ("comments", False): Order.FEWEST_COMMENTS,
+}
+
+
+def where(constraints: Constraints) -> Where:
+    """Return the condition on metadata that `constraints` state."""
+    authors, comments = constraints.authors or Bounds(), constraints.comments or Bounds()
+    return Where(
+        since=constraints.since,
+        until=constraints.until,
+        min_authors=authors.low,
+        max_authors=authors.high,
+        min_comments=comments.low,
+        max_comments=comments.high,
+        author=constraints.author,
+        dated=constraints.dated,
+    )
+
+
+def answer_metadata(plan: Plan, store: PaperStore) -> Extract:
+    """List the papers that meet the constraints; exact, and open about what is not known."""
+    asked = _with_filters(plan)
+    draft = Draft()
+    if asked == Constraints() and not plan.filters.papers:
+        draft.say(_whole_index(store), "counts what is indexed")
+        return Extract(draft, "answered")
+    rows = _select(asked, plan.filters.papers, store)
+    draft.say(_lead(asked, rows), "counts the papers listed below")
+    papers = store.by_id([row.id for row in rows])
+    for row in rows:
+        draft.lay_out("\n- ")
+        field, value, shown = _stated(asked, papers[row.id])
+        draft.state(papers[row.id], f"**{escape(row.title)}** ({shown})", field, value)
+    status: Status = "answered" if rows or plan.counts else "not_in_corpus"
+    return Extract(draft, status, notices=_unknown(asked, store))
+
+
+def _with_filters(plan: Plan) -> Constraints:
+    """Return the constraints of a question, the dates given by flags among them."""
+    return replace(
+        plan.constraints, since=plan.filters.since, until=plan.filters.until, lookup=None
+    )
+
+
+def look_up(plan: Plan, paper: Paper, near: tuple[NearMiss, ...] = ()) -> Extract:
+    """State one metadata field of `paper`, the best match for what the question names.
+
+    Abstains, with the `near` misses, if that is not the paper which was meant.
+    """
+    if not _is_meant(plan.topic, paper):
+        draft = Draft()
+        draft.say(f"No indexed paper answers to “{escape(plan.topic)}”.", "says what is not known")
+        return Extract(draft, "not_in_corpus", near_misses=near, screened=1)
+    field = plan.constraints.lookup
+    value: str | int | None
+    title = f"**{escape(paper.title)}**"
+    if field == "published":
+        value = paper.published.isoformat() if paper.published else None
+        known = f"{title} is dated {value}{_inferred(paper)}."
+    elif field == "comments":
+        value = paper.comments
+        known = f"{title} has {_plural(value or 0, 'comment')}."
+    elif field == "author_count":
+        value = paper.author_count
+        known = f"{title} has {_plural(value or 0, 'author')}."
+    else:
+        value = ", ".join(paper.authors) or None
+        known = f"{title} is by {escape(value or '')}."
+    draft = Draft()
+    if value is not None:
+        draft.state(paper, known, str(field), value)
+        return Extract(draft, "answered", screened=1)
+    what = {"published": "date", "comments": "number of comments"}.get(str(field), "author names")
+    draft.say(f"The sources of {title} give no {what}.", "says what is not known")
+    if field == "authors" and paper.author_count is not None:
+        draft.lay_out(" ")
+        only = f"They say only that it has {_plural(paper.author_count, 'author')}."
+        draft.state(paper, only, "author_count", paper.author_count)
+        return Extract(draft, "partial", screened=1)
+    return Extract(draft, "not_in_corpus", screened=1)
+
+
+def _is_meant(subject: str, paper: Paper) -> bool:
+    """Whether a paper holds every word of the subject, and introduces a thing it names."""
+    held = set(analyse(f"{paper.title}\n{paper.abstract}"))
+    words = {stem for word in content_words(subject) for stem in analyse(word)}
+    named = names(f"the {subject}")
+    introduced = any(role_of(name, paper.title, paper.abstract) == "introduced" for name in named)
+    return words <= held and (introduced or not named)
+
+
+def undated_notice(store: PaperStore) -> str:
+    """Say how many papers a date filter cannot judge; empty if all are dated."""
+    counts = store.counts()
+    undated = counts.papers - counts.dated
+    return f"{undated} of {counts.papers} papers have no date and were left out." if undated else ""
+
+
+def _select(constraints: Constraints, names: Sequence[str], store: PaperStore) -> list[PaperRow]:
+    chosen = {find_paper(name, store).id for name in names}
+    wanted = constraints.order
+    if wanted is not None:
+        order = _ORDERS[wanted.field, wanted.descending]
+    else:
+        order = Order.OLDEST if constraints.by_date else Order.ID
+    rows = store.select(where(constraints), order)
+    if chosen:
+        rows = [row for row in rows if row.id in chosen]
+    return rows if wanted is None else _first(rows, wanted.field, wanted.limit)
+
+
+def _first(rows: list[PaperRow], field: Field, limit: int) -> list[PaperRow]:
+    """Return the first `limit` rows that have a value, with those that tie with the last."""
+    known = [row for row in rows if _value(row, field) is not None]
+    if len(known) <= limit:
+        return known
+    edge = _value(known[limit - 1], field)
+    ties = sum(1 for row in known[limit:] if _value(row, field) == edge)
+    return known[: limit + ties]
+
+
+def _value(row: PaperRow, field: Field) -> date | int | None:
+    if field == "published":
+        return row.published
+    return row.author_count if field == "author_count" else row.comments
+
+
+def _stated(constraints: Constraints, paper: Paper) -> tuple[str, str | int | None, str]:
+    """Return the field a paper is listed for, its value, and both in words."""
+    ordered = constraints.order.field if constraints.order else None
+    if constraints.author is not None:
+        wanted = constraints.author.lower()
+        matching = (name for name in paper.authors if wanted in name.lower())
+        author = next(matching, constraints.author)
+        others = " and others" if len(paper.authors) > 1 else ""
+        return "authors", author, f"by {escape(author)}{others}"
+    if ordered == "comments" or constraints.comments:
+        return "comments", paper.comments, _plural(paper.comments or 0, "comment")
+    if ordered == "author_count" or constraints.authors:
+        return "author_count", paper.author_count, _plural(paper.author_count or 0, "author")
+    if paper.published is None:
+        return "published", None, "undated"
+    return "published", paper.published.isoformat(), paper.published.isoformat()
+
+
+def _lead(constraints: Constraints, rows: Sequence[PaperRow]) -> str:
+    if constraints.order is not None and rows:
+        return f"{_EXTREME[constraints.order.field, constraints.order.descending]}:"
+    verb = "are" if len(rows) > 1 else "is"
+    papers = _plural(len(rows), "paper") if rows else "No paper"
+    says = f"{papers} {verb} {' and '.join(_described(constraints)) or 'selected'}"
+    return f"{says}:" if rows else f"{says}."
+
+
+def _whole_index(store: PaperStore) -> str:
+    counts = store.counts()
+    papers = f"{_plural(counts.papers, 'paper')} {'is' if counts.papers == 1 else 'are'} indexed"
+    dated = Where(dated=True)
+    ends = [store.select(dated, order, 1) for order in (Order.OLDEST, Order.NEWEST)]
+    days = [str(row.published) for rows in ends for row in rows]
+    return f"{papers}; {counts.dated} of them are dated{', ' * bool(days)}{' to '.join(days)}."
+
+
+_EXTREME = {
+    ("published", True): "The most recent of the dated papers",
+    ("published", False): "The earliest of the dated papers",
+    ("author_count", True): "Most authors",
+    ("author_count", False): "Fewest authors",
+    ("comments", True): "Most comments",
+    ("comments", False): "Fewest comments",
+}
+
+
+def _described(constraints: Constraints) -> Sequence[str]:
+    parts = []
+    if constraints.since and constraints.until:
+        parts.append(f"dated {constraints.since} to {constraints.until}")
+    elif constraints.since or constraints.until:
+        way = (
+            f"{constraints.since} or later"
+            if constraints.since
+            else f"{constraints.until} or earlier"
+        )
+        parts.append(f"dated {way}")
+    if constraints.dated is not None:
+        parts.append("dated" if constraints.dated else "undated")
+    if constraints.authors:
+        parts.append(f"by {_bounds(constraints.authors, 'author')}")
+    if constraints.comments:
+        parts.append(f"listed with {_bounds(constraints.comments, 'comment')}")
+    if constraints.author:
+        parts.append(f"by {escape(constraints.author)}")
+    return parts
+
+
+def _bounds(bounds: Bounds, noun: str) -> str:
+    if bounds.low == bounds.high and bounds.low is not None:
+        return _plural(bounds.low, noun)
+    if bounds.high is None:
+        return f"{bounds.low} or more {noun}s"
+    if not bounds.low:
+        return f"at most {_plural(bounds.high, noun)}"
+    return f"{bounds.low} to {bounds.high} {noun}s"
+
+
+def _unknown(constraints: Constraints, store: PaperStore) -> tuple[str, ...]:
+    """Say how many papers could not be judged, for each thing asked for."""
+    total = store.counts().papers
+    ordered = constraints.order.field if constraints.order else None
+    asked = (
+        (
+            constraints.authors or ordered == "author_count",
+            Where(min_authors=0),
+            "no number of authors",
+        ),
+        (
+            constraints.comments or ordered == "comments",
+            Where(min_comments=0),
+            "no number of comments",
+        ),
+        (constraints.author, Where(named=True), "no author names"),
+    )
+    notices = [undated_notice(store)] if constraints.by_date else []
+    for is_asked, stated, what in asked:
+        if is_asked and (silent := total - store.count(stated)):
+            notices.append(f"{silent} of {total} papers state {what} and were left out.")
+    return tuple(filter(None, notices))
+
+
+def _inferred(paper: Paper) -> str:
+    return " (its page prints no year)" if paper.published_inferred else ""
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"1 {noun}" if number == 1 else f"{number} {noun}s"

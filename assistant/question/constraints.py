@@ -1,0 +1,266 @@
+"""What a question asks of a paper's metadata: dates, numbers of authors and comments, names.
+
+`find_constraints` reads those phrases and hands back the rest of the question. If no
+topic is left ('papers from before 2020'), metadata alone answers, exactly.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from assistant.question.extremes import HANDFUL, Order, find_extreme
+from assistant.question.numerals import COUNT, to_number
+from assistant.question.periods import find_period
+from assistant.terms import STOP_WORDS
+
+Lookup = Literal["published", "author_count", "comments", "authors"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """An inclusive range of a number; None is open."""
+
+    low: int | None = None
+    high: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """The metadata a question asks for; a default value asks for nothing."""
+
+    since: date | None = None
+    until: date | None = None
+    authors: Bounds | None = None
+    comments: Bounds | None = None
+    author: str | None = None
+    dated: bool | None = None
+    order: Order | None = None
+    lookup: Lookup | None = None
+    """The question asks for this field of the one paper it names."""
+
+    @property
+    def by_date(self) -> bool:
+        """Whether a paper without a date cannot be judged."""
+        ordered = self.order is not None and self.order.field == "published"
+        return self.since is not None or self.until is not None or ordered
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The constraints of a question, what remains of it, and whether that is a topic."""
+
+    constraints: Constraints
+    rest: str
+    counts: bool
+    """The question asks how many papers there are."""
+    topic: tuple[str, ...]
+    """Words of the rest that speak of a subject."""
+
+
+_SINGLE = re.compile(
+    r"\b(?:single|sole|solo|one|lone)[- ]author(?:ed)?s?\b|\b(?:by|with|has|have|having|list|lists)"
+    r" (?:only |just |exactly )?(?:a |one )?(?:single|sole|one|lone) (?:author|person|researcher)\b"
+    r"|\bwritten alone\b|\bonly (?:a |one )(?:single )?author\b",
+    re.IGNORECASE,
+)
+_MORE = r"(?:more than|over|upwards of|>)"
+_LESS = r"(?:fewer than|less than|under|<)"
+_LEAST = r"(?:at least|no (?:fewer|less) than|a minimum of|>=|≥)"
+_MOST = r"(?:at most|no(?:t)? more than|up to|a maximum of|<=|≤)"
+_NUMBER_OF = re.compile(
+    r"(?:\b(?P<by>by|with|having|has|have|list|lists|listing)\b |\bw/ ?)?(?:a team of )?"
+    rf"(?P<before>{_LEAST}|{_MOST}|{_MORE}|{_LESS}|exactly|only|just|between|from)? ?"
+    rf"(?P<n>{COUNT})(?: ?(?:-|–|to|and|or) ?(?P<m>{COUNT}))?"
+    r"(?P<after>\+| or (?:more|fewer|less))?[- ]"
+    r"(?P<what>(?:co-?)?authors?|comments?|people|researchers)\b",
+    re.IGNORECASE,
+)
+_UNCOMMENTED = re.compile(r"\b(?:without|(?:with|have|has) no|no)(?: any)? comments?\b", re.I)
+_PUBLISHED = r"(?:published|released|come out|came out|appear(?:ed)?|written|out|from|dated)"
+_LOOKUPS: tuple[tuple[str, Lookup], ...] = (
+    (rf"\bwhen (?:was|did|is) (?P<s>.+?) (?:first )?{_PUBLISHED}\W*$", "published"),
+    (
+        (
+            r"\b(?:what|which) (?:year|month|date|day) (?:was|did|is) "
+            rf"(?P<s>.+?) (?:first )?{_PUBLISHED}(?: in| on)?\W*$"
+        ),
+        "published",
+    ),
+    (
+        (
+            r"^\W*(?:what(?:['’]s| is| was)? )?(?:the )?(?:(?:publication|release) )?date of "
+            r"(?P<s>.+)"
+        ),
+        "published",
+    ),
+    (
+        r"\bhow many (?:people|authors|researchers) (?:wrote|authored|are on) (?P<s>.+)",
+        "author_count",
+    ),
+    (
+        r"\bhow many (?:co-?)?authors (?:does|do|did|has) (?P<s>.+?)(?: have| list)?\W*$",
+        "author_count",
+    ),
+    (r"^\W*(?:what(?:['’]s| is) )?(?:the )?number of authors (?:of|on) (?P<s>.+)", "author_count"),
+    (r"\bhow many comments (?:does|do|did|has) (?P<s>.+?)(?: have| get| got)?\W*$", "comments"),
+    (r"^\W*who (?:wrote|authored|published) (?P<s>.+)", "authors"),
+    (
+        (
+            r"^\W*(?:who(?: is| are| were|'s|’s)? |list |name |give me |show me |tell me )?"
+            r"(?:all )?(?:the )?(?:co-?)?authors? of (?P<s>.+)"
+        ),
+        "authors",
+    ),
+)
+_NO_SUBJECT = re.compile(
+    r"(?:(?:these|those|the|all|most|an?) ?)?(?:papers?|works?|articles?)?\W*$"
+    r"|(?:it|this|that|they|them)\W*$",
+    re.IGNORECASE,
+)
+_UNDATED = re.compile(
+    r"\bundated\b|\b(?:without|w/o|with no|have no|has no|lack(?:s|ing)?|missing) (?:a |any )?"
+    r"(?:publication )?dates?\b",
+    re.IGNORECASE,
+)
+_DATED = re.compile(
+    r"\b(?:are dated|with a (?:publication )?date|have a (?:publication )?date)\b", re.IGNORECASE
+)
+_CAPITAL = r"[A-ZÀ-ÖØ-ÞĆČĐİŁŚŞŠŹŻŽ]"
+_FIRST_NAME = rf"{_CAPITAL}[\w'’-]*\.? "
+_PERSON = (
+    rf"(?:{_FIRST_NAME}){{1,3}}(?:(?:van|von|der|den|de|di|da|la|le|bin|al) )*{_CAPITAL}[\w'’-]+"
+)
+_WRITTEN_BY = r"(?:papers?|works?|articles?|(?:any|every|some)thing|written|authored|published)"
+_AUTHOR = re.compile(
+    rf"(?i:\b{_WRITTEN_BY} by|\bpapers? from|(?<!ed )(?<!en )(?<!wn )(?<!lt )(?<!nt )\bby)"
+    rf" (?P<a>{_PERSON})\b"
+    rf"|(?i:\b(?:papers?|works?|articles?|(?:any|every)thing) by) (?P<c>{_CAPITAL}[\w'’-]+)\W*$"
+    rf"|(?i:\b(?:did|has|have)) (?P<b>{_PERSON})"
+    r" (?i:(?:co-?)?(?:write|written|author(?:ed)?|publish(?:ed)?))\b"
+)
+_COUNTS = re.compile(
+    r"\bhow many\b(?= |$)|\bcount (?:the|all|how)\b"
+    r"|\b(?:number|count) of (?:[\w-]+ ){0,3}?(?:papers|works|articles|entries)\b",
+    re.IGNORECASE,
+)
+_NEWS = re.compile(
+    r"(?:\bwhat(?:['’]s| is| are)?|\bwhats|\banything) new"
+    r"(?= (?:in|on|from|since|here)\b|\W*$)",
+    re.IGNORECASE,
+)
+_CHROME = frozenset(
+    """
+    paper papers entry entries dated date dates published year month indexed index here total
+    altogether database ones which how many and count number came out appeared titles title page
+    pages daily feed released available there oldest first came listed them name names sorted
+    posted written everything author-list people person single exactly lists listed listing but
+    w top sort sorted order ordered rank ranked far currently added collection feeds
+    """.split()
+)
+
+
+def find_constraints(question: str, today: date) -> Reading:
+    """Read what `question` asks of metadata; `today` anchors phrases such as 'last month'."""
+    found: dict[str, object] = {}
+    rest = question
+    for reader in (_read_lookup, _read_extreme, _read_single, _read_numbers, _read_dated):
+        rest = reader(rest, found)
+    if (phrase := find_period(rest, today)) is not None:
+        found |= {"since": phrase.period.since, "until": phrase.period.until}
+        rest = phrase.rest
+    rest = _read_news(_read_author(rest, found), found)
+    counts = bool(_COUNTS.search(rest))
+    rest = re.sub(r"\s+", " ", rest).strip(" ,;")
+    return Reading(Constraints(**found), rest, counts, _topic(rest))  # type: ignore[arg-type]
+
+
+def _topic(rest: str) -> tuple[str, ...]:
+    words = re.findall(r"\w[\w-]*", rest.lower())
+    return tuple(word for word in words if word not in STOP_WORDS and word not in _CHROME)
+
+
+def _read_lookup(text: str, found: dict[str, object]) -> str:
+    for pattern, field in _LOOKUPS:
+        match = re.search(pattern, text, re.IGNORECASE)
+        if match and not _NO_SUBJECT.match(match["s"]) and not find_extreme(match["s"]):
+            found["lookup"] = field
+            return match["s"].strip(" ?.!")
+    return text
+
+
+def _read_extreme(text: str, found: dict[str, object]) -> str:
+    extreme = find_extreme(text)
+    if extreme is None:
+        return text
+    found["order"] = extreme.order
+    return extreme.rest
+
+
+def _read_news(text: str, found: dict[str, object]) -> str:
+    """'What's new?' asks for the newest papers, unless it says since when."""
+    match = _NEWS.search(text)
+    if not match:
+        return text
+    if not found.keys() & {"since", "order"}:
+        found["order"] = Order("published", descending=True, limit=HANDFUL)
+    return f"{text[: match.start()]} {text[match.end() :]}"
+
+
+def _read_single(text: str, found: dict[str, object]) -> str:
+    match = _SINGLE.search(text)
+    if not match:
+        return text
+    found["authors"] = Bounds(1, 1)
+    return f"{text[: match.start()]} {text[match.end() :]}"
+
+
+def _read_numbers(text: str, found: dict[str, object]) -> str:
+    if match := _UNCOMMENTED.search(text):
+        found["comments"] = Bounds(0, 0)
+        text = f"{text[: match.start()]} {text[match.end() :]}"
+    for match in reversed(list(_NUMBER_OF.finditer(text))):
+        what = match["what"].lower()
+        # 'Simulates 25 people' is a topic; only 'by 25 people' speaks of authors.
+        if what in {"people", "researchers"} and (match["by"] or "").lower() != "by":
+            continue
+        field = "comments" if what.startswith("comment") else "authors"
+        if field not in found:
+            found[field] = _bounds(match)
+            text = f"{text[: match.start()]} {text[match.end() :]}"
+    return text
+
+
+def _bounds(match: re.Match[str]) -> Bounds:
+    number, words = to_number(match["n"]), f"{match['before'] or ''}{match['after'] or ''}"
+    if match["m"]:
+        low, high = sorted((number, to_number(match["m"])))
+        return Bounds(low, high)
+    for pattern, bounds in (
+        (rf"{_LEAST}|\+| or more", Bounds(low=number)),
+        (rf"{_MOST}| or (?:fewer|less)", Bounds(high=number)),
+        (_MORE, Bounds(low=number + 1)),
+        (_LESS, Bounds(high=number - 1)),
+    ):
+        if re.fullmatch(pattern, words, re.IGNORECASE):
+            return bounds
+    return Bounds(number, number)
+
+
+def _read_dated(text: str, found: dict[str, object]) -> str:
+    for pattern, dated in ((_UNDATED, False), (_DATED, True)):
+        match = pattern.search(text)
+        if match and not (dated and re.match(r"\W*(?:\w+ )?\d", text[match.end() :])):
+            found["dated"] = dated
+            return f"{text[: match.start()]} {text[match.end() :]}"
+    return text
+
+
+def _read_author(text: str, found: dict[str, object]) -> str:
+    match = _AUTHOR.search(text)
+    if not match:
+        return text
+    found["author"] = match["a"] or match["b"] or match["c"]
+    return f"{text[: match.start()]} {text[match.end() :]}"

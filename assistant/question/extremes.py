@@ -1,0 +1,110 @@
+"""Superlatives in a question: 'the 3 oldest papers', 'most discussed', 'top 5 by comments'.
+
+'Newest' and 'oldest' count only where they speak of papers: 'oldest-first eviction' and
+'the latest layer' are topics. Knows nothing of the other things a question may ask.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.question.numerals import COUNT, to_number
+
+Field = Literal["published", "author_count", "comments"]
+
+HANDFUL = 5
+"""Papers that 'the newest papers' are, where no number is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The papers at one end of a field: the `limit` first ones, ties included."""
+
+    field: Field
+    descending: bool
+    limit: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """An order that a question asks for, and the question without those words."""
+
+    order: Order
+    rest: str
+
+
+_MANY = r"(?:most|(?:highest|largest|greatest) number of)"
+_FEW = r"(?:fewest|least|(?:smallest|lowest) number of)"
+_TEAM = r"(?:author list|list of authors|team|group of authors)"
+_BY = r"(?:(?:sorted|ranked|ordered) )?by (?:the )?(?:number of |count of )?"
+_ENDS: tuple[tuple[str, Field, bool], ...] = (
+    (rf"{_MANY} (?:co-?)?authors|(?:largest|longest|biggest) {_TEAM}", "author_count", True),
+    (rf"{_FEW} (?:co-?)?authors|(?:smallest|shortest) {_TEAM}", "author_count", False),
+    (rf"{_MANY} comments|most[- ](?:commented|discussed)(?: on)?", "comments", True),
+    (rf"{_FEW} comments|least[- ](?:commented|discussed)(?: on)?", "comments", False),
+    (rf"{_BY}comments|{_BY}discussion", "comments", True),
+    (rf"{_BY}(?:author count|authors)", "author_count", True),
+)
+_DATED_ENDS: tuple[tuple[str, Field, bool], ...] = (
+    (r"newest|latest|most recent(?:ly (?:published|dated))?|last published", "published", True),
+    (
+        r"oldest|earliest|least recent|first published|(?:published|appeared|came out) first",
+        "published",
+        False,
+    ),
+    (rf"last(?= (?:{COUNT} )?(?:papers?|works?|articles?)\b)", "published", True),
+    (rf"first(?= (?:{COUNT} )?(?:papers?|works?|articles?)\b)", "published", False),
+)
+_ONE = r"(?:paper|work|article|study|publication|entry|one|thing)"
+_SEVERAL = (
+    r"(?:papers|works|articles|studies|publications|entries|ones|research|literature|advances"
+    r"|developments|findings|progress)"
+)
+_PAPERS_AFTER = re.compile(
+    rf"\W*(?:{COUNT} )?(?:[\w-]+ ){{0,3}}?(?:{_ONE}|{_SEVERAL})\b|\W*$"
+    r"| (?:on|in|about|here|indexed)\b",
+    re.IGNORECASE,
+)
+_PAPERS_BEFORE = re.compile(rf"\b(?:{_ONE}|{_SEVERAL}) (?:is |are |was |were )?(?:the )?$", re.I)
+_NUMBER_BEFORE = re.compile(
+    rf"\b(?:the |top )?(?P<n>{COUNT}) (?:(?:papers?|works?|articles?) (?:with the )?)?$", re.I
+)
+_NUMBER_AFTER = re.compile(rf" (?P<n>{COUNT})(?= [a-z])", re.IGNORECASE)
+_TOP = re.compile(rf"\b(?:top|best|first) (?P<n>{COUNT})\b", re.IGNORECASE)
+
+
+def find_extreme(text: str) -> Extreme | None:
+    """Return the first superlative about papers; None if there is none."""
+    for pattern, field, descending in (*_ENDS, *_DATED_ENDS):
+        match = re.search(rf"\b(?:{pattern})(?![\w-])", text, re.IGNORECASE)
+        if match and (field != "published" or _speaks_of_papers(text, match)):
+            return _extreme(text, match, field, descending)
+    return None
+
+
+def _speaks_of_papers(text: str, match: re.Match[str]) -> bool:
+    after = _PAPERS_AFTER.match(text, match.end())
+    return bool(after or _PAPERS_BEFORE.search(text[: match.start()]))
+
+
+def _extreme(text: str, match: re.Match[str], field: Field, descending: bool) -> Extreme:
+    start, end = match.span()
+    if number := _NUMBER_BEFORE.search(text[:start]):
+        start = number.start()
+    elif number := _NUMBER_AFTER.match(text, end):
+        end = number.end()
+    else:
+        number = _TOP.search(text)
+    limit = max(1, to_number(number["n"])) if number else _limit(text, end)
+    return Extreme(Order(field, descending, limit), f"{text[:start]} {text[end:]}")
+
+
+def _limit(text: str, end: int) -> int:
+    """'The newest paper' is one; 'the newest papers' and 'the latest on X' are a handful."""
+    if re.search(rf"\b{_SEVERAL}\b", text, re.IGNORECASE):
+        return HANDFUL
+    if re.search(rf"\b{_ONE}\b", text, re.IGNORECASE):
+        return 1
+    return HANDFUL if re.match(r" (?:on|in|about)\b", text[end:], re.IGNORECASE) else 1

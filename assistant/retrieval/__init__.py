@@ -1,0 +1,1 @@
+"""Which papers speak of a question, where, and how surely."""

@@ -1,0 +1,169 @@
+"""Do the papers answer this question at all? Yes, no, or doubtful, with a reason to read.
+
+Scores alone can refuse only the clearly foreign questions (they catch about half of the
+unanswerable ones before they start to refuse good ones), so the rest rests on what can be
+read off: a named thing no abstract mentions, a thing that is mentioned but introduced
+nowhere, a sum of money or a duration that the abstract doesn't state.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.question.plan import Plan
+from assistant.retrieval.definitions import role_of
+from assistant.retrieval.retrieve import Ranking
+from assistant.terms import STOP_WORDS, content_words
+from index.paper import Paper
+
+LEXICAL_SHARE = 0.3
+REFUSE_BELOW, DOUBT_BELOW = 0.50, 0.58
+WORDS_REFUSE_BELOW, WORDS_DOUBT_BELOW = 0.30, 0.50
+"""The same for the lexical share alone, where meaning is not compared."""
+SHORT, REFUSE_SHORT_BELOW, DOUBT_SHORT_BELOW = 4, 0.58, 0.75
+"""A topic of a few words is met almost literally where there are papers on it."""
+UNNAMED_BELOW = 0.75
+"""A list question whose named examples are all unknown is refused below this strength."""
+
+Verdict = Literal["answerable", "doubtful", "unanswerable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Whether the papers answer; `reason` is a sentence for the reader, empty if they do."""
+
+    verdict: Verdict
+    reason: str = ""
+
+
+ANSWERABLE = Judgement("answerable")
+
+_UNITS: tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...] = (
+    (
+        re.compile(r"\b(?:dollars?|usd|euros?|price|money)\b|\$", re.IGNORECASE),
+        re.compile(r"[$€£]|\b(?:dollars?|usd|euros?|cents?)\b", re.IGNORECASE),
+        "a sum of money",
+    ),
+    (
+        re.compile(
+            r"\bhow (?:long|many (?:hours|days|weeks|minutes))\b.*\b(?:take|took|train|last)"
+            r"|\b(?:training|run(?:ning)?) time\b",
+            re.IGNORECASE,
+        ),
+        re.compile(r"\b(?:hours?|days?|weeks?|minutes?|seconds?|months?)\b", re.IGNORECASE),
+        "a duration",
+    ),
+    (
+        re.compile(
+            r"\bhow many (?:gpus?|tpus?)\b|\b(?:which|what) (?:gpus?|hardware)\b", re.IGNORECASE
+        ),
+        re.compile(r"\b(?:[gt]pus?|a100|h100|v100|rtx)\b", re.IGNORECASE),
+        "the hardware",
+    ),
+)
+
+
+def judge(
+    plan: Plan,
+    ranking: Ranking,
+    mentions: Callable[[str], Sequence[Paper]],
+    *,
+    quotes_needed: bool = False,
+) -> Judgement:
+    """Judge whether the ranked papers answer the planned question.
+
+    `mentions(name)` returns the papers whose text holds every part of a name. Papers without
+    an abstract can be listed, but don't answer where `quotes_needed`.
+    """
+    if not ranking.hits:
+        return Judgement("unanswerable", "No paper fits the question and its limits.")
+    if quotes_needed and not ranking.with_abstracts().hits:
+        return Judgement("unanswerable", "The papers that come closest have no abstract.")
+    strength = _strength(ranking)
+    held = {name: list(mentions(name)) for name in plan.names}
+    # Papers that the user names are the subject, whatever words the question uses.
+    introduced = bool(plan.filters.papers) or any(
+        _introduced(name, papers) for name, papers in held.items()
+    )
+    words = content_words(plan.topic)
+    if words and not introduced and STOP_WORDS.issuperset(words):
+        return Judgement("unanswerable", "The question names no topic.")
+    refuse_below, doubt_below = _thresholds(plan, ranking)
+    if strength < refuse_below and not introduced:
+        return Judgement("unanswerable", "No abstract comes close to the question.")
+    named = _unknown_names(plan, held, strength) or _never_introduced(plan, held)
+    if named is not None:
+        return named
+    quotable = ranking.with_abstracts().hits
+    if quotable and (missing := _missing_unit(plan, quotable[0].paper)) is not None:
+        return missing
+    if strength < doubt_below and not introduced:
+        return Judgement("doubtful", "No abstract comes very close to the question.")
+    return ANSWERABLE
+
+
+def _strength(ranking: Ranking) -> float:
+    if not ranking.dense:
+        return ranking.best_lexical
+    return ranking.best_cosine + LEXICAL_SHARE * ranking.best_lexical
+
+
+def _thresholds(plan: Plan, ranking: Ranking) -> tuple[float, float]:
+    """Return the strengths below which a question is refused, and doubted."""
+    if not ranking.dense:
+        return WORDS_REFUSE_BELOW, WORDS_DOUBT_BELOW
+    if plan.kind in {"list", "other"} and len(content_words(plan.topic)) <= SHORT:
+        return REFUSE_SHORT_BELOW, DOUBT_SHORT_BELOW
+    return REFUSE_BELOW, DOUBT_BELOW
+
+
+def _introduced(name: str, papers: Sequence[Paper]) -> bool:
+    return any(role_of(name, paper.title, paper.abstract) == "introduced" for paper in papers)
+
+
+def _unknown_names(plan: Plan, held: dict[str, list[Paper]], strength: float) -> Judgement | None:
+    unknown = [name for name, papers in held.items() if not papers]
+    if not unknown:
+        return None
+    reason = f"No abstract mentions {_listed(unknown)}."
+    if plan.kind == "compare" and len(unknown) < len(held):
+        return None  # the side that is known gets its part
+    if plan.kind in {"method", "compare"} or (plan.kind == "fact" and len(unknown) == len(held)):
+        whole = len(unknown) == len(held) or plan.names[0] in unknown
+        return Judgement("unanswerable" if whole else "doubtful", reason)
+    if plan.kind == "list" and len(unknown) == len(held) and strength < UNNAMED_BELOW:
+        return Judgement("unanswerable", reason)
+    return Judgement("doubtful", reason)
+
+
+def _never_introduced(plan: Plan, held: dict[str, list[Paper]]) -> Judgement | None:
+    if plan.kind != "method" or not plan.names:
+        return None
+    subject = plan.names[0]
+    if _introduced(subject, held[subject]):
+        return None
+    mentioned = f"{subject} is mentioned in {_count(len(held[subject]))}"
+    return Judgement("unanswerable", f"{mentioned}, but none introduces or describes it.")
+
+
+def _missing_unit(plan: Plan, paper: Paper) -> Judgement | None:
+    if plan.kind != "fact":
+        return None
+    for asked, stated, what in _UNITS:
+        if asked.search(plan.question) and not stated.search(paper.abstract):
+            return Judgement(
+                "unanswerable", f"The abstract of “{paper.title}” does not state {what}."
+            )
+    return None
+
+
+def _listed(names: Sequence[str]) -> str:
+    quoted = [f"“{name}”" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+
+
+def _count(number: int) -> str:
+    return "one abstract" if number == 1 else f"{number} abstracts"

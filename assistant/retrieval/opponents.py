@@ -1,0 +1,52 @@
+"""The papers that stand for the sides of a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from assistant.question.plan import Plan
+from assistant.retrieval.definitions import role_of
+from assistant.retrieval.retrieve import Ranking, Retriever
+from assistant.terms import names
+from index.paper import Paper
+
+CONSIDERED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What is compared, with its paper; None where no abstract mentions it."""
+
+    name: str
+    paper: Paper | None
+
+
+def find_sides(
+    plan: Plan, found: Ranking, retriever: Retriever, only: Collection[str] | None
+) -> list[Side]:
+    """Return the sides of the planned comparison, each with another paper.
+
+    Sides that one paper treats together become one side; an unnamed comparison is taken to
+    be between the two best papers.
+    """
+    if not plan.sides:
+        return [Side(hit.paper.title, hit.paper) for hit in found.hits[:2]]
+    sides: list[Side] = []
+    for name in plan.sides:
+        called = names(name)
+        if called and not any(retriever.mentions(part) for part in called):
+            sides.append(Side(name, None))
+            continue
+        ranking = retriever.rank(retriever.query(name), CONSIDERED, only, called)
+        taken = [side.paper for side in sides if side.paper is not None]
+        if any(_treats(paper, called) for paper in taken):
+            continue
+        free = [hit.paper for hit in ranking.hits if hit.paper not in taken]
+        sides.append(Side(name, free[0] if free else None))
+    return sides
+
+
+def _treats(paper: Paper, called: tuple[str, ...]) -> bool:
+    """Whether `paper` is about one of the names as much as about its own."""
+    return any(role_of(name, paper.title, "") == "introduced" for name in called)

@@ -1,0 +1,1 @@
+"""How well the checker tells support from its absence."""

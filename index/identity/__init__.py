@@ -1,0 +1,1 @@
+"""Which entries are the same paper, and what becomes of their differences."""

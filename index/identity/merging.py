@@ -1,0 +1,172 @@
+"""Several copies of one paper -> one paper, and what the copies disagreed on.
+
+For every field one rule picks from two values whichever comes first, so copies
+can be merged in any order. Whether two entries are the same paper is told in
+`identity.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
+from typing import TypeVar
+
+from index.identity.naming import arxiv_url, slug
+from index.paper import Paper, Sighting
+
+MIRRORS: Mapping[str, str] = MappingProxyType(
+    {"b-61j.pages.dev": "huggingface.co", "hf.privai.fun": "huggingface.co"}
+)
+"""Hosts that serve Daily Papers under another name and rewrite its links, and the real host."""
+_MIRRORED = re.compile("|".join(rf"(?<=//){re.escape(host)}(?![\w.-]*\w)" for host in MIRRORS))
+_CANONICAL_LINK = re.compile(r"https?://(?:huggingface\.co|github\.com|arxiv\.org)(?![\w.-]*\w)")
+_CONTEXT = 30
+_T = TypeVar("_T", str, date)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field on which copies of one paper disagreed, and which value was kept."""
+
+    paper_id: str
+    title: str
+    field: str
+    kept: str
+    """The value kept; of a long text the words around the first difference."""
+    dropped: str
+    sources: tuple[str, ...]
+    """The sources that hold the value that was dropped."""
+
+    def __str__(self) -> str:
+        """Return the difference as one sentence."""
+        where = ", ".join(self.sources) or "an unnamed source"
+        return f"{self.title}: {self.field} in {where} reads '{self.dropped}'; kept '{self.kept}'."
+
+
+def merge(known: Paper, seen: Paper) -> tuple[Paper, list[Difference]]:
+    """Return the one paper that two copies are, and what they disagreed on.
+
+    Symmetric: `merge(a, b)` and `merge(b, a)` give the same paper. The wording of the copy
+    that knows its arXiv id wins, then the one with more original links, then the longer;
+    a date beats none and one with its year printed beats an inferred one; more comments
+    are newer; named authors beat their number. Every former id becomes an alias.
+    """
+    title = max(known, seen, key=_title_rank).title
+    arxiv = _first(known.arxiv_id, seen.arxiv_id)
+    dated = max(known, seen, key=_date_rank)
+    ids = {known.id, seen.id, *known.aliases, *seen.aliases}
+    paper_id = arxiv or _chosen_id(known, seen, title)
+    merged = Paper(
+        id=paper_id,
+        title=title,
+        abstract=max(known, seen, key=_abstract_rank).abstract,
+        published=dated.published,
+        published_inferred=dated.published is not None and dated.published_inferred,
+        featured=_first(known.featured, seen.featured),
+        comments=_largest(known.comments, seen.comments),
+        authors=(authored := max(known, seen, key=_authors_rank)).authors,
+        author_count=_author_count(authored, known, seen),
+        arxiv_id=arxiv,
+        url=arxiv_url(arxiv) if arxiv else _first(known.url, seen.url),
+        aliases=tuple(sorted(ids - {paper_id})),
+        sightings=_sightings(known, seen),
+    )
+    return merged, [*differences(merged, known), *differences(merged, seen)]
+
+
+def differences(merged: Paper, copy: Paper) -> list[Difference]:
+    """Return where `copy` says something else than the paper it was merged into."""
+    found = [
+        _difference(merged, name, copy)
+        for name in ("title", "abstract")
+        if getattr(copy, name) != getattr(merged, name)
+    ]
+    if copy.published is not None and copy.published != merged.published:
+        found.append(_difference(merged, "published", copy))
+    return found
+
+
+def restore_links(paper: Paper) -> Paper:
+    """Return the paper with links of known mirrors pointing to the real host again."""
+    restored = _MIRRORED.sub(lambda match: MIRRORS[match.group()], paper.abstract)
+    return paper if restored == paper.abstract else replace(paper, abstract=restored)
+
+
+def is_titled_by(paper: Paper) -> bool:
+    """Tell whether the paper's id is nothing but its title, not an id that a source gave."""
+    return paper.arxiv_id is None and paper.id == slug(paper.title)
+
+
+def _title_rank(paper: Paper) -> tuple[bool, int, str]:
+    return paper.arxiv_id is not None, len(paper.title), paper.title
+
+
+def _abstract_rank(paper: Paper) -> tuple[bool, int, int, str]:
+    links = len(_CANONICAL_LINK.findall(paper.abstract))
+    return paper.arxiv_id is not None, links, len(paper.abstract), paper.abstract
+
+
+def _date_rank(paper: Paper) -> tuple[bool, bool, int]:
+    """Of two printed dates the earlier is the first version; of two inferred, the better informed.
+
+    An inferred year can only be too early, so there the later one ranks higher.
+    """
+    if paper.published is None:
+        return False, False, 0
+    days = paper.published.toordinal()
+    return True, not paper.published_inferred, days if paper.published_inferred else -days
+
+
+def _authors_rank(paper: Paper) -> tuple[int, tuple[str, ...], int]:
+    return len(paper.authors), paper.authors, paper.author_count or 0
+
+
+def _author_count(authored: Paper, known: Paper, seen: Paper) -> int | None:
+    if authored.authors and authored.author_count is not None:
+        return authored.author_count
+    return len(authored.authors) or _largest(known.author_count, seen.author_count)
+
+
+def _chosen_id(known: Paper, seen: Paper, title: str) -> str:
+    given = sorted(paper.id for paper in (known, seen) if not is_titled_by(paper))
+    return given[0] if given else slug(title)
+
+
+def _first(one: _T | None, other: _T | None) -> _T | None:
+    return min((value for value in (one, other) if value is not None), default=None)
+
+
+def _largest(one: int | None, other: int | None) -> int | None:
+    return max((value for value in (one, other) if value is not None), default=None)
+
+
+def _sightings(known: Paper, seen: Paper) -> tuple[Sighting, ...]:
+    return tuple(sorted({*known.sightings, *seen.sightings}, key=_sighting_order))
+
+
+def _sighting_order(sighting: Sighting) -> tuple[str, list[tuple[int, str]], date]:
+    """Sort by source, then place with its numbers as numbers, then day."""
+    parts = re.findall(r"(\d+)|(\D+)", sighting.place)
+    place = [(int(number or -1), text) for number, text in parts]
+    return sighting.source, place, sighting.saved_on or date.min
+
+
+def _difference(merged: Paper, name: str, copy: Paper) -> Difference:
+    kept, dropped = _around_change(str(getattr(merged, name)), str(getattr(copy, name)))
+    sources = tuple(sorted({sighting.source for sighting in copy.sightings}))
+    return Difference(merged.id, merged.title, name, kept, dropped, sources)
+
+
+def _around_change(kept: str, dropped: str) -> tuple[str, str]:
+    """Return both texts, long ones cut to the words around where they first differ."""
+    if max(len(kept), len(dropped)) <= 4 * _CONTEXT:
+        return kept, dropped
+    same = next(
+        (i for i, pair in enumerate(zip(kept, dropped, strict=False)) if pair[0] != pair[1]),
+        min(len(kept), len(dropped)),
+    )
+    start = max(0, same - _CONTEXT)
+    return kept[start : same + _CONTEXT], dropped[start : same + _CONTEXT]

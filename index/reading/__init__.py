@@ -1,0 +1,1 @@
+"""What people have saved, read into papers: pages, JSON lines, records."""

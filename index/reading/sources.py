@@ -1,0 +1,209 @@
+"""What a user names on `papers index add` -> papers, each once.
+
+Finds the files behind the names and tells their kind by their content. One bad
+file never costs the others: it is reported. Formats are known in `pages.py` and
+`json_source.py`, identity in `identity.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import date
+from importlib import resources
+from importlib.resources.abc import Traversable
+from io import BytesIO
+from itertools import chain
+from pathlib import Path
+from typing import IO, BinaryIO
+
+from index.errors import SourceError
+from index.identity.combine import combine
+from index.paper import Paper
+from index.reading.json_source import looks_like_line, parse_document, parse_lines
+from index.reading.pages import parse_page
+from index.reading.parsed import Parsed, Unreadable
+
+BUNDLED = "bundled"
+STDIN = "-"
+_STDIN_NAME = "stdin"
+_BEIR_CORPUS = "corpus.jsonl"
+_BEIR_QUERIES = "queries.jsonl"
+_HTML = "is HTML: save the page as text (in the browser: Save as, Text file), or copy its text"
+_FOREIGN = (
+    (b"<!doctype html", _HTML),
+    (b"<html", _HTML),
+    (b"%pdf-", "is a PDF: only saved pages and JSON of papers are read"),
+    (b"\x1f\x8b", "is compressed: unpack it first"),
+    (b"pk\x03\x04", "is a ZIP archive: unpack it first"),
+)
+"""How files open that are often named by mistake, and what to do with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that was read from a list of sources."""
+
+    papers: tuple[Paper, ...]
+    """Each paper once, sorted by id."""
+    unreadable: tuple[Unreadable, ...]
+    notices: tuple[str, ...]
+    entries: int
+    """How many entries were read as papers, copies included."""
+
+    def require_papers(self) -> None:
+        """Raise the first problem if nothing at all could be read.
+
+        Raises:
+            SourceError: there are no papers, and something was unreadable.
+        """
+        if self.unreadable and not self.papers:
+            first = self.unreadable[0]
+            where = first.source if first.place == "file" else f"{first.source}, {first.place}"
+            raise SourceError(
+                f"{where}: {first.reason}",
+                "name a saved Daily Papers page, a JSON or JSONL file of papers, a folder of "
+                "these, or 'bundled': papers index add bundled",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    name: str
+    open: Callable[[], AbstractContextManager[IO[bytes]]]
+
+
+def read_sources(
+    sources: Sequence[str], saved_on: date | None = None, stdin: BinaryIO | None = None
+) -> Reading:
+    """Return the papers behind files, folders, `-` and `bundled`, merged across all of them.
+
+    Args:
+        sources: what the user named, in order.
+        saved_on: the day that the pages were saved, for dates printed without a year.
+        stdin: what `-` reads; the process's own standard input if None.
+    """
+    papers: list[Paper] = []
+    unreadable: list[Unreadable] = []
+    notices: list[str] = []
+    for found in chain.from_iterable(_find(source, stdin) for source in dict.fromkeys(sources)):
+        parsed = found if isinstance(found, Parsed) else _read(found, saved_on)
+        papers.extend(parsed.papers)
+        unreadable.extend(parsed.unreadable)
+        notices.extend(parsed.notices)
+    combined = combine(papers)
+    notices.extend(map(str, combined.differences))
+    return Reading(combined.papers, tuple(unreadable), tuple(notices), len(papers))
+
+
+def _find(source: str, stdin: BinaryIO | None) -> Iterable[_File | Parsed]:
+    """Yield the files behind a name, or the report that there are none."""
+    path = Path(source)
+    if source == STDIN:
+        return [_File(_STDIN_NAME, lambda: nullcontext(stdin or sys.stdin.buffer))]
+    if source == BUNDLED:
+        return _bundled_pages()
+    if missing := _why_missing(source):
+        return [_failed(source or "''", missing)]
+    return _files_in(path) if path.is_dir() else [_file(path)]
+
+
+def _why_missing(source: str) -> str:
+    """Return why nothing is found behind a name, nothing if something is."""
+    if not source.strip():
+        return "is an empty name"  # which would be the current folder
+    try:
+        Path(source).stat()
+    except FileNotFoundError:
+        address = "is an address: save the page as text and name the file"
+        return address if "://" in source else "does not exist"
+    except (OSError, ValueError) as error:
+        return f"cannot be read: {getattr(error, 'strerror', None) or error}"
+    return ""
+
+
+def _bundled_pages() -> list[_File]:
+    pages = sorted((resources.files("index") / "corpus").iterdir(), key=lambda page: page.name)
+    return [_file(page) for page in pages if page.name.endswith(".txt")]
+
+
+def _files_in(folder: Path) -> Iterator[_File | Parsed]:
+    found = False
+    problems: list[OSError] = []
+    for place, folders, names in os.walk(folder, onerror=problems.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        if _BEIR_CORPUS in names and _BEIR_QUERIES in names:
+            folders[:], names = [], [_BEIR_CORPUS]  # queries and judgements are no papers
+        for name in sorted(names):
+            if not name.startswith("."):
+                found = True
+                yield _file(Path(place, name))
+    yield from (_failed(str(one.filename), one.strerror or str(one)) for one in problems)
+    if not (found or problems):
+        yield _failed(str(folder), "is a folder without any file to read", "folder")
+
+
+def _file(path: Traversable) -> _File:
+    return _File(path.name, lambda: path.open("rb"))
+
+
+def _read(file: _File, saved_on: date | None) -> Parsed:
+    try:
+        with file.open() as stream:
+            return _parse(stream, file.name, saved_on)
+    except OSError as error:
+        return _failed(file.name, f"cannot be read: {error.strerror or error}")
+
+
+def _parse(stream: IO[bytes], name: str, saved_on: date | None) -> Parsed:
+    blank, first = _first_line(stream)
+    if not first:
+        return _failed(name, "is empty")
+    if foreign := _foreign_kind(first):
+        return _failed(name, foreign)
+    if looks_like_line(first):
+        return parse_lines(chain(blank, [first], stream), name, saved_on)
+    data = b"".join([*blank, first, stream.read()])
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return _failed(name, "is not UTF-8 text (save it as UTF-8 text, JSON or JSONL)")
+    if "\0" in text[:1000]:
+        return _failed(name, "is a binary file, not text")
+    if first.lstrip(b"\xef\xbb\xbf \t").startswith((b"{", b"[")):
+        return _parse_json(text, data, name, saved_on)
+    return parse_page(text, name, saved_on)
+
+
+def _foreign_kind(first: bytes) -> str:
+    """Return what a file is that opens like a well-known kind we don't read, else nothing."""
+    opening = first.lstrip(b"\xef\xbb\xbf \t").lower()
+    return next((told for mark, told in _FOREIGN if opening.startswith(mark)), "")
+
+
+def _first_line(stream: IO[bytes]) -> tuple[list[bytes], bytes]:
+    """Return the blank lines that a stream opens with, and the first other line."""
+    blank: list[bytes] = []
+    for line in stream:
+        if line.strip(b"\xef\xbb\xbf \t\r\n"):
+            return blank, line
+        blank.append(line)
+    return blank, b""
+
+
+def _parse_json(text: str, data: bytes, name: str, saved_on: date | None) -> Parsed:
+    """Read a JSON document, or JSON lines of which the first is broken."""
+    try:
+        return parse_document(text, name, saved_on)
+    except ValueError as error:
+        lines = BytesIO(data).readlines()
+        if any(map(looks_like_line, lines[1:3])):
+            return parse_lines(lines, name, saved_on)
+        return _failed(name, f"is not JSON: {error}")
+
+
+def _failed(source: str, reason: str, place: str = "file") -> Parsed:
+    return Parsed(unreadable=(Unreadable(source, place, reason),))

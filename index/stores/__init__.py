@@ -1,0 +1,1 @@
+"""Where papers, vectors and words are kept, published together and repaired."""

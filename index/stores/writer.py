@@ -1,0 +1,172 @@
+"""The one writer of an index: what is done under its lock, and in which order.
+
+Vectors are stored, then words, then one transaction of the truth publishes both
+with the papers; leftovers are swept at the end. Killed between any two steps, an
+index holds what was published, and the next writer sweeps the rest. Knows
+nothing of how papers are read, nor of how they are searched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.chunk import chunk_paper
+from index.notice import Notice
+from index.paper import Paper
+from index.store import PaperVectors, Publication, Space
+from index.stores.folders import Folders
+from index.stores.repair import put_chunks, remake_vectors, remake_words, rest, settle, words_hold
+from index.stores.truth import Truth
+from index.stores.words import Words
+
+if TYPE_CHECKING:
+    from index.stores.vectors import ChunkVectors
+
+Watch = Callable[[str], None]
+"""Told the name of each step that was just completed; tests stop the process there."""
+
+
+class Writer:
+    """Puts papers into the three stores; made by `writing` only."""
+
+    def __init__(self, folders: Folders, truth: Truth, watch: Watch) -> None:
+        self.folders = folders
+        self.truth = truth
+        self._watch = watch
+        self._words: Words | None = None
+        self._vectors: ChunkVectors | None = None
+        self._touched = False
+        self._outdated: list[str] = []
+
+    def publish(
+        self, change: Publication, reworded: Sequence[Paper] = (), outdated: Sequence[Paper] = ()
+    ) -> None:
+        """Store and publish a change.
+
+        Args:
+            change: what the truth gets; its vectors must be those of papers known or reworded.
+            reworded: papers whose words are new to the index.
+            outdated: papers whose words and chunks are not published any more.
+        """
+        if reworded or outdated or change.vectors:
+            self._mark()
+        vectors_folder = self._store_vectors(change, reworded) or change.vectors_folder
+        words_folder = self._store_words(reworded) or change.words_folder
+        self.truth.publish(
+            replace(change, vectors_folder=vectors_folder, words_folder=words_folder)
+        )
+        self._watch("published")
+        self._outdated += [chunk.id for paper in outdated for chunk in chunk_paper(paper)]
+
+    def remake_words(self) -> None:
+        """Make the words again from the stored papers."""
+        self._mark()
+        self.close()
+        remake_words(self.folders, self.truth)
+        self._watch("words made")
+
+    def remake_vectors(self, space: Space) -> None:
+        """Make the chunk vectors again from the stored ones of a space, and publish that."""
+        self._mark()
+        self.close()
+        self._outdated.clear()
+        remake_vectors(self.folders, self.truth, space)
+        self._watch("vectors made")
+
+    def finish(self) -> None:
+        """Sweep what is not published any more and leave the index at rest."""
+        if not self._touched:
+            return
+        if self._outdated and self.truth.manifest().vectors:
+            self._open_vectors()[1].delete(self._outdated)
+            self._watch("vectors swept")
+        self.close()
+        self._compact_words()
+        rest(self.folders, self.truth)
+        self._watch("at rest")
+
+    def close(self) -> None:
+        """Release words and vectors."""
+        if self._vectors is not None:
+            self._vectors.close()
+        if self._words is not None:
+            self._words.close()
+        self._vectors = self._words = None
+
+    def _mark(self) -> None:
+        if not self._touched:
+            self._touched = True
+            self.truth.mark_writing()
+            self._watch("marked")
+
+    def _store_vectors(self, change: Publication, reworded: Sequence[Paper]) -> str:
+        if not change.vectors:
+            return ""
+        new = {paper.text_digest: paper for paper in reworded}
+        known = self.truth.by_text_digest(change.vectors.keys() - new.keys())
+        name, store = self._open_vectors()
+        put_chunks(store, [*new.values(), *known.values()], dict(change.vectors))
+        self._watch("vectors stored")
+        return name
+
+    def _store_words(self, reworded: Sequence[Paper]) -> str:
+        if not reworded:
+            return ""
+        name, words = self._open_words()
+        words.add(reworded)
+        self._watch("words stored")
+        return name
+
+    def _open_vectors(self) -> tuple[str, ChunkVectors]:
+        from index.stores.vectors import ChunkVectors
+
+        name = self.truth.manifest().vectors
+        if not name:
+            name = self.folders.fresh("vectors")
+        if self._vectors is None:
+            self._vectors = ChunkVectors.create(self.folders.root / name)
+        return name, self._vectors
+
+    def _open_words(self) -> tuple[str, Words]:
+        name = self.truth.manifest().words
+        folder = self.folders.root / (name or self.folders.fresh("words"))
+        if self._words is None:
+            self._words = Words.open(folder) if name else Words.create(folder)
+        return folder.name, self._words
+
+    def _compact_words(self) -> None:
+        name = self.truth.manifest().words
+        if name and not words_hold(self.folders, name, self.truth.counts().papers):
+            self.remake_words()
+
+
+@contextmanager
+def writing(home: Path, watch: Watch) -> Iterator[tuple[Writer, list[Notice]]]:
+    """Be the one writer of an index that was brought in order first.
+
+    Yields the writer, and notices of what had to be made again. What was published
+    stays, whatever ends the block; only a block that ends well is swept.
+    """
+    folders = Folders(home)
+    with folders.writing():
+        folders.exists()
+        truth = Truth.open(folders.truth, create=True)
+        try:
+            writer = Writer(folders, truth, watch)
+            try:
+                yield writer, settle(folders, truth)
+                writer.finish()
+            finally:
+                writer.close()
+        finally:
+            truth.close()
+
+
+def carry_over(truth: Truth, carried: dict[str, str]) -> dict[str, PaperVectors]:
+    """Return the vectors of papers that only got another id, by their new digests."""
+    had = truth.vectors(carried.values())
+    return {new: had[old] for new, old in carried.items() if old in had}
