@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from index.llm.base import Usage
+
 Kind = Literal["list", "fact", "method", "compare", "metadata", "other"]
 Status = Literal["answered", "partial", "not_in_corpus"]
 SentenceStatus = Literal["supported", "weak", "unsupported", "uncited", "connective"]
@@ -99,16 +101,6 @@ class Filters:
     def by_date(self) -> bool:
         """Whether undated papers are left out."""
         return self.since is not None or self.until is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """Requests made to a model and tokens spent; cost in US dollars, None where unknown."""
-
-    requests: int = 0
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    cost_usd: float | None = 0.0
 
 
 @dataclass(frozen=True, slots=True)

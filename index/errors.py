@@ -6,6 +6,12 @@
     ├── PaperNotFound            no paper, or several, answer to a name
     ├── WeightsError             the embedding weights are missing, altered or cannot be fetched
     ├── EmbeddingError           a text could not be embedded
+    ├── ModelError               the language model gave no answer
+    │   ├── ModelUnreachable     no connection, time-out, busy or failing: tried again in vain
+    │   ├── ModelRejected        it refuses the key, the model or the request: permanent
+    │   │   └── ContextTooLong   the prompt is longer than the model can read
+    │   ├── ReplyUnusable        its reply is empty, cut off, a refusal or not the form asked for
+    │   └── BudgetExceeded       the request would go over the caps on tokens or money
     └── IndexUnavailable         the index cannot be opened as it is
         ├── IndexBusy            another process is writing to it
         ├── IndexMismatch        it was built by other settings or a newer version
@@ -50,6 +56,30 @@ class WeightsError(PapersError):
 
 class EmbeddingError(PapersError):
     """A text could not be embedded."""
+
+
+class ModelError(PapersError):
+    """The language model gave no answer."""
+
+
+class ModelUnreachable(ModelError):
+    """No connection, a time-out, too many requests or a failing server, every time."""
+
+
+class ModelRejected(ModelError):
+    """The server refuses the key, the model or the request, and would again."""
+
+
+class ContextTooLong(ModelRejected):
+    """The prompt is longer than the model can read."""
+
+
+class ReplyUnusable(ModelError):
+    """The reply is empty, cut off, a refusal, or not in the form asked for."""
+
+
+class BudgetExceeded(ModelError):
+    """The request would go over the caps on tokens or money; nothing was sent."""
 
 
 class IndexUnavailable(PapersError):
