@@ -3,37 +3,41 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
 
 from assistant.answer import Answer, Filters, Provenance, Seconds
+from assistant.body import Body
+from assistant.checked_sources import SourceReader
+from assistant.conversation import History
 from assistant.events import Done, Event, Notice, Planned, SentenceChecked, SourcesFound, TextDelta
 from assistant.extractive.extract import (
     BORDERLINE_FROM,
     IN_FROM,
     SCREENED,
-    Extract,
-    Extractor,
     matches,
     near_misses,
 )
-from assistant.extractive.metadata import answer_metadata, look_up, undated_notice, where
+from assistant.extractive.metadata import undated_notice, where
+from assistant.extractive.quoting import Quoting, is_list
 from assistant.find import find_paper
-from assistant.question.plan import Plan, make_plan
-from assistant.question.spelling import Speller, correct, replace_words
-from assistant.retrieval.confidence import judge
-from assistant.retrieval.opponents import find_sides
+from assistant.generated.access import ModelAccess
+from assistant.question.plan import Plan
+from assistant.retrieval.confidence import Judgement, judge
 from assistant.retrieval.retrieve import Ranking, Retriever
+from assistant.scope import allowed
+from assistant.understanding import Understanding
 from index.embed import Embedder
+from index.errors import ModelError
 from index.library import Library
+from index.llm.base import Chat, Usage
 from index.notice import Notice as IndexNotice
 from index.paper import Paper
-from index.store import Where
+from prompts.loading import digest, names
 
 NO_FILTERS = Filters()
-ANYWHERE = Where()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,8 @@ class AskOptions:
     k: int = 10
     """Most papers that an answer may cite which is no list."""
     filters: Filters = NO_FILTERS
+    extractive: bool = False
+    """Answer in quotes, whatever model there is."""
 
 
 DEFAULTS = AskOptions()
@@ -65,51 +71,68 @@ class Assistant:
     """Answers questions over one index; safe to keep for as long as the index is open."""
 
     def __init__(
-        self, library: Library, embedder: Embedder | None, notices: tuple[str, ...] = ()
+        self,
+        library: Library,
+        embedder: Embedder | None,
+        notices: tuple[str, ...] = (),
+        model: ModelAccess | None = None,
     ) -> None:
         self.library = library
+        self.model = model
         self._given = notices
         self._embedder = embedder
         self._retriever = Retriever(library, embedder)
-        self._extractor = Extractor(self._retriever)
-        self._learnt: tuple[int, Speller] | None = None
+        self._understanding = Understanding(library, self._retriever)
+        self._quoting = Quoting(self._retriever, library.papers)
+        self._sources = SourceReader(self._retriever, embedder)
 
     @property
     def notices(self) -> tuple[str, ...]:
         """What the user should know now; damage may show up with the first question."""
         return (*self._given, *(told(notice) for notice in self.library.notices))
 
-    def answer(self, question: str, options: AskOptions = DEFAULTS) -> Answer:
+    def answer(
+        self, question: str, options: AskOptions = DEFAULTS, history: History = ()
+    ) -> Answer:
         """Return the whole answer to a question."""
-        return next(
-            event.answer for event in self.ask(question, options) if isinstance(event, Done)
-        )
+        events = self.ask(question, options, history)
+        return next(event.answer for event in events if isinstance(event, Done))
 
-    def ask(self, question: str, options: AskOptions = DEFAULTS) -> Iterator[Event]:
-        """Answer a question; the last event is `Done`."""
+    def ask(
+        self, question: str, options: AskOptions = DEFAULTS, history: History = ()
+    ) -> Generator[Event]:
+        """Answer a question that may refer to `history`; the last event is `Done`.
+
+        Closing the iterator gives up what a model is still writing.
+        """
         clock = _Clock()
-        plan, corrections = self._plan(question.strip(), options.filters)
-        clock.lap("plan")
-        yield Planned(plan)
-        found = self._rank(plan)
-        clock.lap("retrieve")
-        yield SourcesFound(near_misses(found))
-        extract = self._extract(plan, found, options)
-        clock.lap("answer")
-        yield TextDelta(extract.draft.text)
-        for sentence in extract.draft.sentences:
-            yield SentenceChecked(sentence)
-        notices = (*self.notices, *corrections, *extract.notices, *self._filter_notices(plan))
+        chat = self._chat(options)
+        try:
+            understood = self._understanding.plan(question.strip(), options.filters, history, chat)
+            plan = understood.plan
+            clock.lap("plan")
+            yield Planned(plan)
+            found = self._rank(plan)
+            clock.lap("retrieve")
+            yield SourcesFound(near_misses(found))
+            body = yield from self._write(plan, found, options, chat)
+            clock.lap("answer", of_which_checking=body.check_seconds)
+        finally:
+            if chat is not None:
+                chat.cancel()
+        notices = (*self.notices, *understood.remarks, *body.notices, *self._filter_notices(plan))
         for notice in notices:
             yield Notice(notice)
-        yield Done(self._complete(plan, extract, notices, clock.seconds()))
+        yield Done(self._complete(plan, body, notices, clock.seconds(), chat))
 
     def search(
         self, query: str, k: int = 10, filters: Filters = NO_FILTERS
     ) -> tuple[SearchResult, ...]:
         """Return the `k` best papers for a query, each with the sentence that shows why."""
-        meant, _ = self._corrected(query)
-        ranking = self._retriever.rank(self._retriever.query(meant), k, self._allowed(filters))
+        meant, _ = self._understanding.corrected(query)
+        ranking = self._retriever.rank(
+            self._retriever.query(meant), k, allowed(self.library.papers, filters)
+        )
         return tuple(self._result(ranking, hit.paper, hit.score) for hit in ranking.hits)
 
     def rank_ids(self, query: str, k: int) -> list[str]:
@@ -119,69 +142,64 @@ class Assistant:
 
     def screening_scores(self, question: str) -> tuple[tuple[str, float], ...]:
         """Return the screened papers with their score against the best (1) and background (0)."""
-        ranking = self._rank(self._plan(question, NO_FILTERS)[0])
+        ranking = self._rank(self._understanding.plan(question, NO_FILTERS).plan)
         return tuple((hit.paper.id, ranking.relative(hit.score)) for hit in ranking.hits)
 
     def show(self, name: str) -> Paper:
         """Return the paper of an id, an alias, or (part of) a title."""
         return find_paper(name, self.library.papers)
 
-    def _plan(self, question: str, given: Filters) -> tuple[Plan, tuple[str, ...]]:
-        """Return the plan of the question as it was meant, and notices of what was corrected.
+    @property
+    def sources(self) -> SourceReader:
+        """The papers as the checker reads them."""
+        return self._sources
 
-        Only the topic is corrected: the words that ask for dates and counts are understood.
-        """
-        plan = make_plan(question, date.today(), given)
-        if plan.kind == "metadata" and plan.constraints.lookup is None:
-            return plan, ()
-        topic, replaced = self._corrected(plan.topic)
-        plan = replace(plan, topic=topic, standalone=replace_words(question, replaced))
-        return plan, tuple(f"read “{word}” as “{right}”" for word, right in replaced.items())
+    def close(self) -> None:
+        """Close the index and the connections to a model."""
+        if self.model is not None:
+            self.model.server.close()
+        self.library.close()
 
-    def _corrected(self, text: str) -> tuple[str, dict[str, str]]:
-        return correct(text, self._retriever.knows, self._speller)
-
-    def _speller(self) -> Speller:
-        if self._learnt is None or self._learnt[0] != self.library.generation:
-            self._learnt = self.library.generation, Speller(self.library.papers.papers())
-        return self._learnt[1]
+    def _chat(self, options: AskOptions) -> Chat | None:
+        if self.model is None or options.extractive:
+            return None
+        return self.model.server.question(self.model.caps)
 
     def _rank(self, plan: Plan) -> Ranking:
         query = self._retriever.query(plan.topic)
         about_one = plan.kind in {"fact", "method", "compare"} or plan.constraints.lookup
         named = plan.names if about_one else ()
-        only = self._allowed(plan.filters, where(plan.constraints))
+        only = allowed(self.library.papers, plan.filters, where(plan.constraints))
         return self._retriever.rank(query, SCREENED, only, named)
 
-    def _allowed(self, filters: Filters, condition: Where = ANYWHERE) -> set[str] | None:
-        """Return the text digests that the filters leave, None where they leave all."""
-        condition = replace(condition, since=filters.since, until=filters.until)
-        store = self.library.papers
-        chosen = {self.show(name).text_digest for name in filters.papers} or None
-        if condition == ANYWHERE:
-            return chosen
-        met = {row.text_digest for row in store.select(condition)}
-        return met if chosen is None else met & chosen
+    def _write(
+        self, plan: Plan, found: Ranking, options: AskOptions, chat: Chat | None
+    ) -> Generator[Event, None, Body]:
+        """Yield the answer as it is written, by the model where there is one."""
+        known = self._quoting.from_metadata(plan, found)
+        if known is not None:
+            return (yield from _tell(known))
+        judgement = self._judge(plan, found)
+        if chat is None or self.model is None or judgement.verdict == "unanswerable":
+            return (yield from self._quote(plan, found, judgement, options))
+        from assistant.generated.writer import Writer
 
-    def _extract(self, plan: Plan, found: Ranking, options: AskOptions) -> Extract:
-        if plan.constraints.lookup is not None and found.hits:
-            return look_up(plan, found.hits[0].paper, near_misses(found))
-        if plan.kind == "metadata":
-            return answer_metadata(plan, self.library.papers)
-        lists = plan.kind in {"list", "other"} and not plan.filters.papers
-        judgement = judge(plan, found, self._retriever.mentions, quotes_needed=not lists)
-        if judgement.verdict == "unanswerable":
-            return self._extractor.abstain(found, judgement)
-        if lists:
-            return self._extractor.answer_list(plan, found, judgement)
-        quotable = found.with_abstracts()
-        if plan.kind == "compare":
-            only = self._allowed(plan.filters)
-            sides = find_sides(plan, quotable, self._retriever, only)[: options.k]
-            return self._extractor.answer_comparison(quotable, judgement, sides)
-        if plan.kind == "method":
-            return self._extractor.answer_method(plan, quotable, judgement, options.k)
-        return self._extractor.answer_fact(quotable, judgement, options.k)
+        try:
+            writer = Writer(self._retriever, self.library.papers, self._sources)
+            return (yield from writer.write(chat, self.model, plan, found, options.k))
+        except ModelError as error:
+            notice = f"the model did not answer, so this is quoted: {error.message}; {error.fix}"
+            body = yield from self._quote(plan, found, judgement, options)
+            return replace(body, notices=(notice, *body.notices))
+
+    def _judge(self, plan: Plan, found: Ranking) -> Judgement:
+        return judge(plan, found, self._retriever.mentions, quotes_needed=not is_list(plan))
+
+    def _quote(
+        self, plan: Plan, found: Ranking, judgement: Judgement, options: AskOptions
+    ) -> Generator[Event, None, Body]:
+        body = self._quoting.from_abstracts(plan, found, judgement, options.k)
+        return (yield from _tell(body))
 
     def _filter_notices(self, plan: Plan) -> tuple[str, ...]:
         if plan.kind == "metadata" or not plan.filters.by_date:
@@ -189,41 +207,65 @@ class Assistant:
         return (notice,) if (notice := undated_notice(self.library.papers)) else ()
 
     def _result(self, ranking: Ranking, paper: Paper, score: float) -> SearchResult:
-        quotes = self._extractor.quotes(ranking.query, paper)
+        quotes = self._quoting.extractor.quotes(ranking.query, paper)
         snippet = quotes[0].text if quotes else paper.title
         spans = matches(snippet, ranking.query.terms)
         return SearchResult(paper.id, paper.title, round(score, 4), paper.published, snippet, spans)
 
     def _complete(
-        self, plan: Plan, extract: Extract, notices: tuple[str, ...], seconds: Seconds
+        self,
+        plan: Plan,
+        body: Body,
+        notices: tuple[str, ...],
+        seconds: Seconds,
+        chat: Chat | None,
     ) -> Answer:
+        asked = chat if chat is not None and chat.usage.requests else None
         return Answer(
             question=plan.question,
             standalone_question=plan.standalone,
             kind=plan.kind,
-            mode="extractive",
-            status=extract.status,
-            answer=extract.draft.text,
-            sentences=tuple(extract.draft.sentences),
-            citations=extract.draft.citations,
-            items=extract.items,
-            near_misses=extract.near_misses,
+            mode=body.mode,
+            status=body.status,
+            answer=body.text,
+            sentences=body.sentences,
+            citations=body.citations,
+            items=body.items,
+            near_misses=body.near_misses,
             filters=plan.filters,
-            screened=extract.screened,
+            screened=body.screened,
             notices=notices,
             seconds=seconds,
-            provenance=self._provenance(),
+            provenance=self._provenance(asked),
+            incomplete=body.incomplete,
+            dropped=body.dropped,
+            usage=asked.usage if asked else Usage(),
         )
 
-    def _provenance(self) -> Provenance:
+    def _provenance(self, asked: Chat | None) -> Provenance:
+        """Return what made an answer; `asked` is the model, if it was asked anything."""
+        settings: dict[str, str | int | float | bool | None] = {
+            "in_from": IN_FROM,
+            "borderline_from": BORDERLINE_FROM,
+            "screened": SCREENED,
+        }
+        written = asked is not None and self.model is not None
         return Provenance(
             version=version("daily-papers-assistant"),
-            model=None,
-            prompts={},
+            model=asked.model if asked else None,
+            prompts={name: digest(name) for name in names()} if written else {},
             index=self.library.digest,
             embedder=self._embedder.name if self._embedder else None,
-            settings={"in_from": IN_FROM, "borderline_from": BORDERLINE_FROM, "screened": SCREENED},
+            settings=settings | (self.model.record() if written and self.model else {}),
         )
+
+
+def _tell(body: Body) -> Generator[Event, None, Body]:
+    """Yield an answer that is complete already."""
+    yield TextDelta(body.text)
+    for sentence in body.sentences:
+        yield SentenceChecked(sentence)
+    return body
 
 
 def told(notice: IndexNotice) -> str:
@@ -238,9 +280,11 @@ class _Clock:
         self._start = self._last = time.perf_counter()
         self._laps: dict[str, float] = {}
 
-    def lap(self, stage: str) -> None:
+    def lap(self, stage: str, of_which_checking: float = 0.0) -> None:
         now = time.perf_counter()
-        self._laps[stage] = round(now - self._last, 4)
+        self._laps[stage] = round(now - self._last - of_which_checking, 4)
+        if of_which_checking:
+            self._laps["check"] = round(of_which_checking, 4)
         self._last = now
 
     def seconds(self) -> Seconds:

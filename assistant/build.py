@@ -5,24 +5,31 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Sequence
 from importlib.resources import as_file, files
+from typing import TYPE_CHECKING
 
 from assistant.app import Assistant, told
 from assistant.events import Progress
-from assistant.settings import Settings
+from assistant.generated.access import ModelAccess
+from assistant.settings import Settings, api_key
 from index import precomputed
 from index.changing import AddReport, Tools
 from index.embed import Embedder
 from index.errors import IndexUnavailable, UsageError
 from index.library import Library
+from index.llm.base import Caps
 from index.notice import Notice
 from index.paper import Paper
 from index.reading.sources import read_sources
+
+if TYPE_CHECKING:
+    from index.llm.client import Server
 
 Report = Callable[[Progress], None]
 
 UPGRADED_AT_ONCE = 2_000
 """Papers up to which an index without vectors gets them before a question is answered."""
-EMBEDDERS = ("all-MiniLM-L6-v2", "none")
+REMOTE_EMBEDDERS = ("text-embedding-3-small", "text-embedding-3-large")
+EMBEDDERS = ("all-MiniLM-L6-v2", "none", *REMOTE_EMBEDDERS)
 
 
 def silent(_: Progress) -> None:
@@ -38,6 +45,10 @@ def open_embedder(settings: Settings) -> Embedder | None:
             f"there is no embedder called {settings.embedder!r}",
             f"set PAPERS_EMBEDDER to one of: {', '.join(EMBEDDERS)}",
         )
+    if settings.embedder in REMOTE_EMBEDDERS:
+        from index.llm.embedder import OpenAIEmbedder
+
+        return OpenAIEmbedder(open_server(settings, settings.embedder))
     from index.minilm.model import load
 
     return load(settings.home)
@@ -72,7 +83,51 @@ def open_assistant(settings: Settings, report: Report = silent) -> Assistant:
         with contextlib.suppress(IndexUnavailable):
             library.rebuild(indexing_tools(embedder, report, library.status().papers))
     notices = missing_weights(settings, library, embedder)
-    return Assistant(library, embedder, tuple(map(told, notices)))
+    model, unusable = open_model(settings)
+    return Assistant(library, embedder, tuple(map(told, [*notices, *unusable])), model)
+
+
+def open_model(settings: Settings) -> tuple[ModelAccess | None, list[Notice]]:
+    """Return the model that the settings and the key turn on, or why one that is meant is not."""
+    key = api_key()
+    if key is None and settings.base_url is None:
+        if settings.model is None:
+            return None, []
+        fix = "set OPENAI_API_KEY, or PAPERS_BASE_URL for a server of your own"
+        return None, [Notice(f"the model {settings.model} needs a key, so this is quoted", fix)]
+    from index.llm.prices import DEFAULT_MODEL
+
+    name = settings.model or (DEFAULT_MODEL if settings.base_url is None else None)
+    if name is None:
+        fix = "set PAPERS_MODEL to one of its models"
+        return None, [Notice(f"no model is named for {settings.base_url}, so this is quoted", fix)]
+    return (
+        ModelAccess(
+            server=open_server(settings, name),
+            caps=Caps(settings.max_tokens, settings.max_cost, settings.allow_unknown_price),
+            context_tokens=settings.context_tokens,
+            answer_tokens=settings.answer_tokens,
+        ),
+        [],
+    )
+
+
+def open_server(settings: Settings, model: str) -> Server:
+    """Return the server of the settings, asked for `model`; nothing is sent yet."""
+    from index.llm.client import Endpoint, Server
+    from index.llm.prices import parse_price
+
+    return Server(
+        Endpoint(
+            model=model,
+            base_url=settings.base_url,
+            api_key=api_key(),
+            timeout=settings.timeout,
+            attempts=settings.attempts,
+            concurrency=settings.concurrency,
+            price=parse_price(settings.price) if settings.price else None,
+        )
+    )
 
 
 def index_papers(

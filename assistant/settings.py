@@ -6,6 +6,7 @@ environment only, and never stand in a value that is printed or saved.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,11 @@ class Settings(BaseSettings):
     """Everything a user can set; see the table in the README."""
 
     model_config = SettingsConfigDict(
-        env_prefix="PAPERS_", extra="forbid", frozen=True, env_ignore_empty=True
+        env_prefix="PAPERS_",
+        extra="forbid",
+        frozen=True,
+        env_ignore_empty=True,
+        hide_input_in_errors=True,
     )
 
     home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("papers")))
@@ -42,6 +47,29 @@ class Settings(BaseSettings):
     embedder: str = "all-MiniLM-L6-v2"
     """Embedding model, or 'none' for word search alone."""
 
+    model: str | None = None
+    """Model that writes the answers; by default a small one of OpenAI's, where there is a key."""
+    base_url: str | None = Field(default_factory=lambda: os.environ.get("OPENAI_BASE_URL") or None)
+    """An OpenAI-compatible server; OpenAI's own where it is not given."""
+    max_tokens: int = Field(60_000, gt=0)
+    """Most tokens, prompts and replies together, that one question may use."""
+    max_cost: float = Field(0.10, ge=0)
+    """Most US dollars that one question may cost."""
+    price: str | None = None
+    """US dollars per million tokens of prompt and reply, '0.40/1.60', where it is not known."""
+    allow_unknown_price: bool = False
+    """Ask a model whose price is not known, whatever it may cost."""
+    context_tokens: int = Field(12_000, ge=500)
+    """Tokens of abstracts in one prompt; a local model may need less."""
+    answer_tokens: int = Field(2_000, ge=100)
+    """Most tokens of one answer."""
+    timeout: float = Field(60.0, gt=0)
+    """Seconds without a sign of life after which a request is given up."""
+    attempts: int = Field(4, ge=1, le=20)
+    """Requests made in place of one that fails for the moment."""
+    concurrency: int = Field(4, ge=1, le=64)
+    """Requests in flight at once."""
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -54,6 +82,11 @@ class Settings(BaseSettings):
         """Flags, then the environment, then papers.toml of the data folder."""
         home = _home(init_settings, env_settings)
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, home / FILE_NAME)
+
+
+def api_key() -> str | None:
+    """Return the key for the model's server; it is never kept in a setting."""
+    return os.environ.get("OPENAI_API_KEY", "").strip() or None
 
 
 def load_settings(**flags: Any) -> Settings:

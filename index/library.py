@@ -91,6 +91,11 @@ class Library:
     # --- what is in it ---------------------------------------------------------------------
 
     @property
+    def home(self) -> Path:
+        """The data folder."""
+        return self._folders.home
+
+    @property
     def papers(self) -> PaperStore:
         """The papers and their metadata; for reading only."""
         return self._truth

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
@@ -21,6 +21,7 @@ from assistant.cli.io import (
     standard_input,
     talk,
 )
+from assistant.cli.live import watch
 from assistant.cli.references import to_bibtex, to_ris
 from assistant.cli.session import Format, opened_assistant
 from assistant.formats import answer_record, to_markdown
@@ -30,7 +31,7 @@ from index.paper import Paper
 from index.reading.records import paper_to_record
 
 if TYPE_CHECKING:
-    from assistant.app import Assistant
+    from assistant.app import AskOptions, Assistant
 
 _REFERENCES: dict[Format, Callable[[Sequence[Paper]], str]] = {
     Format.BIBTEX: to_bibtex,
@@ -47,13 +48,32 @@ def choose_format(output: Format, json: bool, batch: bool = False) -> Format:
     return Format.JSON if json or batch else output
 
 
-def ask_one(words: Sequence[str] | None, output: Format, k: int, filters: Filters) -> None:
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How to answer: what the options of `papers ask` say."""
+
+    k: int
+    filters: Filters
+    model: str | None = None
+    extractive: bool = False
+    continued: bool = False
+
+    def options(self) -> AskOptions:
+        """Return what concerns each question; raises UsageError for options at odds."""
+        from assistant.app import AskOptions
+
+        if self.model and self.extractive:
+            raise UsageError("--model and --extractive are both given", "leave one out")
+        return AskOptions(self.k, self.filters, self.extractive)
+
+
+def ask_one(words: Sequence[str] | None, output: Format, how: Manner) -> None:
     """Answer one question and print the answer as `output`."""
     question = read_question(words)  # before anything slow is imported
-    from assistant.app import AskOptions
-
-    with opened_assistant() as assistant:
-        answer = assistant.answer(question, AskOptions(k, filters))
+    options = how.options()
+    with opened_assistant(how.model) as assistant:
+        events = assistant.ask(question, options)
+        answer = watch(events, live=output is Format.TEXT)
         print_as(output, answer, assistant)
 
 
@@ -86,15 +106,17 @@ def _print_references(output: Format, answer: Answer, assistant: Assistant) -> N
         talk("note: the answer cites no paper, so there is no reference to write")
 
 
-def ask_batch(source: str, words: Sequence[str] | None, k: int, filters: Filters) -> None:
+def ask_batch(source: str, words: Sequence[str] | None, how: Manner) -> None:
     """Answer the questions of a file, or of standard input, one JSON line each."""
     if words:
         raise UsageError("a question and --batch are both given", "leave one out")
-    from assistant.app import AskOptions
-
+    if how.continued:
+        raise UsageError(
+            "--batch and --continue are both given", 'give each line its own "history"'
+        )
+    options = how.options()
     failed = total = 0
-    with _opened(source) as lines, opened_assistant() as assistant:
-        options = AskOptions(k, filters)
+    with _opened(source) as lines, opened_assistant(how.model) as assistant:
         for record in answer_lines(lines, lambda question: assistant.answer(question, options)):
             emit_json(record, indent=None)
             total += 1

@@ -76,8 +76,14 @@ def ask(
         list[str] | None,
         typer.Option(metavar="PAPER", help="Only this paper, by id or title; may be repeated."),
     ] = None,
+    model: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The model that writes the answer.")
+    ] = None,
     extractive: Annotated[
         bool, typer.Option("--extractive", help="Answer in quotes alone, without a model.")
+    ] = False,
+    continued: Annotated[
+        bool, typer.Option("--continue", help="The question follows up on the last ones.")
     ] = False,
     output: Annotated[
         Format, typer.Option("--format", help="How to write the answer.")
@@ -92,15 +98,14 @@ def ask(
     ] = None,
 ) -> None:
     """Answer a question from the abstracts, with checked quotes."""
-    from assistant.cli.answer import ask_batch, ask_one, choose_format
+    from assistant.cli.answer import Manner, ask_batch, ask_one, choose_format
 
-    _ = extractive  # quotes are all there is until a model is configured
-    filters = make_filters(since, until, paper or ())
+    how = Manner(k, make_filters(since, until, paper or ()), model, extractive, continued)
     if batch is not None:
         choose_format(output, json, batch=True)
-        ask_batch(batch, question, k, filters)
+        ask_batch(batch, question, how)
     else:
-        ask_one(question, choose_format(output, json), k, filters)
+        ask_one(question, choose_format(output, json), how)
 
 
 @app.command(epilog='Example: papers search "KV cache" -k 5')

@@ -38,8 +38,13 @@ class Reporter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Take away the bars; they come again with the next progress."""
         if self._bars is not None:
             self._bars.stop()
+            self._bars, self._tasks = None, {}
 
     def __call__(self, progress: Progress) -> None:
         """Show that `progress.done` of `progress.total` steps of its stage are finished."""

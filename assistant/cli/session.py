@@ -29,15 +29,18 @@ class Format(StrEnum):
 
 
 @contextmanager
-def opened_assistant() -> Iterator[Assistant]:
-    """Yield the assistant that the settings call for, its first index built if need be."""
+def opened_assistant(model: str | None = None) -> Iterator[Assistant]:
+    """Yield the assistant that the settings call for, its first index built if need be.
+
+    `model` goes before the model of the settings.
+    """
     from assistant.build import open_assistant
     from assistant.settings import load_settings
 
-    settings = load_settings()
+    settings = load_settings(model=model)
     with Reporter() as report:
         assistant = open_assistant(settings, report)
-    with closing(assistant.library):
+    with closing(assistant):
         yield assistant
 
 

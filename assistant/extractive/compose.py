@@ -10,7 +10,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from assistant.answer import Citation, Evidence, Sentence, SentenceStatus
+from assistant.answer import (
+    Citation,
+    Evidence,
+    Item,
+    NearMiss,
+    Sentence,
+    SentenceStatus,
+    Status,
+)
+from assistant.body import Body
 from assistant.retrieval.evidence import Quote
 from index.paper import Paper
 
@@ -39,6 +48,27 @@ class Draft:
     def citations(self) -> tuple[Citation, ...]:
         """One row per cited paper, in order of number."""
         return tuple(self._citations.values())
+
+    def body(
+        self,
+        status: Status,
+        *,
+        items: tuple[Item, ...] = (),
+        near_misses: tuple[NearMiss, ...] = (),
+        screened: int = 0,
+        notices: tuple[str, ...] = (),
+    ) -> Body:
+        """Return what was written, with how its papers were screened."""
+        return Body(
+            text=self.text,
+            sentences=tuple(self.sentences),
+            citations=self.citations,
+            status=status,
+            items=items,
+            near_misses=near_misses,
+            screened=screened,
+            notices=notices,
+        )
 
     def lay_out(self, text: str) -> None:
         """Append text that is no sentence: line breaks, bullets."""

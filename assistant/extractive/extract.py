@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from assistant.answer import Item, NearMiss, Status, Verdict
+from assistant.body import Body
 from assistant.extractive.compose import Draft, escape
 from assistant.question.constraints import Constraints
 from assistant.question.extremes import Order
@@ -39,18 +40,6 @@ ALSO_FROM = 0.9
 NEAR_MISSES = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Extract:
-    """An extractive answer: its text and citations, and how its papers were screened."""
-
-    draft: Draft
-    status: Status
-    items: tuple[Item, ...] = ()
-    near_misses: tuple[NearMiss, ...] = ()
-    screened: int = 0
-    notices: tuple[str, ...] = field(default=())
-
-
 class Extractor:
     """Writes answers from quotes."""
 
@@ -63,7 +52,7 @@ class Extractor:
         idf = self._retriever.idf
         return rank_quotes(query, paper.abstract, vectors, idf, analyse, own_work=own_work)
 
-    def answer_list(self, plan: Plan, ranking: Ranking, judgement: Judgement) -> Extract:
+    def answer_list(self, plan: Plan, ranking: Ranking, judgement: Judgement) -> Body:
         """List every paper that answers, each with the sentence that says so."""
         limited = replace(plan.constraints, order=None) != Constraints() or plan.filters.by_date
         verdicts = screen(ranking, IN_FROM_LIMITED if limited else IN_FROM)
@@ -71,11 +60,11 @@ class Extractor:
         answering = len(chosen)
         notices: tuple[str, ...] = ()
         if plan.constraints.order is not None:
-            notices = _unordered_notice(plan.constraints.order, chosen)
-            chosen = _first_by(plan.constraints.order, chosen)
+            notices = unordered_notice(plan.constraints.order, chosen)
+            chosen = first_by(plan.constraints.order, chosen)
         near = [hit for hit in ranking.hits if verdicts[hit.paper.id] == "borderline"]
         draft, quoted = Draft(), {}
-        _open(draft, judgement, _list_lead(plan, len(chosen), answering, len(near)))
+        _open(draft, judgement, list_lead(plan, len(chosen), answering, len(near)))
         for hit in chosen:
             best = self.quotes(ranking.query, hit.paper, own_work=True)[:1]
             quoted[hit.paper.id] = best[0].text if best else None
@@ -90,9 +79,11 @@ class Extractor:
         )
         status = _status(judgement) if chosen else ("partial" if near else "not_in_corpus")
         nearest = () if chosen else near_misses(ranking)
-        return Extract(draft, status, items, nearest, len(ranking.hits), notices)
+        return draft.body(
+            status, items=items, near_misses=nearest, screened=len(ranking.hits), notices=notices
+        )
 
-    def answer_fact(self, ranking: Ranking, judgement: Judgement, k: int) -> Extract:
+    def answer_fact(self, ranking: Ranking, judgement: Judgement, k: int) -> Body:
         """Quote the sentences that answer, best first, grouped by paper."""
         leader = ranking.hits[0]
         quotes = [(leader.paper, quote) for quote in self.quotes(ranking.query, leader.paper)]
@@ -105,9 +96,9 @@ class Extractor:
         draft = Draft()
         _open(draft, judgement, "")
         _by_paper(draft, chosen)
-        return Extract(draft, _status(judgement), screened=len(ranking.hits))
+        return draft.body(_status(judgement), screened=len(ranking.hits))
 
-    def answer_method(self, plan: Plan, ranking: Ranking, judgement: Judgement, k: int) -> Extract:
+    def answer_method(self, plan: Plan, ranking: Ranking, judgement: Judgement, k: int) -> Body:
         """Quote the sentence that introduces the thing first, then what else is said of it."""
         subject = plan.names[0] if plan.names else ""
         hits = [hit for hit in ranking.hits if subject and _introduces(subject, hit.paper)]
@@ -120,11 +111,11 @@ class Extractor:
             if subject:
                 ranked.sort(key=lambda quote: -definition(subject, quote.text))  # stable
             _by_paper(draft, [(paper, quote) for quote in ranked[:share]])
-        return Extract(draft, _status(judgement), screened=len(ranking.hits))
+        return draft.body(_status(judgement), screened=len(ranking.hits))
 
     def answer_comparison(
         self, ranking: Ranking, judgement: Judgement, sides: Sequence[Side]
-    ) -> Extract:
+    ) -> Body:
         """Give each side its part: its paper and the sentences that bear on the question."""
         draft = Draft()
         _open(draft, judgement, "")
@@ -139,18 +130,16 @@ class Extractor:
             quotes.sort(key=lambda quote: -definition(side.name, quote.text))  # stable
             _by_paper(draft, [(side.paper, quote) for quote in quotes[:QUOTES_PER_SIDE]])
         complete = all(side.paper is not None for side in sides)
-        return Extract(
-            draft, _status(judgement) if complete else "partial", screened=len(ranking.hits)
-        )
+        return draft.body(_status(judgement) if complete else "partial", screened=len(ranking.hits))
 
-    def abstain(self, ranking: Ranking, judgement: Judgement) -> Extract:
+    def abstain(self, ranking: Ranking, judgement: Judgement) -> Body:
         """Say that the papers don't answer, why, and which come closest."""
         draft = Draft()
         draft.say(
             f"The indexed papers do not answer this. {judgement.reason}",
             "says that nothing supports an answer",
         )
-        return Extract(draft, "not_in_corpus", near_misses=near_misses(ranking))
+        return draft.body("not_in_corpus", near_misses=near_misses(ranking))
 
 
 def screen(ranking: Ranking, in_from: float = IN_FROM) -> dict[str, Verdict]:
@@ -209,7 +198,7 @@ def _introduces(name: str, paper: Paper) -> bool:
     return role_of(name, paper.title, paper.abstract) == "introduced"
 
 
-def _first_by(order: Order, hits: Sequence[Hit]) -> list[Hit]:
+def first_by(order: Order, hits: Sequence[Hit]) -> list[Hit]:
     """Return the first hits in an order of metadata; those without the value are left out."""
     known = [hit for hit in hits if getattr(hit.paper, order.field) is not None]
     known.sort(key=lambda hit: hit.paper.id)
@@ -217,8 +206,8 @@ def _first_by(order: Order, hits: Sequence[Hit]) -> list[Hit]:
     return known[: order.limit]
 
 
-def _unordered_notice(order: Order, hits: Sequence[Hit]) -> tuple[str, ...]:
-    """Say how many papers answer but cannot be put in the order."""
+def unordered_notice(order: Order, hits: Sequence[Hit]) -> tuple[str, ...]:
+    """Return a notice of how many papers answer but cannot be put in the order."""
     unknown = sum(1 for hit in hits if getattr(hit.paper, order.field) is None)
     what = {"published": "date", "author_count": "number of authors", "comments": "comment count"}
     if not unknown:
@@ -234,7 +223,8 @@ def _open(draft: Draft, judgement: Judgement, lead: str) -> None:
         draft.say(lead, "counts the papers listed below")
 
 
-def _list_lead(plan: Plan, chosen: int, answering: int, borderline: int) -> str:
+def list_lead(plan: Plan, chosen: int, answering: int, borderline: int) -> str:
+    """Return the sentence that counts the papers listed; `answering` before a limit was applied."""
     if not chosen:
         near = f"; {borderline} come close" if borderline else ""
         return f"No paper within these limits clearly answers{near}."

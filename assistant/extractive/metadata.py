@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from assistant.answer import NearMiss, Status
+from assistant.body import Body
 from assistant.extractive.compose import Draft, escape
-from assistant.extractive.extract import Extract
 from assistant.find import find_paper
 from assistant.question.constraints import Bounds, Constraints
 from assistant.question.extremes import Field
@@ -44,13 +44,13 @@ def where(constraints: Constraints) -> Where:
     )
 
 
-def answer_metadata(plan: Plan, store: PaperStore) -> Extract:
+def answer_metadata(plan: Plan, store: PaperStore) -> Body:
     """List the papers that meet the constraints; exact, and open about what is not known."""
     asked = _with_filters(plan)
     draft = Draft()
     if asked == Constraints() and not plan.filters.papers:
         draft.say(_whole_index(store), "counts what is indexed")
-        return Extract(draft, "answered")
+        return draft.body("answered")
     rows = _select(asked, plan.filters.papers, store)
     draft.say(_lead(asked, rows), "counts the papers listed below")
     papers = store.by_id([row.id for row in rows])
@@ -59,7 +59,7 @@ def answer_metadata(plan: Plan, store: PaperStore) -> Extract:
         field, value, shown = _stated(asked, papers[row.id])
         draft.state(papers[row.id], f"**{escape(row.title)}** ({shown})", field, value)
     status: Status = "answered" if rows or plan.counts else "not_in_corpus"
-    return Extract(draft, status, notices=_unknown(asked, store))
+    return draft.body(status, notices=_unknown(asked, store))
 
 
 def _with_filters(plan: Plan) -> Constraints:
@@ -69,7 +69,7 @@ def _with_filters(plan: Plan) -> Constraints:
     )
 
 
-def look_up(plan: Plan, paper: Paper, near: tuple[NearMiss, ...] = ()) -> Extract:
+def look_up(plan: Plan, paper: Paper, near: tuple[NearMiss, ...] = ()) -> Body:
     """State one metadata field of `paper`, the best match for what the question names.
 
     Abstains, with the `near` misses, if that is not the paper which was meant.
@@ -77,7 +77,7 @@ def look_up(plan: Plan, paper: Paper, near: tuple[NearMiss, ...] = ()) -> Extrac
     if not _is_meant(plan.topic, paper):
         draft = Draft()
         draft.say(f"No indexed paper answers to “{escape(plan.topic)}”.", "says what is not known")
-        return Extract(draft, "not_in_corpus", near_misses=near, screened=1)
+        return draft.body("not_in_corpus", near_misses=near, screened=1)
     field = plan.constraints.lookup
     value: str | int | None
     title = f"**{escape(paper.title)}**"
@@ -96,15 +96,15 @@ def look_up(plan: Plan, paper: Paper, near: tuple[NearMiss, ...] = ()) -> Extrac
     draft = Draft()
     if value is not None:
         draft.state(paper, known, str(field), value)
-        return Extract(draft, "answered", screened=1)
+        return draft.body("answered", screened=1)
     what = {"published": "date", "comments": "number of comments"}.get(str(field), "author names")
     draft.say(f"The sources of {title} give no {what}.", "says what is not known")
     if field == "authors" and paper.author_count is not None:
         draft.lay_out(" ")
         only = f"They say only that it has {_plural(paper.author_count, 'author')}."
         draft.state(paper, only, "author_count", paper.author_count)
-        return Extract(draft, "partial", screened=1)
-    return Extract(draft, "not_in_corpus", screened=1)
+        return draft.body("partial", screened=1)
+    return draft.body("not_in_corpus", screened=1)
 
 
 def _is_meant(subject: str, paper: Paper) -> bool:

@@ -79,6 +79,10 @@ class Chat(Protocol):
         """What the question has used so far."""
         ...
 
+    def cancel(self) -> None:
+        """Give up the requests that are running; later ones raise ModelError."""
+        ...
+
     def count(self, text: str) -> int:
         """Return the tokens of `text`; close, where the model's own encoding is not known."""
         ...
@@ -98,4 +102,21 @@ class Chat(Protocol):
         Raises ReplyUnusable where the reply can't be read so, BudgetExceeded and ModelError
         as `stream` does.
         """
+        ...
+
+
+class ChatServer(Protocol):
+    """A model server; safe to share between questions and threads."""
+
+    @property
+    def model(self) -> str:
+        """Name of the model that answers."""
+        ...
+
+    def question(self, caps: Caps) -> Chat:
+        """Return a `Chat` for one question."""
+        ...
+
+    def close(self) -> None:
+        """Give up what is running and the connections."""
         ...

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answer import Filters, NearMiss
-from assistant.extractive.extract import Extract
+from assistant.body import Body
 from assistant.extractive.metadata import answer_metadata, look_up, undated_notice
 from assistant.question.plan import make_plan
 from index.errors import PaperNotFound
@@ -34,12 +34,12 @@ def store(tmp_path: Path) -> PaperStore:
     return library.papers
 
 
-def ask(question: str, store: PaperStore, given: Filters | None = None) -> Extract:
+def ask(question: str, store: PaperStore, given: Filters | None = None) -> Body:
     return answer_metadata(make_plan(question, TODAY, given), store)
 
 
-def cited(extract: Extract) -> list[str]:
-    return [row.paper_id for row in extract.draft.citations]
+def cited(extract: Body) -> list[str]:
+    return [row.paper_id for row in extract.citations]
 
 
 @pytest.mark.parametrize(
@@ -68,17 +68,17 @@ def test_exactly_the_papers_that_meet_the_question_are_cited(
 
 def test_each_line_states_the_value_it_is_listed_for(store: PaperStore):
     found = ask("papers from before 2020", store)
-    assert found.draft.text == (
+    assert found.text == (
         "1 paper is dated 2019-12-31 or earlier:\n- **Old \\*Maps\\*** (2019-05-01) [1]"
     )
-    (row,) = found.draft.citations
+    (row,) = found.citations
     assert (row.basis, row.field, row.value) == ("metadata", "published", "2019-05-01")
 
 
 def test_an_author_is_cited_by_the_name_the_paper_gives(store: PaperStore):
     found = ask("papers by Max Weg", store)
-    assert "(by Max Weg and others)" in found.draft.text
-    assert found.draft.citations[0].value == "Max Weg"
+    assert "(by Max Weg and others)" in found.text
+    assert found.citations[0].value == "Max Weg"
 
 
 def test_a_tie_at_the_limit_is_shown_whole(store: PaperStore):
@@ -89,7 +89,7 @@ def test_no_match_is_an_abstention_and_none_counted_is_an_answer(store: PaperSto
     assert ask("papers from before 1990", store).status == "not_in_corpus"
     counted = ask("how many papers are from before 1990?", store)
     assert counted.status == "answered"
-    assert counted.draft.text == "No paper is dated 1989-12-31 or earlier."
+    assert counted.text == "No paper is dated 1989-12-31 or earlier."
 
 
 @pytest.mark.parametrize(
@@ -117,15 +117,13 @@ def test_papers_that_cannot_be_judged_are_counted(
 @pytest.mark.parametrize("question", ["how many papers are there?", "list all papers"])
 def test_the_whole_index_is_counted_not_listed(store: PaperStore, question: str):
     found = ask(question, store)
-    assert (
-        found.draft.text == "4 papers are indexed; 3 of them are dated, 2019-05-01 to 2025-02-13."
-    )
-    assert found.draft.citations == ()
+    assert found.text == "4 papers are indexed; 3 of them are dated, 2019-05-01 to 2025-02-13."
+    assert found.citations == ()
 
 
 def test_an_empty_index_is_counted_too(tmp_path: Path):
     empty = Library.open(tmp_path / "none", None).papers
-    text = ask("how many papers are there?", empty).draft.text
+    text = ask("how many papers are there?", empty).text
     assert text == "0 papers are indexed; 0 of them are dated."
 
 
@@ -172,21 +170,21 @@ def test_a_field_of_a_paper_is_stated_with_its_value(
 ):
     found = look_up(make_plan(question, TODAY), paper)
     assert found.status == "answered"
-    assert found.draft.text == text
-    assert found.draft.citations[0].value == value
+    assert found.text == text
+    assert found.citations[0].value == value
 
 
 def test_a_field_the_sources_do_not_give_is_not_made_up():
     found = look_up(make_plan("when was Bare Robots published?", TODAY), BARE)
     assert found.status == "not_in_corpus"
-    assert found.draft.text == "The sources of **Bare Robots** give no date."
-    assert found.draft.citations == ()
+    assert found.text == "The sources of **Bare Robots** give no date."
+    assert found.citations == ()
 
 
 def test_without_names_the_number_of_authors_is_said():
     found = look_up(make_plan("who wrote GraphMid?", TODAY), MID)
     assert found.status == "partial"
-    assert found.draft.text.endswith("They say only that it has 4 authors. [1]")
+    assert found.text.endswith("They say only that it has 4 authors. [1]")
 
 
 @pytest.mark.parametrize(
@@ -196,7 +194,7 @@ def test_another_paper_than_the_one_meant_is_not_stated(question: str):
     near = (NearMiss("old", "Old *Maps*", 0.3, "near in meaning only"),)
     found = look_up(make_plan(question, TODAY), OLD, near)
     assert found.status == "not_in_corpus"
-    assert found.draft.citations == ()
+    assert found.citations == ()
     assert found.near_misses == near
 
 

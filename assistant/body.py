@@ -1,0 +1,27 @@
+"""What an answer says, before it is signed with the question, the times and what made it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.answer import Citation, Dropped, Item, NearMiss, Sentence, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The text of an answer and what stands behind it; the fields are those of `Answer`."""
+
+    text: str
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    status: Status
+    mode: Literal["extractive", "generated"] = "extractive"
+    items: tuple[Item, ...] = ()
+    near_misses: tuple[NearMiss, ...] = ()
+    screened: int = 0
+    notices: tuple[str, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    incomplete: bool = False
+    check_seconds: float = 0.0
+    """Time that checking took of the time of answering."""

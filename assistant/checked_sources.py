@@ -1,0 +1,69 @@
+"""Papers of the index as the checker reads them, each read once while it is in use.
+
+Reading an abstract for the checker costs more than checking a sentence against it, and the
+same few papers are cited again and again: in one answer, in its repair, in a conversation.
+Knows nothing of answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from assistant.checking.source import Language, Source, read_source
+from assistant.retrieval.retrieve import Retriever
+from index.embed import Embedder
+from index.paper import Paper
+from index.stores.words import analyse
+
+KEPT = 128
+"""Papers kept, about 0.2 MB each: more than one answer can cite."""
+
+
+class SourceReader:
+    """Reads papers for the checker; safe to share between threads."""
+
+    def __init__(self, retriever: Retriever, embedder: Embedder | None, kept: int = KEPT) -> None:
+        self._retriever = retriever
+        self._language = Language(
+            analyse=analyse, idf=retriever.idf, embed=embedder.embed if embedder else None
+        )
+        self._read = lru_cache(maxsize=kept)(self._read_anew)
+
+    @property
+    def language(self) -> Language:
+        """What the checker has to know about words, as the index knows it."""
+        return self._language
+
+    def read(self, paper: Paper) -> Source:
+        """Return a paper ready for checking; a changed paper is read anew."""
+        return self._read(paper)
+
+    def numbered(self, papers: Mapping[int, Paper]) -> Mapping[int, Source]:
+        """Return the papers as sources by their numbers, each read when it is first needed."""
+        return _Numbered(papers, self)
+
+    def _read_anew(self, paper: Paper) -> Source:
+        # The stored vectors are those of the sentences; without them they are embedded anew.
+        vectors = self._retriever.sentence_vectors(paper)
+        return read_source(paper.title, paper.abstract, self._language, vectors)
+
+
+class _Numbered(Mapping[int, Source]):
+    """Sources by number, of which only those are read that a sentence cites."""
+
+    def __init__(self, papers: Mapping[int, Paper], reader: SourceReader) -> None:
+        self._papers = papers
+        self._reader = reader
+
+    def __getitem__(self, number: int) -> Source:
+        return self._reader.read(self._papers[number])
+
+    def __contains__(self, number: object) -> bool:
+        return number in self._papers  # Mapping's own would read the paper
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._papers)
+
+    def __len__(self) -> int:
+        return len(self._papers)

@@ -1,0 +1,50 @@
+"""A planned question and its papers -> the extractive answer of its kind."""
+
+from __future__ import annotations
+
+from assistant.body import Body
+from assistant.extractive.extract import Extractor, near_misses
+from assistant.extractive.metadata import answer_metadata, look_up
+from assistant.question.plan import Plan
+from assistant.retrieval.confidence import Judgement
+from assistant.retrieval.opponents import find_sides
+from assistant.retrieval.retrieve import Ranking, Retriever
+from assistant.scope import allowed
+from index.store import PaperStore
+
+
+class Quoting:
+    """Answers in quotes and metadata alone."""
+
+    def __init__(self, retriever: Retriever, store: PaperStore) -> None:
+        self._retriever = retriever
+        self._store = store
+        self.extractor = Extractor(retriever)
+
+    def from_metadata(self, plan: Plan, found: Ranking) -> Body | None:
+        """Return the answer that metadata gives exactly; None where the question needs texts."""
+        if plan.constraints.lookup is not None and found.hits:
+            return look_up(plan, found.hits[0].paper, near_misses(found))
+        if plan.kind == "metadata":
+            return answer_metadata(plan, self._store)
+        return None
+
+    def from_abstracts(self, plan: Plan, found: Ranking, judgement: Judgement, k: int) -> Body:
+        """Return the answer that quotes; at most `k` papers where it is no list."""
+        if judgement.verdict == "unanswerable":
+            return self.extractor.abstain(found, judgement)
+        if is_list(plan):
+            return self.extractor.answer_list(plan, found, judgement)
+        quotable = found.with_abstracts()
+        if plan.kind == "compare":
+            only = allowed(self._store, plan.filters)
+            sides = find_sides(plan, quotable, self._retriever, only)[:k]
+            return self.extractor.answer_comparison(quotable, judgement, sides)
+        if plan.kind == "method":
+            return self.extractor.answer_method(plan, quotable, judgement, k)
+        return self.extractor.answer_fact(quotable, judgement, k)
+
+
+def is_list(plan: Plan) -> bool:
+    """Whether the answer is a list of papers, each screened, and not an answer from a few."""
+    return plan.kind in {"list", "other"} and not plan.filters.papers

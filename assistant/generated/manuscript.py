@@ -1,0 +1,101 @@
+"""What the model has written so far, and the verdict on each sentence that is finished.
+
+A sentence is finished once the next one has begun, since markers and quotes may follow its
+full stop. Each sentence is checked once, unless a quote for it comes later still.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from assistant.checked_sources import SourceReader
+from assistant.checking.markers import answer_sentences
+from assistant.checking.verdicts import Checked, check_sentence
+from assistant.generated.quotes import locate_all
+from assistant.generated.reader import GivenQuote, StreamReader
+from index.paper import Paper
+from index.sentences import Span
+
+LOOK_AGAIN_AFTER = 80
+"""Code points by which an unfinished sentence grows before it is looked at again."""
+_FENCE = "```"
+
+
+@dataclass
+class Manuscript:
+    """A growing answer; `offered` are the papers by the numbers the model was given."""
+
+    reader: StreamReader
+    offered: Mapping[int, Paper]
+    sources: SourceReader
+    seconds: float = 0.0
+    """Time spent on checking."""
+    _finished: int = 0
+    _looked: int = 0
+    _verdicts: dict[tuple[Span, tuple[GivenQuote, ...]], Checked] = field(default_factory=dict)
+
+    @property
+    def papers(self) -> dict[int, Paper]:
+        """The papers cited so far, by their numbers in the answer."""
+        return {n: self.offered[source] for source, n in self.reader.numbering.items()}
+
+    def newly_finished(self) -> list[Checked]:
+        """Return the verdicts on the sentences finished since the last call."""
+        text = self.reader.text
+        grown = len(text) - self._looked
+        if not grown or (grown < LOOK_AGAIN_AFTER and "\n" not in text[self._looked :]):
+            return []
+        self._looked = len(text)
+        if text.count(_FENCE) % 2:
+            return []
+        line = text.rfind("\n", self._finished) + 1
+        spans = [
+            Span(start + self._finished, end + self._finished)
+            for start, end in answer_sentences(text[self._finished :])
+        ]
+        final = [span for span in spans if span.end <= line or span != spans[-1]]
+        if final:
+            self._finished = max(final[-1].end, line)
+        return [self._check(span, self._quotes_of(span, spans)) for span in final]
+
+    def verdicts(self) -> list[Checked]:
+        """Return the verdict on every sentence, in order."""
+        spans = [Span(*span) for span in answer_sentences(self.reader.text)]
+        return [self._check(span, self._quotes_of(span, spans)) for span in spans]
+
+    def _quotes_of(self, span: Span, spans: list[Span]) -> tuple[GivenQuote, ...]:
+        """Return the quotes that stand in a sentence or between it and the next."""
+        following = (other.start for other in spans if other.start > span.start)
+        until = next(following, len(self.reader.text) + 1)
+        return tuple(quote for quote in self.reader.quotes if span.start < quote.at <= until)
+
+    def _check(self, span: Span, quotes: tuple[GivenQuote, ...]) -> Checked:
+        key = span, quotes
+        if key not in self._verdicts:
+            begun = time.perf_counter()
+            self._verdicts[key] = self._checked(span, quotes)
+            self.seconds += time.perf_counter() - begun
+        return self._verdicts[key]
+
+    def _checked(self, span: Span, quotes: tuple[GivenQuote, ...]) -> Checked:
+        papers = self.papers
+        given: dict[int, list[Span]] = {}
+        fabricated: set[int] = set()
+        for quote in quotes:
+            n = self.reader.numbering.get(quote.number)
+            if n is None:
+                continue
+            spans = locate_all(quote.text, papers[n].abstract)
+            given.setdefault(n, []).extend(spans)
+            if not spans:
+                fabricated.add(n)
+        return check_sentence(
+            self.reader.text[span.start : span.end],
+            self.sources.numbered(papers),
+            self.sources.language,
+            start=span.start,
+            given=given,
+            fabricated=fabricated,
+        )

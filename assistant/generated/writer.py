@@ -1,0 +1,215 @@
+"""Papers -> an answer that a model writes from their abstracts, each sentence checked.
+
+The events are those of a stream: text as it comes, the verdict on each sentence as soon as
+it is finished, and what a repair changed. A list is led by a count of our own and ends with
+a quote of every paper that the model left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.answer import Status
+from assistant.body import Body
+from assistant.checked_sources import SourceReader
+from assistant.events import Event, SentenceChecked, SentenceRevised, TextDelta
+from assistant.extractive.extract import Extractor
+from assistant.extractive.quoting import is_list
+from assistant.generated.abstaining import NO_ANSWER, abstention, nothing_supported
+from assistant.generated.access import ModelAccess
+from assistant.generated.assembly import (
+    Section,
+    citations_of,
+    join,
+    number_anew,
+    replaced,
+    trimmed,
+)
+from assistant.generated.listing import left_out, nothing_in, opening, without
+from assistant.generated.manuscript import Manuscript
+from assistant.generated.packing import pack
+from assistant.generated.reader import StreamReader
+from assistant.generated.repair import ask_for_repairs, failing, is_better, read_repair
+from assistant.generated.selection import Selection, select_best, select_by_screening
+from assistant.question.plan import Plan
+from assistant.retrieval.retrieve import Ranking, Retriever
+from index.errors import ContextTooLong, ModelError, ReplyUnusable
+from index.llm.base import Chat, Message, TextStream
+from index.paper import Paper
+from index.store import PaperStore
+from prompts.loading import render
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One question on its way to a generated answer."""
+
+    chat: Chat
+    model: ModelAccess
+    plan: Plan
+    found: Ranking
+    selection: Selection
+
+
+@dataclass
+class Draft:
+    """What the model wrote, and how that ended."""
+
+    manuscript: Manuscript
+    broken_off: str = ""
+    """Why it is incomplete; empty where it is not."""
+
+    @property
+    def section(self) -> Section:
+        """The text with its checked sentences."""
+        sentences = tuple(checked.sentence for checked in self.manuscript.verdicts())
+        return trimmed(Section(self.manuscript.reader.text, sentences))
+
+
+class Writer:
+    """Writes answers with a model over one index."""
+
+    def __init__(self, retriever: Retriever, store: PaperStore, sources: SourceReader) -> None:
+        self._retriever = retriever
+        self._store = store
+        self._sources = sources
+        self._extractor = Extractor(retriever)
+
+    def write(
+        self, chat: Chat, model: ModelAccess, plan: Plan, found: Ranking, k: int
+    ) -> Generator[Event, None, Body]:
+        """Write the answer; at most `k` papers are shown to the model where it is no list.
+
+        Raises ModelError where the model fails before the first word of the answer.
+        """
+        if is_list(plan):
+            selection = yield from select_by_screening(chat, plan, found)
+            if not selection.papers:
+                return nothing_in(plan, selection, found)
+        else:
+            selection = select_best(plan, found, self._retriever, self._store, k)
+        task = Task(chat, model, plan, found, selection)
+        draft = yield from self._stream(task)
+        if draft.manuscript.reader.abstained and not selection.items:
+            return abstention(task.found, draft.section, draft.manuscript)
+        section, notices = yield from self._repair(task, draft)
+        return self._finish(task, draft, section, notices)
+
+    def _stream(self, task: Task) -> Generator[Event, None, Draft]:
+        """Yield the text as it comes and the verdicts on what is finished."""
+        stream, offered = _open_stream(task)
+        reader = StreamReader(offered)
+        draft = Draft(Manuscript(reader, offered, self._sources))
+        try:
+            for piece in stream:
+                yield from _told(task, reader, reader.feed(piece))
+                for checked in draft.manuscript.newly_finished():
+                    yield SentenceChecked(checked.sentence)
+        except ModelError as error:
+            if not reader.text.strip():
+                raise
+            draft.broken_off = error.message
+        finally:
+            stream.close()
+        yield from _told(task, reader, reader.finish())
+        if stream.finish_reason == "length":
+            draft.broken_off = f"it reached its limit of {task.model.answer_tokens} tokens"
+        if not reader.text.strip() and not reader.abstained:
+            raise ReplyUnusable("the model's answer is empty", "ask again, or try another model")
+        return draft
+
+    def _repair(
+        self, task: Task, draft: Draft
+    ) -> Generator[Event, None, tuple[Section, tuple[str, ...]]]:
+        """Let the model rewrite, once, the sentences that failed."""
+        section = draft.section
+        wrong = failing(section.sentences)
+        if not wrong or draft.broken_off:
+            return section, ()
+        papers = _citable(draft.manuscript)
+        try:
+            texts = ask_for_repairs(task.chat, task.plan.standalone, wrong, papers)
+        except ModelError as error:
+            return section, (f"sentences that failed were not written anew: {error.message}",)
+        for one in reversed(wrong):
+            new, seconds = read_repair(texts.get(one.number, ""), papers, self._sources)
+            draft.manuscript.seconds += seconds
+            if is_better(new.sentences, one.sentence):
+                section = replaced(section, one.number, new)
+                yield from (SentenceRevised(one.sentence.text, each) for each in new.sentences)
+        return section, ()
+
+    def _finish(self, task: Task, draft: Draft, written: Section, notices: Sequence[str]) -> Body:
+        """Frame a list, number the papers and say what came of it."""
+        selection = task.selection
+        papers = _citable(draft.manuscript)
+        query = task.found.query
+        rest, quoted = left_out(selection, written.sentences, papers, self._extractor, query)
+        sections = [opening(task.plan, selection), written, rest, without(selection.missing)]
+        whole, cited = number_anew(trimmed(join(sections)), papers | quoted)
+        if not any(sentence.status == "supported" for sentence in whole.sentences):
+            return nothing_supported(task.found, written, draft.manuscript)
+        remarks = [*selection.notices, *notices]
+        if draft.broken_off:
+            remarks.append(f"the answer broke off: {draft.broken_off}")
+        return Body(
+            text=whole.text,
+            sentences=whole.sentences,
+            citations=citations_of(whole.sentences, cited),
+            status=_status(whole, selection),
+            mode="generated",
+            items=selection.items,
+            screened=len(task.found.hits),
+            notices=tuple(remarks),
+            dropped=tuple(draft.manuscript.reader.dropped),
+            incomplete=bool(draft.broken_off),
+            check_seconds=draft.manuscript.seconds,
+        )
+
+
+def _open_stream(task: Task) -> tuple[TextStream, dict[int, Paper]]:
+    """Send the prompt; once more with half the abstracts if it is too long for the model."""
+    budget = task.model.context_tokens
+    try:
+        return _send(task, budget)
+    except ContextTooLong:
+        return _send(task, budget // 2)
+
+
+def _send(task: Task, budget: int) -> tuple[TextStream, dict[int, Paper]]:
+    packed = pack(task.selection.papers, budget, task.chat.count)
+    offered = dict(enumerate(packed.papers, start=1))
+    prompt = render("answer", question=task.plan.standalone, kind=_shape(task), papers=offered)
+    messages = [Message("system", prompt.system), Message("user", prompt.user)]
+    return task.chat.stream(messages, max_tokens=task.model.answer_tokens), offered
+
+
+def _shape(task: Task) -> str:
+    return "list" if task.selection.items else task.plan.kind
+
+
+def _told(task: Task, reader: StreamReader, visible: str) -> Iterator[TextDelta]:
+    """Yield a piece of the text, the first one after what introduces it."""
+    if not visible:
+        return
+    if reader.text == visible:
+        introduction = (
+            f"{NO_ANSWER} " if reader.abstained else opening(task.plan, task.selection).text
+        )
+        if introduction:
+            yield TextDelta(introduction)
+    yield TextDelta(visible)
+
+
+def _citable(manuscript: Manuscript) -> dict[int, Paper]:
+    """Return all papers the model was shown, the cited ones by their numbers in the answer."""
+    papers = manuscript.papers
+    cited = {paper.id for paper in papers.values()}
+    others = (paper for paper in manuscript.offered.values() if paper.id not in cited)
+    return papers | dict(enumerate(others, start=len(papers) + 1))
+
+
+def _status(whole: Section, selection: Selection) -> Status:
+    failed = any(sentence.status in {"unsupported", "uncited"} for sentence in whole.sentences)
+    return "partial" if failed or selection.missing else "answered"

@@ -1,0 +1,80 @@
+"""What a question means here: alone or after others, misspelt or not, with or without a model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from assistant.answer import Filters
+from assistant.conversation import History
+from assistant.question.plan import Plan, make_plan
+from assistant.question.spelling import Speller, correct, replace_words
+from assistant.retrieval.retrieve import Retriever
+from index.errors import ModelError
+from index.library import Library
+from index.llm.base import Chat
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A plan, and what the reader should know of how it came about."""
+
+    plan: Plan
+    remarks: tuple[str, ...] = ()
+
+
+class Understanding:
+    """Plans questions over one index, whose words it knows."""
+
+    def __init__(self, library: Library, retriever: Retriever) -> None:
+        self._library = library
+        self._retriever = retriever
+        self._learnt: tuple[int, Speller] | None = None
+
+    def plan(
+        self, question: str, given: Filters, history: History = (), chat: Chat | None = None
+    ) -> Understood:
+        """Return the plan of a question as it was meant.
+
+        Where the model fails, the rules plan: it is asked again for the answer, and whoever
+        asks tells of the failure.
+        """
+        planned = self._by_rules(question, given, history)
+        if chat is not None:
+            from assistant.generated.planner import plan_with
+
+            try:
+                made = plan_with(chat, question, history, date.today(), given)
+                planned = Understood(made.plan, made.notices)
+            except ModelError:
+                pass
+        return self._corrected_plan(planned)
+
+    def corrected(self, text: str) -> tuple[str, dict[str, str]]:
+        """Return `text` with misspelt words corrected, and which were."""
+        return correct(text, self._retriever.knows, self._speller)
+
+    def _by_rules(self, question: str, given: Filters, history: History) -> Understood:
+        if not history:
+            return Understood(make_plan(question, date.today(), given))
+        from assistant.question.followup import make_standalone
+
+        alone = make_standalone(question, history)
+        papers = given.papers or alone.papers
+        plan = make_plan(alone.question, date.today(), replace(given, papers=papers))
+        return Understood(replace(plan, question=question))
+
+    def _corrected_plan(self, planned: Understood) -> Understood:
+        """Correct the topic: the words that ask for dates and counts are understood."""
+        plan = planned.plan
+        if plan.kind == "metadata" and plan.constraints.lookup is None:
+            return planned
+        topic, replaced = self.corrected(plan.topic)
+        plan = replace(plan, topic=topic, standalone=replace_words(plan.standalone, replaced))
+        remarks = (f"read “{word}” as “{right}”" for word, right in replaced.items())
+        return Understood(plan, (*planned.remarks, *remarks))
+
+    def _speller(self) -> Speller:
+        if self._learnt is None or self._learnt[0] != self._library.generation:
+            self._learnt = self._library.generation, Speller(self._library.papers.papers())
+        return self._learnt[1]
