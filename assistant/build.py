@@ -95,12 +95,14 @@ def open_model(settings: Settings) -> tuple[ModelAccess | None, list[Notice]]:
             return None, []
         fix = "set OPENAI_API_KEY, or PAPERS_BASE_URL for a server of your own"
         return None, [Notice(f"the model {settings.model} needs a key, so this is quoted", fix)]
+    from index.llm.endpoint import Endpoint
     from index.llm.prices import DEFAULT_MODEL
 
     name = settings.model or (DEFAULT_MODEL if settings.base_url is None else None)
     if name is None:
         fix = "set PAPERS_MODEL to one of its models"
-        return None, [Notice(f"no model is named for {settings.base_url}, so this is quoted", fix)]
+        url = Endpoint("", settings.base_url).url
+        return None, [Notice(f"no model is named for {url}, so this is quoted", fix)]
     return (
         ModelAccess(
             server=open_server(settings, name),
@@ -114,7 +116,9 @@ def open_model(settings: Settings) -> tuple[ModelAccess | None, list[Notice]]:
 
 def open_server(settings: Settings, model: str) -> Server:
     """Return the server of the settings, asked for `model`; nothing is sent yet."""
-    from index.llm.client import Endpoint, Server
+    from index.llm.client import Server
+
+    from index.llm.endpoint import Endpoint
     from index.llm.prices import parse_price
 
     return Server(

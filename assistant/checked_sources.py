@@ -1,8 +1,8 @@
 """Papers of the index as the checker reads them, each read once while it is in use.
 
-Reading an abstract for the checker costs more than checking a sentence against it, and the
-same few papers are cited again and again: in one answer, in its repair, in a conversation.
-Knows nothing of answers.
+The same few papers are cited again and again: by the sentences of one answer, in its repair,
+in a conversation. Reading one takes 1 ms, and 20 ms where the index holds no vectors of its
+sentences. Knows nothing of answers.
 """
 
 from __future__ import annotations

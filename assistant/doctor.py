@@ -15,10 +15,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
-from assistant.build import open_embedder
+from assistant.build import open_embedder, open_model
 from assistant.cli.errors import describe
 from assistant.cli.io import emit, emit_json
 from assistant.cli.text import one_line
+from assistant.generated.access import ModelAccess
 from assistant.settings import Settings, load_settings
 from index.embed import Embedder
 from index.library import Library
@@ -27,6 +28,8 @@ State = Literal["ok", "warn", "FAIL"]
 PACKAGES = ("daily-papers-assistant", "chromadb", "tantivy", "onnxruntime", "llama-index-core")
 ROOM_NEEDED, ROOM_ADVISED = 50_000_000, 500_000_000
 """Bytes: less than the first is a failure, less than the second a warning."""
+MODELS_NAMED = 5
+PRICE_FIX = "set PAPERS_PRICE, e.g. 0.40/1.60 (US dollars per million tokens, in and out)"
 WORDS_ONLY = "search by words only"
 
 
@@ -66,7 +69,7 @@ def run_checks() -> Iterator[Check]:
         ("disk", visit.disk),
         ("embedder", visit.load_embedder),
         ("index", visit.index),
-        ("model", _model),
+        ("model", visit.model),
     )
     for name, check in checks:
         try:
@@ -83,10 +86,6 @@ def _packages() -> Iterator[Check]:
             yield Check("package", "ok", f"{package} {version(package)}")
         except PackageNotFoundError:
             yield Check("package", "FAIL", f"{package} is not installed", "install papers again")
-
-
-def _model() -> Iterator[Check]:
-    yield Check("model", "ok", "none configured: answers are quotes of the abstracts")
 
 
 @dataclass
@@ -141,6 +140,45 @@ class _Visit:
             return
         with closing(Library.open(self.settings.home, self.embedder)) as library:
             yield from _index_checks(library)
+
+    def model(self) -> Iterator[Check]:
+        if self.settings is None:
+            return
+        access, notices = open_model(self.settings)
+        for notice in notices:
+            yield Check("model", "warn", notice.message, notice.fix)
+        if access is not None:
+            with closing(access.server):
+                yield from _model_checks(access)
+        elif not notices:
+            yield Check("model", "ok", "none configured: answers are quotes of the abstracts")
+
+
+def _model_checks(access: ModelAccess) -> Iterator[Check]:
+    server, caps = access.server, access.caps
+    offered = server.models()
+    if server.model in offered or not offered:
+        yield Check("model", "ok", f"{server.model}, reachable")
+    else:
+        known = ", ".join(offered[:MODELS_NAMED])
+        fix = f"set PAPERS_MODEL to one that is, e.g. {known}"
+        yield Check("model", "warn", f"{server.model} is not among those offered", fix)
+    limits = f"at most {caps.tokens:,} tokens and ${caps.cost_usd:.2f} a question"
+    yield from _price_checks(access, limits)
+
+
+def _price_checks(access: ModelAccess, limits: str) -> Iterator[Check]:
+    price = access.server.price
+    if access.server.is_local:
+        yield Check("cost", "ok", f"a local server costs nothing; {limits}")
+    elif price is not None:
+        rates = f"${price.prompt:g} in, ${price.completion:g} out per million tokens"
+        yield Check("cost", "ok", f"{rates}; {limits}")
+    elif access.caps.unknown_price_allowed:
+        yield Check("cost", "warn", f"not known, and allowed; {limits}", PRICE_FIX)
+    else:
+        fix = f"{PRICE_FIX}, or set PAPERS_ALLOW_UNKNOWN_PRICE=true"
+        yield Check("cost", "FAIL", "not known, so nothing will be asked of it", fix)
 
 
 def _index_checks(library: Library) -> Iterator[Check]:

@@ -72,6 +72,21 @@ def scope(answer: Answer, corpus: int | None) -> str:
     return "; ".join(parts) + f". {answer.seconds.total:.1f} s"
 
 
+def understood(answer: Answer) -> str:
+    """Return how the question was read, where that is not plain; else nothing."""
+    parts = []
+    if answer.standalone_question.split() != answer.question.split():
+        parts.append(f"read as “{one_line(answer.standalone_question)}”")
+    filters = answer.filters
+    if filters.by_date:
+        first = f"from {filters.since}" if filters.since else ""
+        last = f"until {filters.until}" if filters.until else ""
+        parts.append(f"papers {' '.join(filter(None, (first, last)))}")
+    if filters.papers:
+        parts.append(f"only in {', '.join(f'“{one_line(name)}”' for name in filters.papers)}")
+    return "; ".join(parts)
+
+
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
@@ -87,9 +102,11 @@ def _screening(answer: Answer) -> list[str]:
 def _model(answer: Answer) -> str:
     if answer.provenance.model is None:
         return "no model used"
-    cost = answer.usage.cost_usd
-    price = "cost unknown" if cost is None else f"${cost:.4f}"
-    return f"answered by {answer.provenance.model}, {price}"
+    used, model = answer.usage, answer.provenance.model
+    price = "cost unknown" if used.cost_usd is None else f"${used.cost_usd:.4f}"
+    tokens = f"{used.prompt_tokens + used.completion_tokens:,} tokens"
+    asked = f"answered by {model}" if answer.mode == "generated" else f"quoted; {model} was asked"
+    return f"{asked}, {tokens}, {price}"
 
 
 def to_markdown(answer: Answer, corpus: int | None = None) -> str:
@@ -97,6 +114,7 @@ def to_markdown(answer: Answer, corpus: int | None = None) -> str:
     body = footnoted(flagged(answer), {citation.n for citation in answer.citations})
     sections = [
         f"# {escape(one_line(answer.question))}",
+        f"*{escape(understood(answer))}*" if understood(answer) else "",
         printable(body).strip(),
         *_incomplete(answer),
         *_borderline(answer),

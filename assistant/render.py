@@ -20,7 +20,7 @@ from rich.text import Text
 from assistant.answer import Answer, Citation, Item, NearMiss
 from assistant.cli.markup import BLANK, Block, parse_blocks, print_blocks
 from assistant.cli.text import one_line
-from assistant.formats import day, flag, scope
+from assistant.formats import day, flag, scope, understood
 from index.paper import Paper
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def print_answer(
     """
     links = _links(answer) if shows_links(console) else {}
     sections = [
+        [Block(Text(words, TALK))] if (words := understood(answer)) else [],
         parse_blocks(answer.answer.strip("\n"), _remarks(answer), links),
         [] if _lists_papers(answer) else list(_sources(console, answer.citations)),
         list(_borderline(answer, dates)),

@@ -71,8 +71,7 @@ class Understanding:
             return planned
         topic, replaced = self.corrected(plan.topic)
         plan = replace(plan, topic=topic, standalone=replace_words(plan.standalone, replaced))
-        remarks = (f"read “{word}” as “{right}”" for word, right in replaced.items())
-        return Understood(plan, (*planned.remarks, *remarks))
+        return replace(planned, plan=plan)
 
     def _speller(self) -> Speller:
         if self._learnt is None or self._learnt[0] != self._library.generation:

@@ -233,7 +233,10 @@ def list_lead(plan: Plan, chosen: int, answering: int, borderline: int) -> str:
     papers = "1 paper answers" if chosen == 1 else f"{chosen} papers answer"
     if plan.kind == "other":
         papers = "1 paper speaks to this" if chosen == 1 else f"{chosen} papers speak to this"
-    return f"{papers}; {borderline} more are borderline:" if borderline else f"{papers}:"
+    if not borderline:
+        return f"{papers}:"
+    more = "1 more is" if borderline == 1 else f"{borderline} more are"
+    return f"{papers}; {more} borderline:"
 
 
 def _item(hit: Hit, verdict: Verdict, ranking: Ranking, quote: str | None) -> Item:

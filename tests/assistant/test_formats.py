@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answer import Answer, Provenance, Usage
+from assistant.answer import Answer, Filters, Provenance, Usage
 from assistant.cli.references import citation_key, latex, to_bibtex, to_ris
 from assistant.cli.text import printable, to_json
-from assistant.formats import FIELDS, answer_record, footnoted, scope, to_markdown
+from assistant.formats import FIELDS, answer_record, footnoted, scope, to_markdown, understood
 from index.paper import Paper
 
 
@@ -109,13 +109,29 @@ def test_the_closing_line_says_what_was_read_screened_and_spent(list_answer: Ans
     paid = replace(
         list_answer,
         items=(),
+        mode="generated",
         usage=Usage(1, 900, 80, 0.00123),
         provenance=Provenance("0.1.0", "some-model", {}, "abc", None, {}),
     )
     assert scope(paid, 1) == (
-        "From 1 abstract (full papers were not read); answered by some-model, $0.0012. 0.4 s"
+        "From 1 abstract (full papers were not read); "
+        "answered by some-model, 980 tokens, $0.0012. 0.4 s"
     )
+    quoted = scope(replace(paid, mode="extractive"), 1)
+    assert "quoted; some-model was asked, 980 tokens, $0.0012" in quoted
     assert "cost unknown" in scope(replace(paid, usage=Usage(cost_usd=None)), 1)
+
+
+def test_how_a_question_was_read_is_told_where_that_is_not_plain(fact_answer: Answer) -> None:
+    assert understood(fact_answer) == ""
+    read = replace(
+        fact_answer,
+        standalone_question="does C3oT work for vision?",
+        filters=Filters(date(2024, 1, 1), None, ("c3ot",)),
+    )
+    told = "read as “does C3oT work for vision?”; papers from 2024-01-01; only in “c3ot”"
+    assert understood(read) == told
+    assert told in to_markdown(read)
 
 
 def test_printable_text_holds_no_escape_sequence_and_no_bidirectional_override() -> None:

@@ -1,0 +1,161 @@
+"""What a visitor asked and was told: the values behind the page, and their form in the browser.
+
+A browser keeps conversations as JSON and hands them back; what comes back is validated,
+offsets included, before it is shown. Knows nothing of HTML.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from assistant.answer import Answer, Filters, Sentence
+from assistant.conversation import History, Turn
+from assistant.question.plan import Plan
+from index.errors import UsageError
+from index.paper import Paper
+
+REMEMBERED = 8
+"""Turns that a follow-up may refer to."""
+LONGEST_TITLE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a visitor chose beside the question."""
+
+    filters: Filters = Filters()  # noqa: RUF009 a frozen value
+    extractive: bool = False
+    k: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why there is no answer, and what to do about it."""
+
+    message: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question with its answer, its partial answer, or the reason why there is none."""
+
+    question: str
+    scope: Scope = Scope()  # noqa: RUF009 a frozen value
+    answer: Answer | None = None
+    papers: tuple[Paper, ...] = ()
+    """The papers that the answer shows, cited or not."""
+    corpus: int = 0
+    """Papers in the index when it was asked."""
+    implied: str = ""
+    """The words of the question that limited it to some dates."""
+    partial: str = ""
+    """What was written of an answer that was stopped."""
+    failure: Failure | None = None
+
+    def paper(self, paper_id: str) -> Paper | None:
+        """Return one of its papers."""
+        return next((paper for paper in self.papers if paper.id == paper_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The exchanges of one conversation, oldest first."""
+
+    id: str
+    exchanges: tuple[Exchange, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Its first question, shortened."""
+        first = " ".join(self.exchanges[0].question.split()) if self.exchanges else ""
+        return first if len(first) <= LONGEST_TITLE else f"{first[: LONGEST_TITLE - 1]}…"
+
+    def history(self) -> History:
+        """Return what a further question may refer to."""
+        answers = [one.answer for one in self.exchanges if one.answer is not None]
+        return tuple(_turn(answer) for answer in answers[-REMEMBERED:])
+
+    def with_exchange(self, exchange: Exchange, place: int | None = None) -> Conversation:
+        """Return it with one more exchange, or with those from `place` on replaced by it."""
+        kept = self.exchanges if place is None else self.exchanges[:place]
+        return replace(self, exchanges=(*kept, exchange))
+
+    def until(self, place: int | None) -> Conversation:
+        """Return it as it was before the exchange at `place`."""
+        return self if place is None else replace(self, exchanges=self.exchanges[:place])
+
+
+def _turn(answer: Answer) -> Turn:
+    titles = tuple(citation.title for citation in answer.citations)
+    return Turn(answer.standalone_question, answer.answer, titles)
+
+
+def implied_limits(plan: Plan, scope: Scope) -> bool:
+    """Return whether a question limited itself to dates that the visitor had not chosen."""
+    chosen = scope.filters
+    return (plan.filters.since, plan.filters.until) != (chosen.since, chosen.until)
+
+
+_CONVERSATION = TypeAdapter(Conversation)
+
+
+def to_record(conversation: Conversation) -> dict[str, Any]:
+    """Return a conversation as JSON values for the browser to keep."""
+    slim = replace(conversation, exchanges=tuple(map(_slim, conversation.exchanges)))
+    record: dict[str, Any] = _CONVERSATION.dump_python(slim, mode="json")
+    return {**record, "title": conversation.title}
+
+
+def _slim(exchange: Exchange) -> Exchange:
+    """Leave out what is never shown again."""
+    if exchange.answer is None:
+        return exchange
+    items = tuple(item for item in exchange.answer.items if item.verdict != "out")
+    return replace(exchange, answer=replace(exchange.answer, items=items))
+
+
+def from_record(record: object) -> Conversation:
+    """Return the conversation that a browser kept.
+
+    Raises UsageError for a record that this version cannot read, or that was altered.
+    """
+    known = {"id", "exchanges"}
+    try:
+        stated = {key: value for key, value in dict(record).items() if key in known}  # type: ignore[call-overload]
+        conversation = _CONVERSATION.validate_python(stated)
+    except (ValidationError, TypeError, ValueError) as error:
+        raise _unreadable() from error
+    if not all(map(_is_sound, conversation.exchanges)):
+        raise _unreadable()
+    return conversation
+
+
+def _unreadable() -> UsageError:
+    return UsageError("this conversation cannot be read any more", "ask its question again")
+
+
+def _is_sound(exchange: Exchange) -> bool:
+    """Return whether every sentence and every quote stands where it is said to stand."""
+    answer = exchange.answer
+    if answer is None:
+        return True
+    abstracts = {
+        citation.n: paper.abstract
+        for citation in answer.citations
+        if (paper := exchange.paper(citation.paper_id)) is not None
+    }
+    return len(abstracts) == len(answer.citations) and all(
+        answer.answer[sentence.start : sentence.end] == sentence.text
+        and _quotes_stand(sentence, abstracts)
+        for sentence in answer.sentences
+    )
+
+
+def _quotes_stand(sentence: Sentence, abstracts: dict[int, str]) -> bool:
+    return all(
+        abstracts.get(one.n, "")[one.start : one.end] == one.quote for one in sentence.evidence
+    )

@@ -1,0 +1,220 @@
+"""A saved answer and the index of today -> what still holds, and what no longer does.
+
+Everything that an answer shows is held to the papers once more: that they are there, that
+their abstracts are the same, that quotes stand where they stood and values are what they
+were, and that each sentence, judged by the checker of this version, is borne out as well as
+it was. Pure: asks no model and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from assistant.answer import Item, SentenceStatus
+from assistant.checked_sources import SourceReader
+from assistant.checking.markers import answer_sentences
+from assistant.recheck import Recheck, metadata, recheck
+from assistant.saved import SavedAnswer, SavedCitation, abstract_digest
+from index.identity.naming import title_key
+from index.paper import Paper
+from index.store import PaperStore
+
+_SHOWN = 80
+"""Code points of a text that a message repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedCitation:
+    """A cited paper, and what is no longer as the answer says."""
+
+    n: int
+    paper_id: str
+    """As the answer has it."""
+    known_as: str | None
+    """Its id today; None where the paper is gone."""
+    title: str
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSentence:
+    """A sentence of the answer with its verdict then and now."""
+
+    text: str
+    saved: SentenceStatus
+    now: SentenceStatus
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What became of a saved answer."""
+
+    sentences: tuple[CheckedSentence, ...]
+    citations: tuple[CheckedCitation, ...]
+    whole: tuple[str, ...]
+    """What is wrong with the answer apart from its sentences and citations."""
+    notes: tuple[str, ...]
+    """What has changed and harms nothing."""
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Everything that no longer holds, each with its place."""
+        sentences = (
+            f"sentence {number}: {problem}"
+            for number, sentence in enumerate(self.sentences, start=1)
+            for problem in sentence.problems
+        )
+        citations = (
+            f"[{citation.n}]: {problem}"
+            for citation in self.citations
+            for problem in citation.problems
+        )
+        return (*sentences, *citations, *self.whole)
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything still holds."""
+        return not self.problems
+
+
+def verify(saved: SavedAnswer, store: PaperStore, sources: SourceReader) -> Verification:
+    """Check a saved answer against the papers of `store`, read by `sources`."""
+    known = _Papers.of(saved, store)
+    cited = {c.n: paper for c in saved.citations if (paper := known.get(c.paper_id))}
+    context = Recheck(saved, cited, sources, store)
+    rechecked = [recheck(sentence, context) for sentence in saved.sentences]
+    sentences = tuple(
+        CheckedSentence(sentence.text, sentence.status, again.status, again.problems)
+        for sentence, again in zip(saved.sentences, rechecked, strict=True)
+    )
+    return Verification(
+        sentences=sentences,
+        citations=tuple(_citation(c, known.get(c.paper_id)) for c in saved.citations),
+        whole=(*_form(saved), *_uncovered(saved), *_screening(saved, known)),
+        notes=(
+            *(note for again in rechecked for note in again.notes),
+            *_changes(saved, known),
+            *_surroundings(saved, store, sources),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Papers:
+    """The papers of an answer as they are today, by the ids it knows them by."""
+
+    papers: Mapping[str, Paper]
+
+    @classmethod
+    def of(cls, saved: SavedAnswer, store: PaperStore) -> _Papers:
+        rows = (*saved.citations, *saved.items, *saved.near_misses)
+        ids = store.resolve(dict.fromkeys(row.paper_id for row in rows))
+        papers = store.by_id(set(ids.values()))
+        return cls({old: papers[new] for old, new in ids.items() if new in papers})
+
+    def get(self, paper_id: str) -> Paper | None:
+        return self.papers.get(paper_id)
+
+
+def _citation(citation: SavedCitation, paper: Paper | None) -> CheckedCitation:
+    problems = _citation_problems(citation, paper) if paper else ["the paper is gone"]
+    known_as = paper.id if paper else None
+    return CheckedCitation(
+        citation.n, citation.paper_id, known_as, citation.title, tuple(problems)
+    )
+
+
+def _citation_problems(citation: SavedCitation, paper: Paper) -> Iterator[str]:
+    if title_key(citation.title) != title_key(paper.title):
+        yield f"its title is “{paper.title}”, not “{citation.title}”"
+    if citation.published is not None and citation.published != paper.published:
+        yield f"it is dated {paper.published or 'no more'}, not {citation.published}"
+    if citation.url is not None and citation.url != paper.url:
+        yield f"its address is {paper.url or 'not known'}, not {citation.url}"
+    if citation.abstract_sha256 not in {None, abstract_digest(paper.abstract)}:
+        yield "its abstract has changed"
+    if citation.quote is not None and not _stands(citation, paper.abstract):
+        yield f"the quote “{shortened(citation.quote)}” does not stand at its place"
+    if citation.basis == "metadata":
+        yield from metadata(citation.field or "", citation.value, paper)
+
+
+def _stands(citation: SavedCitation, abstract: str) -> bool:
+    start, end = citation.start, citation.end
+    if start is None or end is None or start < 0:
+        return False
+    return abstract[start:end] == citation.quote
+
+
+def _form(saved: SavedAnswer) -> Iterator[str]:
+    numbers = [citation.n for citation in saved.citations]
+    if numbers != list(range(1, len(numbers) + 1)):
+        yield f"the citations are numbered {numbers}"
+    used = {n for sentence in saved.sentences for n in sentence.markers}
+    for n in sorted(set(numbers) - used):
+        yield f"no sentence cites [{n}]"
+
+
+def _uncovered(saved: SavedAnswer) -> Iterator[str]:
+    """Yield the texts that stand between the sentences, and so were never checked."""
+    position = 0
+    for start, end in [*((s.start, s.end) for s in saved.sentences), (len(saved.answer),) * 2]:
+        if start < position:
+            yield f"sentences overlap at {start}"
+        gap = saved.answer[position : max(position, start)]
+        for first, last in answer_sentences(gap):
+            if any(character.isalnum() for character in gap[first:last]):
+                yield f"“{shortened(gap[first:last])}” is in no sentence, and was not checked"
+        position = max(position, end)
+
+
+def _screening(saved: SavedAnswer, known: _Papers) -> Iterator[str]:
+    """Hold the items to the papers: their quotes, and that no other paper is cited."""
+    for item in saved.items:
+        paper = known.get(item.paper_id)
+        if paper is not None and item.quote is not None and item.quote not in paper.abstract:
+            yield f"the quote for “{item.title}” is not in its abstract"
+    kept = {item.paper_id for item in saved.items if item.verdict == "in"}
+    for citation in saved.citations:
+        if saved.items and citation.paper_id not in kept:
+            yield f"[{citation.n}] is cited, but was not found to answer"
+
+
+def _changes(saved: SavedAnswer, known: _Papers) -> Iterator[str]:
+    for citation in saved.citations:
+        paper = known.get(citation.paper_id)
+        if paper is None:
+            continue
+        if paper.id != citation.paper_id:
+            yield f"[{citation.n}] is known as {paper.id} now"
+        if citation.published is None and paper.published is not None:
+            yield f"[{citation.n}] is dated {paper.published} now"
+    for item in saved.items:
+        if _shown_apart(item) and known.get(item.paper_id) is None:
+            yield f"the borderline paper “{item.title}” is gone"
+    for miss in saved.near_misses:
+        if known.get(miss.paper_id) is None:
+            yield f"the near miss “{miss.title}” is gone"
+
+
+def _shown_apart(item: Item) -> bool:
+    return item.verdict == "borderline"
+
+
+def _surroundings(
+    saved: SavedAnswer, store: PaperStore, sources: SourceReader
+) -> Iterator[str]:
+    if saved.provenance.index != store.content_digest():
+        yield "the index has changed since: asked again, the answer may be another"
+    if any(citation.abstract_sha256 is None for citation in saved.citations):
+        yield "no digests of the abstracts were saved: only what is quoted is compared"
+    if saved.provenance.embedder is not None and sources.language.embed is None:
+        yield "checked by words alone, without the embedding model that the answer was checked with"
+
+
+def shortened(text: str) -> str:
+    """Return a text that fits into a message."""
+    text = " ".join(text.split())
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1].rstrip()}…"

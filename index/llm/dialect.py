@@ -1,0 +1,124 @@
+"""A prompt -> the parameters of a request, in the dialect of its server.
+
+Compatible servers and newer models refuse parameters that others demand. A refusal that
+names one is learnt from: the request is worded anew, and so are all that follow.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from index.llm.base import Message
+from index.llm.endpoint import Endpoint
+from index.llm.failures import Problem
+
+_REASONING = re.compile(r"o\d|gpt-(?:[5-9]|\d\d)(?!\S*-chat)")
+"""OpenAI's models that think before they answer, take no temperature, and can be told how hard."""
+_REFUSING = {400, 404, 422, 501}
+_UNKNOWN = re.compile(
+    r"unsupported|not support|unknown|unrecogni[sz]ed|unexpected|extra|not permitted|not allowed"
+    r"|unavailable|deprecated|invalid (?:param|arg|field|key)",
+    re.IGNORECASE,
+)
+_NAMES = {
+    "response_format": ("response_format", "json_schema", "json schema", "grammar"),
+    "stream_options": ("stream_options", "include_usage"),
+}
+_IN_WORDS = (
+    "\n\nReply with one JSON object that follows this JSON schema, and with nothing else:\n{}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The form a reply must have."""
+
+    name: str
+    schema: Mapping[str, object]
+    """A strict JSON schema."""
+
+    def written(self) -> str:
+        """Return the schema as a model reads it."""
+        return json.dumps(self.schema, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of a model, whatever the server calls it."""
+
+    messages: tuple[Message, ...]
+    max_tokens: int
+    form: Form | None = None
+    """The form of the reply, which is then not streamed."""
+
+
+class Dialect:
+    """How to put a request to one server; wiser with each refusal."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._model = endpoint.model
+        limits = ["max_completion_tokens", "max_tokens"]
+        self._limits = limits if endpoint.is_openai else limits[::-1]
+        thinks = endpoint.is_openai and _REASONING.match(endpoint.model) is not None
+        # What is left to try for each parameter: the first is sent, none if there is none.
+        self._ways: dict[str, list[object]] = {
+            "response_format": ["json_schema", "json_object"],
+            "reasoning_effort": ["none", "low"] if thinks else [],
+            "temperature": [] if thinks else [0],
+            "stream_options": [{"include_usage": True}],
+        }
+
+    def arguments(self, request: Request) -> dict[str, object]:
+        """Return the parameters of the request."""
+        found: dict[str, object] = {
+            "model": self._model,
+            "messages": self._messages(request),
+            self._limits[0]: request.max_tokens,
+        }
+        sent = {"reasoning_effort", "temperature"}
+        if request.form is None:
+            found["stream"] = True
+            sent.add("stream_options")
+        elif ways := self._ways["response_format"]:
+            found["response_format"] = _response_format(ways[0], request.form)
+        return found | {name: ways[0] for name, ways in self._ways.items() if ways and name in sent}
+
+    def learns(self, problem: Problem, request: Request, sent: Mapping[str, object]) -> bool:
+        """Learn from a refusal; returns whether the request is worth sending again, reworded."""
+        if problem.status not in _REFUSING or problem.is_too_long:
+            return False
+        if self.arguments(request) != sent:
+            return True  # another request has learnt it in the meantime
+        for parameter, ways in self._ways.items():
+            if parameter in sent and _names(problem, parameter):
+                del ways[0]
+                return True
+        if self._limits[1:] and _names(problem, self._limits[0]) and _UNKNOWN.search(problem.said):
+            del self._limits[0]
+            return True
+        return False
+
+    def _messages(self, request: Request) -> list[dict[str, str]]:
+        written = [
+            {"role": message.role, "content": message.content} for message in request.messages
+        ]
+        if request.form is not None and self._ways["response_format"][:1] != ["json_schema"]:
+            written[-1]["content"] += _IN_WORDS.format(request.form.written())
+        return written
+
+
+def _response_format(way: object, form: Form) -> dict[str, object]:
+    if way == "json_object":
+        return {"type": "json_object"}
+    schema = {"name": form.name, "strict": True, "schema": form.schema}
+    return {"type": "json_schema", "json_schema": schema}
+
+
+def _names(problem: Problem, parameter: str) -> bool:
+    if problem.parameter:
+        return problem.parameter.partition(".")[0] == parameter
+    said = problem.said.lower()
+    return any(name in said for name in _NAMES.get(parameter, (parameter,)))

@@ -1,0 +1,112 @@
+"""The text of a model's reply -> what was asked for; small models wrap it in all sorts of things."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, cast
+
+from index.errors import ReplyUnusable
+from index.llm.base import Reply
+from index.llm.dialect import Form
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+_THOUGHT_OPENS, _THOUGHT_CLOSES = "<think>", "</think>"
+_OPENS = re.compile(r"[{\[]")
+_MAX_STARTS = 50
+"""Places in a reply where an object is looked for."""
+_OTHER_MODEL = "ask again, or name another model with PAPERS_MODEL"
+_NOT_STRICT = {"title", "default", "minLength", "maxLength"}
+"""Keywords that strict schemas don't take, or that only cost tokens."""
+
+
+def form_of(reply: type[BaseModel]) -> Form:
+    """Return the form of a reply: all fields required, and no others allowed."""
+    schema = cast("Mapping[str, object]", _strict(reply.model_json_schema()))
+    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", reply.__name__.lstrip("_")).lower()
+    return Form(name, schema)
+
+
+def read_reply(text: str, reply: type[Reply], finish_reason: str | None) -> Reply:
+    """Return the first object in `text` that is a `reply`; ReplyUnusable if there is none."""
+    from pydantic import ValidationError
+
+    wrong = "it holds no JSON"
+    for found in _objects(without_thoughts(text)):
+        try:
+            return reply.model_validate(_wrapped(found, reply))
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            place = ".".join(str(part) for part in first["loc"]) or "the whole"
+            wrong = f"{place}: {first['msg']}"
+    if finish_reason == "length":
+        raise cut_off()
+    raise ReplyUnusable(f"the model's reply is not in the form asked for: {wrong}", _OTHER_MODEL)
+
+
+def cut_off() -> ReplyUnusable:
+    """Return the error for a reply that reached its limit before it was of use."""
+    return ReplyUnusable(
+        "the model's reply was cut off at its limit of tokens",
+        "ask for less at once, or name a model that thinks and writes less with PAPERS_MODEL",
+    )
+
+
+def refusal(said: str) -> ReplyUnusable:
+    """Return the error for a model that declines to answer."""
+    return ReplyUnusable(f"the model refused: {said}", "ask in other words")
+
+
+def no_text(finish_reason: str | None) -> ReplyUnusable:
+    """Return the error for a reply without a word."""
+    if finish_reason == "length":
+        return cut_off()
+    if finish_reason == "content_filter":
+        return ReplyUnusable("the server's content filter held the reply back", "ask otherwise")
+    return ReplyUnusable("the model's reply is empty", _OTHER_MODEL)
+
+
+def without_thoughts(text: str) -> str:
+    """Return a reply without what a reasoning model thought first."""
+    if _THOUGHT_CLOSES in text:
+        return text.rpartition(_THOUGHT_CLOSES)[2]
+    return text.partition(_THOUGHT_OPENS)[0]
+
+
+def _objects(text: str) -> Iterator[object]:
+    """Yield what can be read as JSON, from the left; no value lies in one before it."""
+    decoder, position = json.JSONDecoder(strict=False), 0
+    for _ in range(_MAX_STARTS):
+        start = _OPENS.search(text, position)
+        if start is None:
+            return
+        try:
+            found, position = decoder.raw_decode(text, start.start())
+        except (ValueError, RecursionError):
+            position = start.end()
+        else:
+            yield found
+
+
+def _wrapped(found: object, reply: type[BaseModel]) -> object:
+    """Put a bare list into the only field of the reply, where it has but one."""
+    names = list(reply.model_fields)
+    return {names[0]: found} if isinstance(found, list) and len(names) == 1 else found
+
+
+def _strict(schema: object) -> object:
+    if isinstance(schema, list):
+        return [_strict(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return {"$ref": schema["$ref"]}
+    kept = {key: _strict(value) for key, value in schema.items() if key not in _NOT_STRICT}
+    if isinstance(properties := schema.get("properties"), dict):
+        # Names of fields are no keywords: a field may well be called 'title'.
+        kept["properties"] = {name: _strict(value) for name, value in properties.items()}
+        kept |= {"required": list(properties), "additionalProperties": False}
+    return kept

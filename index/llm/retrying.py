@@ -1,0 +1,57 @@
+"""The one policy for requests that fail for the moment."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from index.errors import ModelUnreachable
+from index.llm.failures import Passing
+
+if TYPE_CHECKING:
+    from tenacity import RetryCallState
+
+Result = TypeVar("Result")
+
+LONGEST_WAIT = 60.0
+"""Seconds, whatever the server asks for."""
+_FIRST_WAIT, _LONGEST_BACKOFF = 0.5, 20.0
+_JITTER = 0.5
+"""Seconds by which waits differ, lest parallel requests come back all at once."""
+
+
+async def persist(
+    request: Callable[[], Awaitable[Result]],
+    attempts: int,
+    pause: Callable[[float], Awaitable[None]],
+) -> Result:
+    """Make a request until it no longer fails in passing, at most `attempts` times.
+
+    Between two of them `pause` is awaited with the seconds to wait. Raises ModelUnreachable
+    after the last one; every other failure is raised at once.
+    """
+    from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt
+
+    retrying = AsyncRetrying(
+        stop=stop_after_attempt(attempts),
+        wait=_seconds_to_wait,
+        retry=retry_if_exception_type(Passing),
+        sleep=pause,
+        reraise=True,
+    )
+    try:
+        return await retrying(request)
+    except Passing as error:
+        tried = f"; tried {attempts} times" if attempts > 1 else ""
+        raise ModelUnreachable(error.message + tried, error.fix) from error
+
+
+def _seconds_to_wait(state: RetryCallState) -> float:
+    """Return what the server asks for, else more with every failure."""
+    from tenacity import wait_exponential, wait_random
+
+    jitter = wait_random(0, _JITTER)(state)
+    error = state.outcome.exception() if state.outcome else None
+    if isinstance(error, Passing) and error.wait is not None:
+        return min(error.wait + jitter, LONGEST_WAIT)
+    return wait_exponential(_FIRST_WAIT, max=_LONGEST_BACKOFF)(state) + jitter
