@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.retrieval.definitions import exact
+from assistant.retrieval.definitions import Role, role_of
 from assistant.retrieval.evidence import Query
 from assistant.terms import STOP_WORDS, content_words
 from index.embed import Embedder
@@ -49,10 +49,15 @@ BACKGROUND_RANK = 100
 SMALL_INDEX_BACKGROUND = 0.35
 """The same as a share of the best score (as usual in large ones), where there are fewer papers."""
 TOP_RANKS, PAPERS_PER_TOP_RANK = 3, 20
-NAME_BONUS = 0.5
+NAME_BONUS, INTRODUCED_BONUS = 0.5, 1.0
 
 Scores = NDArray[np.float64]
 
+_BONUS: dict[Role, float] = {
+    "introduced": INTRODUCED_BONUS,
+    "mentioned": NAME_BONUS,
+    "absent": 0.0,
+}
 _STOP_STEMS = frozenset(stem for word in STOP_WORDS for stem in analyse(word))
 
 
@@ -236,7 +241,7 @@ class Retriever:
         kept = [i for i in order if only is None or pool.keys[i] in only]
         papers = self._library.papers.by_text_digest(pool.keys[i] for i in kept[: 2 * limit])
         hits = [
-            Hit(paper, float(scores[i]) + NAME_BONUS * _holds_name(paper, names))
+            Hit(paper, float(scores[i]) + _name_bonus(paper, names))
             for i in kept[: 2 * limit]
             if (paper := papers.get(pool.keys[i])) is not None
         ]
@@ -272,9 +277,10 @@ def _bare(name: str) -> str:
     return name
 
 
-def _holds_name(paper: Paper, names: Sequence[str]) -> bool:
-    text = f"{paper.title}\n{paper.abstract}"
-    return any(exact(_bare(name)).search(text) for name in names)
+def _name_bonus(paper: Paper, names: Sequence[str]) -> float:
+    """Return what a paper gains by holding a name, and by being the one that introduces it."""
+    roles = {role_of(_bare(name), paper.title, paper.abstract) for name in names}
+    return max((_BONUS[role] for role in roles), default=0.0)
 
 
 def _feedback_words(paper: Paper) -> list[str]:
