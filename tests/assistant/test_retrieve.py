@@ -9,8 +9,7 @@ import pytest
 
 from assistant.app import Assistant
 from assistant.retrieval.evidence import Query
-from assistant.retrieval.retrieve import INTRODUCED_BONUS,
-    NAME_BONUS, Ranking, Retriever
+from assistant.retrieval.retrieve import INTRODUCED_BONUS, NAME_BONUS, Ranking, Retriever
 from index.chunk import sentence_spans
 from index.library import Library
 from index.paper import Paper
