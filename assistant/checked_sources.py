@@ -2,7 +2,8 @@
 
 The same few papers are cited again and again: by the sentences of one answer, in its repair,
 in a conversation. Reading one takes 1 ms, and 20 ms where the index holds no vectors of its
-sentences. Knows nothing of answers.
+sentences. Meaning is compared by the one model whose cosines the checker was fitted to, so
+that checking never asks a server. Knows nothing of answers.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import lru_cache
 from assistant.checking.source import Language, Source, read_source
 from assistant.retrieval.retrieve import Retriever
 from index.embed import Embedder
+from index.minilm.weights import MODEL
 from index.paper import Paper
 from index.stores.words import analyse
 
@@ -20,13 +22,19 @@ KEPT = 128
 """Papers kept, about 0.2 MB each: more than one answer can cite."""
 
 
+def is_fitted(embedder: str | None) -> bool:
+    """Whether the checker knows what a cosine of this embedder means; else words decide."""
+    return embedder is not None and embedder.startswith(MODEL)
+
+
 class SourceReader:
     """Reads papers for the checker; safe to share between threads."""
 
     def __init__(self, retriever: Retriever, embedder: Embedder | None, kept: int = KEPT) -> None:
         self._retriever = retriever
+        fitted = embedder if embedder is not None and is_fitted(embedder.name) else None
         self._language = Language(
-            analyse=analyse, idf=retriever.idf, embed=embedder.embed if embedder else None
+            analyse=analyse, idf=retriever.idf, embed=fitted.embed if fitted else None
         )
         self._read = lru_cache(maxsize=kept)(self._read_anew)
 
@@ -44,8 +52,8 @@ class SourceReader:
         return _Numbered(papers, self)
 
     def _read_anew(self, paper: Paper) -> Source:
-        # The stored vectors are those of the sentences; without them they are embedded anew.
-        vectors = self._retriever.sentence_vectors(paper)
+        # Where the index has no vectors of its sentences, they are embedded anew.
+        vectors = self._retriever.sentence_vectors(paper) if self._language.embed else None
         return read_source(paper.title, paper.abstract, self._language, vectors)
 
 

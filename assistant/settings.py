@@ -89,6 +89,21 @@ def api_key() -> str | None:
     return os.environ.get("OPENAI_API_KEY", "").strip() or None
 
 
+def chat_login() -> tuple[str, str] | None:
+    """Return the user and the password that the chat page asks for; never kept in a setting.
+
+    Raises UsageError where only one of them is given.
+    """
+    user = os.environ.get("PAPERS_CHAT_USER", "").strip()
+    password = os.environ.get("PAPERS_CHAT_PASSWORD", "")
+    if bool(user) != bool(password):
+        missing = "PAPERS_CHAT_PASSWORD" if user else "PAPERS_CHAT_USER"
+        raise UsageError(
+            "the login of the chat page is given by halves", f"set {missing}, or unset the other"
+        )
+    return (user, password) if user else None
+
+
 def load_settings(**flags: Any) -> Settings:
     """Return the settings in force; raises UsageError naming the value that is wrong."""
     given = {name: value for name, value in flags.items() if value is not None}

@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from assistant.answer import Item, SentenceStatus
-from assistant.checked_sources import SourceReader
+from assistant.answer import SentenceStatus
+from assistant.checked_sources import SourceReader, is_fitted
 from assistant.checking.markers import answer_sentences
-from assistant.recheck import Recheck, metadata, recheck
+from assistant.own_words import misvalued
+from assistant.recheck import Surroundings, recheck
 from assistant.saved import SavedAnswer, SavedCitation, abstract_digest
 from index.identity.naming import title_key
 from index.paper import Paper
@@ -83,8 +84,8 @@ def verify(saved: SavedAnswer, store: PaperStore, sources: SourceReader) -> Veri
     """Check a saved answer against the papers of `store`, read by `sources`."""
     known = _Papers.of(saved, store)
     cited = {c.n: paper for c in saved.citations if (paper := known.get(c.paper_id))}
-    context = Recheck(saved, cited, sources, store)
-    rechecked = [recheck(sentence, context) for sentence in saved.sentences]
+    around = Surroundings(saved, {c.n: c for c in saved.citations}, cited, sources, store.counts())
+    rechecked = [recheck(sentence, around) for sentence in saved.sentences]
     sentences = tuple(
         CheckedSentence(sentence.text, sentence.status, again.status, again.problems)
         for sentence, again in zip(saved.sentences, rechecked, strict=True)
@@ -109,8 +110,12 @@ class _Papers:
 
     @classmethod
     def of(cls, saved: SavedAnswer, store: PaperStore) -> _Papers:
-        rows = (*saved.citations, *saved.items, *saved.near_misses)
-        ids = store.resolve(dict.fromkeys(row.paper_id for row in rows))
+        names = [
+            *(citation.paper_id for citation in saved.citations),
+            *(item.paper_id for item in saved.items),
+            *(miss.paper_id for miss in saved.near_misses),
+        ]
+        ids = store.resolve(dict.fromkeys(names))
         papers = store.by_id(set(ids.values()))
         return cls({old: papers[new] for old, new in ids.items() if new in papers})
 
@@ -121,9 +126,7 @@ class _Papers:
 def _citation(citation: SavedCitation, paper: Paper | None) -> CheckedCitation:
     problems = _citation_problems(citation, paper) if paper else ["the paper is gone"]
     known_as = paper.id if paper else None
-    return CheckedCitation(
-        citation.n, citation.paper_id, known_as, citation.title, tuple(problems)
-    )
+    return CheckedCitation(citation.n, citation.paper_id, known_as, citation.title, tuple(problems))
 
 
 def _citation_problems(citation: SavedCitation, paper: Paper) -> Iterator[str]:
@@ -138,7 +141,7 @@ def _citation_problems(citation: SavedCitation, paper: Paper) -> Iterator[str]:
     if citation.quote is not None and not _stands(citation, paper.abstract):
         yield f"the quote “{shortened(citation.quote)}” does not stand at its place"
     if citation.basis == "metadata":
-        yield from metadata(citation.field or "", citation.value, paper)
+        yield from misvalued(citation, paper)
 
 
 def _stands(citation: SavedCitation, abstract: str) -> bool:
@@ -192,25 +195,19 @@ def _changes(saved: SavedAnswer, known: _Papers) -> Iterator[str]:
         if citation.published is None and paper.published is not None:
             yield f"[{citation.n}] is dated {paper.published} now"
     for item in saved.items:
-        if _shown_apart(item) and known.get(item.paper_id) is None:
+        if item.verdict == "borderline" and known.get(item.paper_id) is None:
             yield f"the borderline paper “{item.title}” is gone"
     for miss in saved.near_misses:
         if known.get(miss.paper_id) is None:
             yield f"the near miss “{miss.title}” is gone"
 
 
-def _shown_apart(item: Item) -> bool:
-    return item.verdict == "borderline"
-
-
-def _surroundings(
-    saved: SavedAnswer, store: PaperStore, sources: SourceReader
-) -> Iterator[str]:
+def _surroundings(saved: SavedAnswer, store: PaperStore, sources: SourceReader) -> Iterator[str]:
     if saved.provenance.index != store.content_digest():
         yield "the index has changed since: asked again, the answer may be another"
     if any(citation.abstract_sha256 is None for citation in saved.citations):
         yield "no digests of the abstracts were saved: only what is quoted is compared"
-    if saved.provenance.embedder is not None and sources.language.embed is None:
+    if is_fitted(saved.provenance.embedder) and sources.language.embed is None:
         yield "checked by words alone, without the embedding model that the answer was checked with"
 
 

@@ -31,10 +31,11 @@ _GREEK = str.maketrans(
     }
 )  # fmt: skip
 _NO_NAME = re.compile(
-    r"(?:[ivx]+|\d+(?:st|nd|rd|th|s|D)|[\d.,]+[kMBTx]?(?:[-–](?:[\d.,]+[kMBTx]?|[a-z]+))*)",
+    r"(?:[ivx]+|\d+(?:st|nd|rd|th|s|D)|[\d.,]+[kMBTx]?(?:[-–](?:[\d.,]+[kMBTx]?|[a-z]+))*"
+    r"|[\d.,]+(?:[munkMGTP]?(?:g|s|m|l|B|Hz|W|V)|bits?|px))",
     re.IGNORECASE,
 )
-"""Ordinals, and quantities with what hangs on them: '50-step', '10k-30k', '8B'."""
+"""Ordinals, and quantities with what hangs on them: '50-step', '10k-30k', '8B', '400mg'."""
 
 
 @dataclass(frozen=True, slots=True)

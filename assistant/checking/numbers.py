@@ -1,7 +1,8 @@
 """Quantities in prose, and whether two of them are the same.
 
 '4.5 %', '4.5 percent' and '4.5\\%' are one quantity, as are '66k' and '66,000', '1.5x' and
-'1.5 times', 'seventy' and '70'. Digits inside a name ('GPT-4', 'CIFAR-10', '2D') are none.
+'1.5 times', 'seventy' and '70', 'a quarter of' and '25%'. Digits inside a name ('GPT-4',
+'CIFAR-10', '2D') are none.
 """
 
 from __future__ import annotations
@@ -11,49 +12,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from assistant.checking.number_words import FACTOR, FACTORS, FRACTION, SCALES, WORDS, percent_of
+
 Unit = Literal["", "%", "x"]
 """A percentage (points included), a factor, or neither."""
 
-_SCALES = {
-    "k": 1e3,
-    "thousand": 1e3,
-    "m": 1e6,
-    "million": 1e6,
-    "b": 1e9,
-    "bn": 1e9,
-    "billion": 1e9,
-    "t": 1e12,
-    "trillion": 1e12,
-}
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_WORDS: dict[str, float] = (
-    {word: float(number) for number, word in enumerate(_SMALL)}
-    | {word: 10.0 * number for number, word in enumerate(_TENS, start=2)}
-    | {
-        f"{tens}{dash}{one}": 10.0 * number + digit
-        for number, tens in enumerate(_TENS, start=2)
-        for digit, one in enumerate(_SMALL[1:10], start=1)
-        for dash in "- "
-    }
-    | {"hundred": 100.0, "a hundred": 100.0, "a dozen": 12.0, "dozen": 12.0}
-    | {"thousand": 1e3, "a thousand": 1e3, "million": 1e6, "a million": 1e6, "billion": 1e9}
-)
-_FACTORS = {"twice": 2.0, "double": 2.0, "doubles": 2.0, "doubled": 2.0, "doubling": 2.0} | {
-    "twofold": 2.0, "threefold": 3.0, "triple": 3.0, "triples": 3.0, "tripled": 3.0,
-    "tripling": 3.0, "fourfold": 4.0, "fivefold": 5.0, "tenfold": 10.0,
-}  # fmt: skip
-_MAGNITUDES = {"an order of magnitude": 10.0, "one order of magnitude": 10.0}
-
 _SPACE = r"[ \t\u00a0\u202f~-]"
 _NUMBER = rf"""
-    (?: (?P<digits> \d{{1,3}}(?:,\d{{3}})+(?:\.\d+)? | \d+(?:\.\d+)? | \.\d+ )
-      | (?P<word> \b(?:{"|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))})\b ) )
-    (?: {_SPACE}? (?P<scale> thousand | million | billion | trillion )\b
-      | (?P<letter> [kKMBT]|bn )(?![A-Za-z]) )?
+    (?: (?P<digits> \d{{1,3}}(?:,\d{{3}})+(?:\.\d+)? | \d+(?:[.·]\d+)? | \.\d+ )
+      | (?P<word> \b(?:{"|".join(sorted(map(re.escape, WORDS), key=len, reverse=True))})\b ) )
+    (?: {_SPACE}? (?P<scale> thousand | million | billion | trillion | dozen | decades )\b
+      | (?P<letter> [kKMBT]|bn )(?![A-Za-z\d]) )?
 """
 _UNIT = rf"""
     (?P<unit> \s?\\?% | {_SPACE}?(?:percent(?:age)?|per[ ]cent)\b
@@ -61,21 +30,34 @@ _UNIT = rf"""
       | \s?(?:\\?times|×)(?![ ]\d) | x(?![A-Za-z\d]) | {_SPACE}(?:times|fold)\b )?
 """
 _QUANTITY = re.compile(
-    rf"(?<![\w.@^_{{])(?<![A-Za-z)\]][-–/])(?<!\d,){_NUMBER}{_UNIT}", re.VERBOSE | re.IGNORECASE
+    rf"(?<![\w.·@^_{{])(?<![A-Za-z)\]][-–/])(?<!\d,){_NUMBER}{_UNIT}", re.VERBOSE | re.IGNORECASE
 )
-_FACTOR_WORD = re.compile(rf"\b(?:{'|'.join([*_MAGNITUDES, *_FACTORS])})\b(?!-)", re.IGNORECASE)
 _FACTOR_OF = re.compile(r"\bfactor of\s+$", re.IGNORECASE)
-_PART_OF_NAME = re.compile(r"[A-Za-z_^]|\.\d")
+_VAGUE = re.compile(r"\b(?:several|few|many|some)\s$", re.IGNORECASE)
+_PART_OF_NAME = re.compile(r"[A-Za-z_^]|[.·]\d")
+_NAME_BEFORE = re.compile(r"[A-Za-z][\w.]*(?:-\d[\w.]*)?/$")
+"""'OCT3/4', 'GPT-3.5/4'."""
+_GLUED_UNIT = re.compile(
+    r"(?:[munkMGTP]?(?:g|s|m|l|L|B|Hz|W|V)|bits?|bps|min|dB|px|h)(?![A-Za-z\d-])"
+)
+"""'400mg' and '35TB' are quantities, '2D' and '3Dmol' are names."""
 _TILDE = re.compile(r"(?<=\d)sim(?=\s?\d)")
 """What is left of LaTeX's range sign in many abstracts: '3.72sim4.11'."""
 _ENUMERATION = re.compile(r"\d\d?\Z")
 _RANGE = re.compile(r"\s*(?:-{1,3}|–|—|±|pm|to|and|or|until)\s*", re.IGNORECASE)
+_SHARED_SCALE = re.compile(
+    rf"(?:{_RANGE.pattern}|\s(?:instead of|rather than|versus|vs\.?)\s)", re.IGNORECASE
+)
 _HEDGE = re.compile(
     r"(?:\b(?:about|around|roughly|approximately|approx\.?|nearly|almost|some|over|under|above"
-    r"|below|more than|less than|fewer than|at least|close to|up to)|~|≈|>|<)\s*$",
+    r"|below|more than|less than|fewer than|at least|close to|up to|just|slightly)|~|≈|>|<)\s*$",
     re.IGNORECASE,
 )
 _SOFT_UP_TO = 10
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+ROUNDED_BY = 0.02
+FRACTION_BY = 0.1
+"""Shares by which a rounded number, and a fraction in words, may be off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +72,42 @@ class Quantity:
     hedged: bool = False
     """Said to be about right: 'nearly 30%'."""
     spelled: bool = False
-    """A small word ('two') or a bare 1, which often counts a list or is no number at all."""
+    """A small word ('two'), a fraction ('a third of') or a bare 1: often no number at all."""
+    scale: float = 1.0
+    """What the word or letter behind the digits is worth: 1e6 in '5 million'."""
+
+    @property
+    def is_year(self) -> bool:
+        """Whether it looks like a year: '2009', but not '2,009'."""
+        plain = self.text.isdigit() and len(self.text) == 4
+        return plain and not self.unit and FIRST_YEAR <= self.value < LAST_YEAR
+
+    @property
+    def is_fraction(self) -> bool:
+        """Whether it is a fraction in words, which is said only to be near."""
+        return self.spelled and self.unit == "%"
 
 
 def quantities(text: str) -> list[Quantity]:
     """Return the quantities of `text` in order; a range gives both its ends."""
     text = _TILDE.sub(" - ", text)  # as long as before
-    found = [quantity for match in _QUANTITY.finditer(text) if (quantity := _read(text, match))]
-    found.extend(_factors(text))
+    in_words = [*_fractions(text), *_factors(text)]
+    taken = [(one.start, one.end) for one in in_words]
+    found = [
+        quantity
+        for match in _QUANTITY.finditer(text)
+        if not any(start <= match.start() < end for start, end in taken)
+        if (quantity := _read(text, match))
+    ]
+    found.extend(in_words)
     found.sort(key=lambda quantity: quantity.start)
     return _with_shared_units(text, found)
 
 
 def same(said: Quantity, held: Quantity) -> bool:
     """Whether an abstract's quantity is the one that is said: value and unit, spelling aside."""
+    if said.is_fraction or held.is_fraction:
+        return held.unit == said.unit and abs(said.value - held.value) < 1
     if _close(said.value, held.value):
         return _units_agree(said, held)
     if said.unit == "%" and held.unit == "" and held.value < 1:
@@ -112,41 +116,59 @@ def same(said: Quantity, held: Quantity) -> bool:
 
 
 def rounded(said: Quantity, held: Quantity) -> bool:
-    """Whether `said` is `held` with fewer digits: 30% for 29.7%."""
+    """Whether `said` is `held` with fewer digits: 30% for 29.7%, a quarter for 23.5%."""
     if said.unit != held.unit or not held.value:
         return False
-    return abs(said.value - held.value) <= 0.02 * held.value and _digits(said) < _digits(held)
+    if said.is_fraction:
+        return abs(said.value - held.value) <= FRACTION_BY * held.value
+    near = abs(said.value - held.value) <= ROUNDED_BY * held.value
+    return near and significant(said) < significant(held)
+
+
+def significant(quantity: Quantity) -> int:
+    """Return the number of digits without the zeros at both ends."""
+    return len(f"{quantity.value:.10g}".replace(".", "").strip("0"))
+
+
+def is_hedged(text: str, position: int) -> bool:
+    """Whether a word like 'about' stands right before a position."""
+    return bool(_HEDGE.search(text[max(0, position - 16) : position]))
 
 
 def _read(text: str, match: re.Match[str]) -> Quantity | None:
-    rest = text[match.end() : match.end() + 4]
+    rest = text[match.end() : match.end() + 6]
     if match["unit"] is None and _is_inside_name(match, rest):
         return None
-    if _is_enumeration(text, match):
+    if _is_enumeration(text, match) or _is_vague(text, match):
         return None
     word = match["word"]
-    value = _WORDS[word.lower()] if word else float(match["digits"].replace(",", ""))
-    scale = match["scale"] or match["letter"]
-    if scale:
-        value *= _SCALES[scale.lower()]
+    digits = (match["digits"] or "").replace(",", "").replace("·", ".")
+    written = match["scale"] or match["letter"]
+    scale = SCALES[written.lower()] if written else 1.0
+    value = (WORDS[word.lower()] if word else float(digits)) * scale
     unit = _unit(match["unit"], text[: match.start()][-12:])
+    small = value <= (_SOFT_UP_TO if word else 1) and value % 1 == 0
     return Quantity(
         value=value,
         unit=unit,
         text=match.group(),
         start=match.start(),
         end=match.end(),
-        hedged=bool(_HEDGE.search(text[max(0, match.start() - 16) : match.start()])),
-        spelled=not scale
-        and unit == ""
-        and value <= (_SOFT_UP_TO if word else 1)
-        and value % 1 == 0,
+        hedged=is_hedged(text, match.start()),
+        spelled=not written and unit == "" and small,
+        scale=scale,
     )
 
 
 def _is_inside_name(match: re.Match[str], rest: str) -> bool:
     """'2D', '8x7', 'FP8-E4M3', but not '88-million' or '6-digit'."""
-    return bool(match["digits"] and rest and _PART_OF_NAME.match(rest))
+    if not match["digits"]:
+        return False
+    if _NAME_BEFORE.search(match.string, max(0, match.start() - 24), match.start()):
+        return True
+    if not rest or not _PART_OF_NAME.match(rest):
+        return False
+    return bool(match["scale"] or match["letter"]) or not _GLUED_UNIT.match(rest)
 
 
 def _is_enumeration(text: str, match: re.Match[str]) -> bool:
@@ -160,6 +182,11 @@ def _is_enumeration(text: str, match: re.Match[str]) -> bool:
     return after.startswith(". ") and (not before.strip() or before.endswith("\n"))
 
 
+def _is_vague(text: str, match: re.Match[str]) -> bool:
+    """'several hundred hours' gives no number."""
+    return bool(match["word"] and _VAGUE.search(text[: match.start()][-12:]))
+
+
 def _unit(written: str | None, before: str) -> Unit:
     if written is None:
         return "x" if _FACTOR_OF.search(before) else ""
@@ -167,21 +194,31 @@ def _unit(written: str | None, before: str) -> Unit:
 
 
 def _factors(text: str) -> Iterator[Quantity]:
-    for match in _FACTOR_WORD.finditer(text):
-        word = match.group().lower()
-        value = _FACTORS.get(word) or _MAGNITUDES[word]
+    for match in FACTOR.finditer(text):
         start, end = match.span()
+        value = FACTORS[match.group().lower()]
         yield Quantity(value, "x", match.group(), start, end, spelled=True)
 
 
+def _fractions(text: str) -> Iterator[Quantity]:
+    for match in FRACTION.finditer(text):
+        start, end = match.span()
+        near = is_hedged(text, start)
+        yield Quantity(percent_of(match), "%", match.group(), start, end, near, spelled=True)
+
+
 def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
-    """Give the first number of a range the unit of the second: '15 to 20 %'."""
+    """Give a number the unit or scale that it shares with the next: '15 to 20 %'."""
     out = list(found)
     for i in range(len(out) - 1, 0, -1):
         one, other = out[i - 1], out[i]
         between = text[one.end : other.start]
-        if other.unit and not one.unit and not one.spelled and _RANGE.fullmatch(between):
+        if one.spelled or one.unit or one.scale != 1:
+            continue
+        if other.unit and _RANGE.fullmatch(between):
             out[i - 1] = replace(one, unit=other.unit)
+        elif other.scale != 1 and one.value < other.value and _SHARED_SCALE.fullmatch(between):
+            out[i - 1] = replace(one, value=one.value * other.scale, scale=other.scale)
     return out
 
 
@@ -197,7 +234,3 @@ def _units_agree(said: Quantity, held: Quantity) -> bool:
     return {said.unit, held.unit} == {"", "%"} and not (
         bare.value <= 20 and bare.value.is_integer()
     )
-
-
-def _digits(quantity: Quantity) -> int:
-    return len(f"{quantity.value:.10g}".replace(".", "").strip("0"))

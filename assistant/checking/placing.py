@@ -22,7 +22,8 @@ OTHER_SIDE = 0.6
 """What a word is worth that stands on the other side of the number than in the claim."""
 CLAUSE_BREAK = 3.0
 """A comma or semicolon between word and number counts like so many words."""
-
+OTHER_UNIT = 0.05
+"""By how much a number of another unit must fit better to be as good a rival."""
 WINDOW = 400
 """Letters to either side of a number that are read at all."""
 
@@ -80,17 +81,28 @@ def place(
     for number, source in enumerate(sources):
         fits = [(q, _fit(weights, source, q, language)) for q in source.quantities]
         held = [(q, fit) for q, fit in fits if same(said, q) or rounded(said, q)]
+        rival, value = _best_rival(said, others, fits) if held else (None, 0.0)
         for quantity, fit in held:
-            rivals = [
-                (other, value)
-                for other, value in fits
-                if not any(same(one, other) or rounded(one, other) for one in (said, *others))
-            ]
-            rival = max(rivals, key=lambda pair: pair[1], default=(None, 0.0))
-            found = Place(number, quantity, same(said, quantity), fit, rival[0], fit - rival[1])
+            found = Place(number, quantity, same(said, quantity), fit, rival, fit - value)
             if best is None or (found.exact, found.fit) > (best.exact, best.fit):
                 best = found
     return best or _in_title(said, sources)
+
+
+def _best_rival(
+    said: Quantity, others: Sequence[Quantity], fits: Sequence[tuple[Quantity, float]]
+) -> tuple[Quantity | None, float]:
+    """Return the quantity that fits the claim's words best among those it doesn't give.
+
+    A year has only years for rivals, and no other number has them.
+    """
+    rivals = (
+        (held, fit if held.unit == said.unit else fit - OTHER_UNIT)
+        for held, fit in fits
+        if held.is_year == said.is_year
+        if not any(same(one, held) or rounded(one, held) for one in (said, *others))
+    )
+    return max(rivals, key=lambda pair: pair[1], default=(None, 0.0))
 
 
 def _in_title(said: Quantity, sources: Sequence[Source]) -> Place | None:

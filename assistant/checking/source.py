@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,24 @@ class Language:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a paper beside its text; None and () where it is not known."""
+
+    published: date | None = None
+    author_count: int | None = None
+    authors: tuple[str, ...] = ()
+    comments: int | None = None
+
+    @property
+    def people(self) -> frozenset[str]:
+        """The words of the authors' names."""
+        return frozenset(word for name in self.authors for word in name.split())
+
+
+UNKNOWN = Facts()
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A paper that an answer may cite."""
 
@@ -59,6 +78,7 @@ class Source:
     title_quantities: tuple[Quantity, ...]
     vectors: Floats | None
     """One unit row per sentence."""
+    facts: Facts = UNKNOWN
 
     @property
     def text(self) -> str:
@@ -72,7 +92,12 @@ class Source:
 
 
 def read_source(
-    title: str, abstract: str, language: Language, vectors: Floats | None = None
+    title: str,
+    abstract: str,
+    language: Language,
+    vectors: Floats | None = None,
+    *,
+    facts: Facts = UNKNOWN,
 ) -> Source:
     """Prepare a paper for checking.
 
@@ -93,6 +118,24 @@ def read_source(
         quantities=tuple(quantities(abstract)),
         title_quantities=tuple(quantities(title)),
         vectors=vectors if vectors is not None and len(vectors) == len(spans) else None,
+        facts=facts,
+    )
+
+
+def narrowed(source: Source, quotes: Sequence[Span]) -> Source:
+    """Return a source with those of its sentences alone that the quotes stand in."""
+    kept = [
+        number
+        for number, (start, end) in enumerate(source.spans)
+        if any(start < last and first < end for first, last in quotes)
+    ]
+    text = " ".join(map(source.sentence, kept))
+    return replace(
+        source,
+        spans=tuple(source.spans[number] for number in kept),
+        stems=tuple(source.stems[number] for number in kept),
+        grams=grams(f"{source.title} {text}"),
+        vectors=None if source.vectors is None else source.vectors[kept],
     )
 
 

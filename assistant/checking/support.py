@@ -2,7 +2,7 @@
 
 A word of the claim counts as held in the degree to which some word of the abstract is
 spelled like it ('prion', 'prions'), weighted by how rare it is. The features are summed by
-a logistic regression fitted on SciFact (`python -m eval.grounding.fit_support` repeats it).
+a logistic regression whose coefficients are in `fitted`.
 Negation, direction and causality are invisible to all of them.
 """
 
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.checking.entities import holds, names_in
+from assistant.checking.fitted import SUPPORT_WITH_VECTORS, SUPPORT_WORDS_ONLY
 from assistant.checking.numbers import Quantity, quantities, rounded, same
 from assistant.checking.source import Floats, Language, Source, grams
 
@@ -66,9 +67,6 @@ class Support:
     """For each source the numbers of the sentences that support the claim best."""
 
 
-# Intercept, then one coefficient per feature in the order of `Features`.
-WITH_VECTORS = (-4.624, 1.554, 1.903, 2.007, -0.7402, -0.5606, 5.188)
-WORDS_ONLY = (-2.755, 2.026, 2.677, 2.791, -0.4881, -0.5829, 0.0)
 SECOND_ADDS = 0.12
 """Share of the claim's words that a second sentence must add to be evidence as well."""
 COSINE_SHARE = 0.5
@@ -103,7 +101,7 @@ def judge(claim: Claim, sources: Sequence[Source]) -> Support:
 
 def probability(features: Features, *, with_vectors: bool) -> float:
     """Return the fitted probability of support, 0..1."""
-    intercept, *weights = WITH_VECTORS if with_vectors else WORDS_ONLY
+    intercept, *weights = SUPPORT_WITH_VECTORS if with_vectors else SUPPORT_WORDS_ONLY
     total = sum(w * value for w, value in zip(weights, astuple(features), strict=True))
     return 1 / (1 + math.exp(-(intercept + total)))
 
@@ -126,7 +124,7 @@ def _features(
         spelled=len(mine & theirs) / len(mine),
         missing_words=math.log1p(int((anywhere < 1).sum())),
         missing_details=float(_missing_numbers(claim, sources) + _missing_names(claim, sources)),
-        cosine=max(_cosines(claim, source).max(initial=-1.0) for source in sources),
+        cosine=max(float(_cosines(claim, source).max(initial=-1.0)) for source in sources),
     )
 
 

@@ -137,6 +137,27 @@ def show(
     show_paper(" ".join(paper), json)
 
 
+@app.command(epilog="Example: papers chat --port 8080")
+def chat(
+    host: Annotated[
+        str, typer.Option(metavar="HOST", help="Address to listen on; this machine alone is safe.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int | None,
+        typer.Option(
+            metavar="PORT", min=1, max=65535, help="Port; the first free one from 7860 on if unset."
+        ),
+    ] = None,
+    mcp: Annotated[
+        bool, typer.Option("--mcp", help="Also serve ask and search as MCP tools.")
+    ] = False,
+) -> None:
+    """Open the chat page for a browser: ask, read, check at a glance."""
+    from assistant.cli.chat import serve_chat
+
+    serve_chat(host, port, mcp)
+
+
 @model_app.command()
 def fetch(json: Json = False) -> None:
     """Download the embedding weights into the data folder and check their hash."""

@@ -33,7 +33,9 @@ class Manuscript:
     seconds: float = 0.0
     """Time spent on checking."""
     _finished: int = 0
-    _looked: int = 0
+    """How much of the text the sentences fill that were told as finished."""
+    _unread: str = ""
+    """What has come since finished sentences were last looked for."""
     _verdicts: dict[tuple[Span, tuple[GivenQuote, ...]], Checked] = field(default_factory=dict)
 
     @property
@@ -41,13 +43,24 @@ class Manuscript:
         """The papers cited so far, by their numbers in the answer."""
         return {n: self.offered[source] for source, n in self.reader.numbering.items()}
 
+    def feed(self, piece: str) -> str:
+        """Take a piece of the reply and return what became visible."""
+        visible = self.reader.feed(piece)
+        self._unread += visible
+        return visible
+
+    def finish(self) -> str:
+        """Return what becomes visible at the end of the reply."""
+        return self.reader.finish()
+
     def newly_finished(self) -> list[Checked]:
         """Return the verdicts on the sentences finished since the last call."""
-        text = self.reader.text
-        grown = len(text) - self._looked
-        if not grown or (grown < LOOK_AGAIN_AFTER and "\n" not in text[self._looked :]):
+        if len(self._unread) < LOOK_AGAIN_AFTER and "\n" not in self._unread:
             return []
-        self._looked = len(text)
+        self._unread = ""
+        text = self.reader.text
+        if len(text) < self._finished:  # what came so far was thinking aloud
+            self._finished = 0
         if text.count(_FENCE) % 2:
             return []
         line = text.rfind("\n", self._finished) + 1

@@ -29,7 +29,7 @@ from index.errors import (
     ReplyUnusable,
 )
 from index.llm.base import Chat, Message
-from index.paper import Paper, digest
+from index.paper import Paper
 from index.sentences import Span
 from prompts.loading import render
 
@@ -45,7 +45,6 @@ REASON_LENGTH = 200
 
 _CARE: dict[Verdict, int] = {"in": 0, "borderline": 1, "out": 2}
 _LEFT_OUT = "its reply left them out"
-_GIVEN_UP = ModelError("the screening was given up", "ask the question again")
 
 
 class ScreenedPaper(BaseModel):
@@ -171,12 +170,11 @@ class _Screener:
             question=self._plan.standalone,
             limits=_limits(self._plan),
             papers=dict(enumerate(papers, start=1)),
-            # No abstract can hold a digest of itself, and so none can close its own fence.
-            fence=digest(*(paper.text_digest for paper in papers))[:12],
             again=again,
         )
         messages = [Message("system", prompt.system), Message("user", prompt.user)]
-        tokens = TOKENS_PER_REPLY + TOKENS_PER_PAPER * len(papers)
+        # A reply that was cut off would be cut off again.
+        tokens = (TOKENS_PER_REPLY + TOKENS_PER_PAPER * len(papers)) * (2 if again else 1)
         reply = self._chat.structured(messages, ScreeningReply, max_tokens=tokens)
         if not any(1 <= row.n <= len(papers) for row in reply.papers):
             cause = "the model's reply judges none of the papers it was given"
@@ -227,11 +225,11 @@ def _judge_all(
         return [result for future in futures for result in future.result()]
     finally:
         # Not waited for: after an error, what still runs lasts as long as its request.
-        screener.halt(_GIVEN_UP)
+        screener.halt(ModelError("the screening was given up", "ask the question again"))
         threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _limits(plan: Plan) -> dict[str, object]:
+def _limits(plan: Plan) -> dict[str, str]:
     """Return what the papers were restricted to by metadata, which no abstract states."""
     asked = plan.constraints
     limits = {
@@ -244,7 +242,7 @@ def _limits(plan: Plan) -> dict[str, object]:
         "comments, at most": asked.comments and asked.comments.high,
         "ordered by": asked.order and asked.order.field.replace("_", " "),
     }
-    return {name: value for name, value in limits.items() if value is not None}
+    return {name: str(value) for name, value in limits.items() if value is not None}
 
 
 def _unproven(verdict: Verdict, offline: Verdict) -> Verdict:

@@ -99,23 +99,18 @@ class Writer:
     def _stream(self, task: Task) -> Generator[Event, None, Draft]:
         """Yield the text as it comes and the verdicts on what is finished."""
         stream, offered = _open_stream(task)
-        reader = StreamReader(offered)
-        draft = Draft(Manuscript(reader, offered, self._sources))
-        try:
-            for piece in stream:
-                yield from _told(task, reader, reader.feed(piece))
-                for checked in draft.manuscript.newly_finished():
-                    yield SentenceChecked(checked.sentence)
-        except ModelError as error:
-            if not reader.text.strip():
-                raise
-            draft.broken_off = error.message
-        finally:
-            stream.close()
-        yield from _told(task, reader, reader.finish())
+        draft = Draft(Manuscript(StreamReader(offered), offered, self._sources))
+        begun = False
+        for visible in _visible(stream, draft):
+            if not begun:
+                yield from _introduced(task, draft)
+                begun = True
+            yield TextDelta(visible)
+            for checked in draft.manuscript.newly_finished():
+                yield SentenceChecked(checked.sentence)
         if stream.finish_reason == "length":
             draft.broken_off = f"it reached its limit of {task.model.answer_tokens} tokens"
-        if not reader.text.strip() and not reader.abstained:
+        if not begun and not draft.manuscript.reader.abstained:
             raise ReplyUnusable("the model's answer is empty", "ask again, or try another model")
         return draft
 
@@ -123,6 +118,8 @@ class Writer:
         self, task: Task, draft: Draft
     ) -> Generator[Event, None, tuple[Section, tuple[str, ...]]]:
         """Let the model rewrite, once, the sentences that failed."""
+        if draft.manuscript.reader.abstained:  # from a list that its own screening made
+            return Section(""), ("the model then named none of these papers, so they are quoted",)
         section = draft.section
         wrong = failing(section.sentences)
         if not wrong or draft.broken_off:
@@ -189,17 +186,30 @@ def _shape(task: Task) -> str:
     return "list" if task.selection.items else task.plan.kind
 
 
-def _told(task: Task, reader: StreamReader, visible: str) -> Iterator[TextDelta]:
-    """Yield a piece of the text, the first one after what introduces it."""
-    if not visible:
-        return
-    if reader.text == visible:
-        introduction = (
-            f"{NO_ANSWER} " if reader.abstained else opening(task.plan, task.selection).text
-        )
-        if introduction:
-            yield TextDelta(introduction)
-    yield TextDelta(visible)
+def _visible(stream: TextStream, draft: Draft) -> Iterator[str]:
+    """Yield what the reader sees; a stream that breaks off ends what has come."""
+    seen = False
+    try:
+        for piece in stream:
+            if visible := draft.manuscript.feed(piece):
+                seen = True
+                yield visible
+    except ModelError as error:
+        if not seen:
+            raise
+        draft.broken_off = error.message
+    finally:
+        stream.close()
+    if rest := draft.manuscript.finish():
+        yield rest
+
+
+def _introduced(task: Task, draft: Draft) -> Iterator[TextDelta]:
+    """Yield what stands before the model's own words."""
+    if draft.manuscript.reader.abstained:
+        yield TextDelta(f"{NO_ANSWER} ")
+    elif introduction := opening(task.plan, task.selection).text:
+        yield TextDelta(introduction)
 
 
 def _citable(manuscript: Manuscript) -> dict[int, Paper]:

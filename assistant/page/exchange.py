@@ -44,7 +44,7 @@ class Exchange:
     """A question with its answer, its partial answer, or the reason why there is none."""
 
     question: str
-    scope: Scope = Scope()  # noqa: RUF009 a frozen value
+    scope: Scope = Scope()
     answer: Answer | None = None
     papers: tuple[Paper, ...] = ()
     """The papers that the answer shows, cited or not."""
@@ -105,17 +105,8 @@ _CONVERSATION = TypeAdapter(Conversation)
 
 def to_record(conversation: Conversation) -> dict[str, Any]:
     """Return a conversation as JSON values for the browser to keep."""
-    slim = replace(conversation, exchanges=tuple(map(_slim, conversation.exchanges)))
-    record: dict[str, Any] = _CONVERSATION.dump_python(slim, mode="json")
+    record: dict[str, Any] = _CONVERSATION.dump_python(conversation, mode="json")
     return {**record, "title": conversation.title}
-
-
-def _slim(exchange: Exchange) -> Exchange:
-    """Leave out what is never shown again."""
-    if exchange.answer is None:
-        return exchange
-    items = tuple(item for item in exchange.answer.items if item.verdict != "out")
-    return replace(exchange, answer=replace(exchange.answer, items=items))
 
 
 def from_record(record: object) -> Conversation:

@@ -22,6 +22,9 @@ class Html(str):
     __slots__ = ()
 
 
+NOTHING = Html("")
+
+
 def escaped(text: str) -> Html:
     """Return text as markup that shows it; markup stays as it is."""
     return text if isinstance(text, Html) else Html(html.escape(printable(text), quote=True))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import cast
 
-from assistant.page.markup import Html, element, escaped, joined
+from assistant.page.markup import NOTHING, Html, element, escaped, joined
 
 _INLINE = re.compile(
     r"\\(?P<escaped>[\\`*_\[\]<>#|])"
@@ -25,7 +25,8 @@ _INLINE = re.compile(
     re.DOTALL,
 )
 _LINE = re.compile(
-    r" {0,12}(?:(?P<h>#{1,6}) +|(?P<ul>[-*+]) +|(?P<ol>\d{1,3})[.)] +|(?P<blockquote>> ?))?(?P<text>.*)",
+    r" {0,12}(?:(?P<h>#{1,6}) +|(?P<ul>[-*+]) +|(?P<ol>\d{1,3})[.)] +|(?P<blockquote>> ?))?"
+    r"(?P<text>.*)",
     re.DOTALL,
 )
 _QUOTED_ITEM = re.compile(r"(?P<title>\*\*.+?\*\*(?: \([^()]*\))?): (?=“)")
@@ -40,7 +41,7 @@ class Span:
     end: int
     wrap: Callable[[Html], Html]
     """Puts one piece of the sentence into its element."""
-    remark: Html = Html("")
+    remark: Html = NOTHING
     """Follows the end of the sentence."""
 
 
@@ -127,9 +128,7 @@ class _Writer:
         cut = item.end()
         rest = _Line(line.kind, line.at + cut, line.text[cut:])
         title = self._inline(_Line(line.kind, line.at, item["title"]))
-        return joined(
-            (element("div", title, cls="item-title"), element("div", self._inline(rest)))
-        )
+        return joined((element("div", title, cls="item-title"), element("div", self._inline(rest))))
 
     def _inline(self, line: _Line) -> Html:
         runs = list(self._cut(_runs(line.text, line.at)))

@@ -66,6 +66,11 @@ class Problem:
         return bool(_TOO_LONG.search(f"{self.code} {self.said}"))
 
     @property
+    def costs_nothing(self) -> bool:
+        """Whether the server has certainly not begun to work on the request."""
+        return self.status is not None or self.loss in {"refused", "name", "certificate"}
+
+    @property
     def is_out_of_money(self) -> bool:
         """Whether the account has no credit left: that won't pass by waiting."""
         return self.status == 402 or bool(_NO_QUOTA & set(self.code.split()))
@@ -119,14 +124,6 @@ def not_a_model_server(endpoint: Endpoint) -> ModelRejected:
     return ModelRejected(
         f"what answers at {endpoint.url} is no OpenAI-compatible server",
         "check PAPERS_BASE_URL: for most servers it ends in /v1",
-    )
-
-
-def broken_off(endpoint: Endpoint) -> ModelUnreachable:
-    """Return the error for a reply that ends before the model had finished."""
-    return ModelUnreachable(
-        f"the reply of {endpoint.model} broke off: the connection to {endpoint.url} was lost",
-        "ask again",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from threading import Lock, Thread
 from typing import Any, TypeVar
 
@@ -47,9 +47,7 @@ class Portal:
     def _running_loop(self) -> asyncio.AbstractEventLoop:
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
-            self._thread = Thread(
-                target=_run, args=(self._loop,), name="papers-model", daemon=True
-            )
+            self._thread = Thread(target=_run, args=(self._loop,), name="papers-model", daemon=True)
             self._thread.start()
         return self._loop
 
@@ -57,14 +55,26 @@ class Portal:
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
-        await self._finish()
-        loop.stop()
+        try:
+            await asyncio.gather(*others, return_exceptions=True)
+            await self._finish()
+        finally:
+            loop.stop()
 
 
 def closed() -> ModelError:
     """Return the error for a request after the end."""
     return ModelError("the connection to the model was closed", "ask again")
+
+
+def wait(future: Future[Result]) -> Result:
+    """Return the result of what a portal runs; ModelError if it is cancelled meanwhile."""
+    try:
+        return future.result()
+    except CancelledError:
+        raise closed() from None
+    finally:
+        future.cancel()  # harmless at the end; an interrupted wait leaves nothing running
 
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:

@@ -59,9 +59,7 @@ class Price:
 
     def cost(self, prompt_tokens: int, completion_tokens: int) -> float:
         """Return the US dollars for so many tokens."""
-        return (
-            prompt_tokens * self.prompt + completion_tokens * self.completion
-        ) / _PER_MILLION
+        return (prompt_tokens * self.prompt + completion_tokens * self.completion) / _PER_MILLION
 
 
 def parse_price(text: str) -> Price:

@@ -1,4 +1,4 @@
-"""The text of a model's reply -> what was asked for; small models wrap it in all sorts of things."""
+"""A model's reply -> what was asked for; small models wrap it in all sorts of text."""
 
 from __future__ import annotations
 

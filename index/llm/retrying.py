@@ -39,8 +39,12 @@ async def persist(
         sleep=pause,
         reraise=True,
     )
+
+    async def once() -> Result:  # what tenacity can see to be a coroutine
+        return await request()
+
     try:
-        return await retrying(request)
+        return await retrying(once)
     except Passing as error:
         tried = f"; tried {attempts} times" if attempts > 1 else ""
         raise ModelUnreachable(error.message + tried, error.fix) from error

@@ -1,0 +1,86 @@
+"""The names and numbers of a sentence: whether they stand in what it cites, and in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from assistant.checking.belonging import belonging
+from assistant.checking.derived import derivation
+from assistant.checking.entities import holds, names_in
+from assistant.checking.findings import Finding, these
+from assistant.checking.fitted import thresholds
+from assistant.checking.numbers import Quantity, quantities
+from assistant.checking.placing import place
+from assistant.checking.source import Language, Source
+from assistant.checking.spelling import alike
+
+NEIGHBOURS = 10
+"""Numbers before and after one in its sentence that are no rivals for its place."""
+
+
+def names_missing(
+    text: str, sources: Sequence[Source], language: Language, where: str = ""
+) -> Iterator[Finding]:
+    """Yield what is wrong with the names of a text without markers.
+
+    A name is accused only if it can be nothing else and nothing like it stands there.
+    """
+    absent = [
+        name
+        for name in names_in(text, language)
+        if not any(holds(source.text, name.text) for source in sources)
+        and not any(name.text in source.facts.people for source in sources)
+    ]
+    certain = [name.text for name in absent if name.certain]
+    fitting = dict(zip(certain, belonging(text, certain, sources, language), strict=True))
+    for name in absent:
+        reason = f"“{name.text}” is not in {where or these(sources)}"
+        near = next((word for one in sources if (word := alike(name.text, one.text))), None)
+        if near:
+            yield Finding("weak", f"{reason}, but “{near}” is")
+        else:
+            accused = name.certain and not fitting[name.text]
+            yield Finding("unsupported" if accused else "weak", reason)
+
+
+def numbers_wrong(text: str, sources: Sequence[Source], language: Language) -> Iterator[Finding]:
+    """Yield what is wrong with the numbers of a text without markers."""
+    said = quantities(text)
+    limits = thresholds(with_vectors=language.embed is not None)
+    for i, quantity in enumerate(said):
+        others = said[max(0, i - NEIGHBOURS) : i] + said[i + 1 : i + 1 + NEIGHBOURS]
+        found = place(quantity, text, others, sources, language)
+        if found is None:
+            yield from _missing(quantity, sources)
+        elif found.better and not quantity.spelled and found.margin < -limits.misplaced:
+            yield Finding("unsupported", _misplaced(quantity, found.better))
+        elif not found.exact and not quantity.hedged:
+            there = found.quantity.text
+            yield Finding("weak", f"{quantity.text} is rounded: the abstract says {there}")
+
+
+def foreign_details(
+    text: str, sources: Sequence[Source], language: Language, where: str
+) -> Iterator[Finding]:
+    """Yield what a marker's own part names and counts that its own sources don't hold."""
+    missing = names_missing(text, sources, language, where)
+    yield from (finding for finding in missing if finding.status == "unsupported")
+    for said in quantities(text):
+        lacking = not said.spelled and place(said, text, [], sources, language) is None
+        if lacking and not any(derivation(said, source) for source in sources):
+            yield Finding("unsupported", f"{said.text} is not in {where}")
+
+
+def _missing(said: Quantity, sources: Sequence[Source]) -> Iterator[Finding]:
+    reason = f"{said.text} is not in {these(sources)}"
+    pair = next((pair for source in sources if (pair := derivation(said, source))), None)
+    if pair is not None:
+        yield Finding("weak", f"{reason}, but follows from {pair[0].text} and {pair[1].text}")
+    elif said.spelled and said.value != 1:  # 'one' is rarely a number
+        yield Finding("weak", reason)
+    elif not said.spelled:
+        yield Finding("unsupported", reason)
+
+
+def _misplaced(said: Quantity, better: Quantity) -> str:
+    return f"{said.text} is in the abstract, but not about this; here it says {better.text}"

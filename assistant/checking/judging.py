@@ -1,0 +1,133 @@
+"""A sentence cut into the parts of its markers, each judged against its own sources.
+
+Where the writer offered quotes, a part is judged by them as well: by the sentences that
+they stand in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.answer import Evidence
+from assistant.checking.denial import denies_alone
+from assistant.checking.findings import Finding
+from assistant.checking.fitted import thresholds
+from assistant.checking.markers import Part, parts, without_markers
+from assistant.checking.source import Language, Source, narrowed
+from assistant.checking.support import Claim, Support, judge, read_claim
+from index.sentences import Span
+
+SHORT_PART = 4
+"""A part with fewer content words ('A [1], B [2] and C [3] do x') is judged with the rest."""
+SHARED = 0.5
+"""Each of several markers at one place needs this share of the threshold by itself."""
+
+Given = Mapping[int, Sequence[Span]]
+"""Number of a source -> the quotes of its abstract that the writer offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A part of a sentence with the verdict of its sources, together and one by one."""
+
+    part: Part
+    sources: tuple[Source, ...]
+    support: Support
+    alone: tuple[float, ...]
+    """Probability by each of several sources, scaled so that the common threshold fits."""
+    by_quotes: float
+    """Probability by the offered quotes where there are any, else 1."""
+
+    @property
+    def probability(self) -> float:
+        """The lowest of all that was searched."""
+        return min((self.support.probability, *self.alone))
+
+
+def judge_parts(
+    text: str, sources: Mapping[int, Source], known: Sequence[int], language: Language, given: Given
+) -> list[Judged]:
+    """Judge each part of a sentence with at least one known marker."""
+    whole = without_markers(text)
+    found = [(part, tuple(n for n in part.numbers if n in known)) for part in parts(text)]
+    out: list[Judged] = []
+    for part, numbers in found:
+        if numbers:
+            short = len(found) == 1 or len(language.analyse(part.text)) < SHORT_PART
+            own = Part(whole if short else part.text, numbers)
+            out.append(_judge_part(own, sources, language, given))
+    return out
+
+
+def support_lacking(judged: Sequence[Judged], language: Language) -> Iterator[Finding]:
+    """Yield which parts their sources support too little."""
+    limits = thresholds(with_vectors=language.embed is not None)
+    for one in judged:
+        single = len(judged) == 1 and len(one.sources) == 1
+        where = "this abstract" if single else _weakest(one)
+        if one.probability < limits.unsupported:
+            yield Finding("unsupported", f"nothing in {where} says this")
+        elif one.support.probability < limits.weak:
+            yield Finding("weak", f"{where} says only something like this")
+        elif one.by_quotes < limits.weak:
+            yield Finding("weak", f"the quote offered from {where} does not say all of this")
+        elif denies_alone(one.part.text, _best_sentences(one)):
+            yield Finding("weak", f"this denies something, and the evidence in {where} does not")
+
+
+def evidence(
+    judged: Sequence[Judged], sources: Mapping[int, Source], given: Given
+) -> tuple[Evidence, ...]:
+    """Return the offered quotes, then the sentences found that no quote overlaps."""
+    out: dict[tuple[int, int, int], Evidence] = {}
+    for one in judged:
+        for number, best in zip(one.part.numbers, one.support.best, strict=True):
+            source, offered = sources[number], given.get(number, ())
+            searched = [source.spans[i] for i in best]
+            for start, end in [*offered, *(s for s in searched if not _overlaps(s, offered))]:
+                quote = source.abstract[start:end]
+                out.setdefault((number, start, end), Evidence(number, quote, start, end))
+    return tuple(out.values())
+
+
+def _judge_part(
+    part: Part, sources: Mapping[int, Source], language: Language, given: Given
+) -> Judged:
+    claim = read_claim(part.text, language)
+    cited = tuple(sources[number] for number in part.numbers)
+    several = cited if len(cited) > 1 else ()
+    return Judged(
+        part=part,
+        sources=cited,
+        support=judge(claim, cited),
+        alone=tuple(judge(claim, [source]).probability / SHARED for source in several),
+        by_quotes=_by_quotes(claim, part, sources, given),
+    )
+
+
+def _by_quotes(claim: Claim, part: Part, sources: Mapping[int, Source], given: Given) -> float:
+    if not any(given.get(number) for number in part.numbers):
+        return 1.0
+    quoted = [
+        narrowed(sources[number], spans) if (spans := given.get(number)) else sources[number]
+        for number in part.numbers
+    ]
+    return judge(claim, quoted).probability
+
+
+def _best_sentences(one: Judged) -> Iterator[str]:
+    for source, best in zip(one.sources, one.support.best, strict=True):
+        yield from map(source.sentence, best)
+
+
+def _weakest(one: Judged) -> str:
+    """Name the marker that supports its part least."""
+    number = one.part.numbers[int(np.argmin(one.alone))] if one.alone else one.part.numbers[0]
+    return f"[{number}]"
+
+
+def _overlaps(span: Span, others: Sequence[Span]) -> bool:
+    return any(span.start < end and start < span.end for start, end in others)

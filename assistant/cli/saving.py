@@ -1,0 +1,56 @@
+"""`papers ask --save`: the file is made sure of first, and written when the answer is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from assistant.cli.errors import FAILED
+from assistant.cli.io import STDIN, talk
+from index.errors import PapersError, UsageError
+
+if TYPE_CHECKING:
+    from assistant.answer import Answer
+    from index.store import PaperStore
+
+Keep = Callable[["Answer", "PaperStore"], None]
+"""Called with a complete answer and the papers that it cites."""
+
+
+def prepare_saving(file: str | None, *, force: bool) -> Keep:
+    """Return what is to be done with the answer that the options want kept.
+
+    Raises UsageError and PapersError where `file` cannot be written, before anything is asked.
+    """
+    if file is None:
+        if force:
+            raise UsageError("--force is given without --save", "add --save FILE.json")
+        return _keep_nothing
+    if file == STDIN:
+        raise UsageError("--save needs the name of a file", "use --json for standard output")
+    from assistant.saved import check_target
+
+    check_target(Path(file), force=force)
+    return partial(_keep, file)
+
+
+def _keep_nothing(answer: Answer, papers: PaperStore) -> None:
+    del answer, papers
+
+
+def _keep(file: str, answer: Answer, papers: PaperStore) -> None:
+    """Write the file; the answer is printed by now, so that what fails is told beside it."""
+    from assistant.saved import save_answer
+
+    try:
+        cited = papers.by_id(citation.paper_id for citation in answer.citations)
+        save_answer(answer, cited, Path(file))
+    except PapersError as error:
+        talk(f"error: {error.message}")
+        talk(f"fix: {error.fix}")
+        raise typer.Exit(FAILED) from error
+    talk(f"saved: {file}; check it any time with: papers verify {file}")

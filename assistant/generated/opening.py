@@ -1,0 +1,61 @@
+"""How a reply begins: with the words of an abstention, or with a model thinking aloud."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from prompts.loading import ABSTENTION
+
+_WORDS = ABSTENTION.rstrip(":")
+_MARKUP = r"[#>\"“ ]{0,4}(?P<emphasis>\*{1,3}|_{1,3})?"
+_SAYS_SO = re.compile(
+    rf"{_MARKUP}{re.escape(_WORDS)}(?![^\W_])(?(emphasis)(?::?(?P=emphasis))?:?|:?)", re.IGNORECASE
+)
+_MARKUP_ONLY = re.compile(_MARKUP)
+_LONGEST_CLOSING = 5
+_ENOUGH = 16
+"""Code points that show whether a model thinks aloud."""
+_ALOUD = re.compile(
+    r"(?:okay|ok|alright|hmm+|let me|let's|wait|got it|the user|we (?:need|are|have|must|should)"
+    r"|(?:first|so|now),? (?:i|we|let|the user)|i(?: need|'ll| will| should|'m| have))\b",
+    re.IGNORECASE,
+)
+"""How models begin that think in the open, without an opening tag; answers do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a reply begins; `length` code points of it are not shown."""
+
+    length: int
+    abstains: bool = False
+    aloud: bool = False
+
+
+def read_opening(text: str, *, final: bool) -> Opening | None:
+    """Return how a reply begins that begins with `text`; None: read on first.
+
+    `text` has no blank space at its head; `final`: nothing follows it.
+    """
+    said = _SAYS_SO.match(text)
+    if said and (final or _is_over(text[said.end() :])):
+        return Opening(said.end(), abstains=True)
+    if not final and (said or _may_say_so(text) or _is_too_short(text)):
+        return None
+    return Opening(0, aloud=bool(_ALOUD.match(text.partition("\n")[0][:_ENOUGH])))
+
+
+def _is_over(rest: str) -> bool:
+    """Whether `rest` shows that no colon or closing emphasis can follow."""
+    return len(rest) >= _LONGEST_CLOSING or (rest != "" and rest[0] not in ":*_")
+
+
+def _may_say_so(text: str) -> bool:
+    markup = _MARKUP_ONLY.match(text)
+    said = text[markup.end() :] if markup else text
+    return _WORDS.casefold().startswith(said.casefold())
+
+
+def _is_too_short(text: str) -> bool:
+    return len(text) < _ENOUGH and "\n" not in text

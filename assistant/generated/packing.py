@@ -1,0 +1,64 @@
+"""Papers, best first -> those whose abstracts fit into a prompt, whole.
+
+Each paper that fits is taken, best first; one that does not is left out, and those behind it
+still get their chance: all of them answer the question by the judgement of whoever chose them,
+and one giant must not cost the reader the rest. Nothing is cut, with one exception: where not
+one paper fits, the best is offered with the whole sentences at the head of its abstract.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from index.paper import Paper
+from index.sentences import split_sentences
+
+FRAME_TOKENS = 50
+"""What the prompt puts around a title and an abstract: tags, date, authors, its marker."""
+
+Count = Callable[[str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The papers of a prompt in their given order, and those that it has no room for."""
+
+    papers: tuple[Paper, ...]
+    left_out: tuple[Paper, ...] = ()
+    shortened: bool = False
+    """Whether the only paper holds no more than the first sentences of its abstract."""
+
+
+def pack(papers: Sequence[Paper], budget: int, count: Count) -> Packed:
+    """Return the papers whose abstracts fit into `budget` tokens; `count` counts those of a text.
+
+    Of no papers, none; else at least one, if need be with its first sentences or its title
+    alone. An abstract that was cut is a prefix of the real one: offsets into it hold.
+    """
+    taken: list[Paper] = []
+    left_out: list[Paper] = []
+    for paper in papers:
+        tokens = _tokens(paper, count)
+        if tokens <= budget:
+            budget -= tokens
+            taken.append(paper)
+        else:
+            left_out.append(paper)
+    if taken or not left_out:
+        return Packed(tuple(taken), tuple(left_out))
+    best, *others = left_out
+    return Packed((_shortened(best, budget, count),), tuple(others), shortened=True)
+
+
+def _tokens(paper: Paper, count: Count) -> int:
+    return FRAME_TOKENS + count(paper.title) + count(paper.abstract)
+
+
+def _shortened(paper: Paper, budget: int, count: Count) -> Paper:
+    """Return the paper with as many sentences of its abstract as fit."""
+    heads = [paper.abstract[: sentence.end] for sentence in split_sentences(paper.abstract)]
+    room = budget - FRAME_TOKENS - count(paper.title)
+    fitting = bisect_right(heads, room, key=count)
+    return replace(paper, abstract=heads[fitting - 1] if fitting else "")

@@ -1,0 +1,107 @@
+"""What the program itself says in an answer, held to papers and answer: quotes, values, counts.
+
+Its sentences have a known form, so they are compared and not judged. Each function says in
+words what is wrong, and nothing where all is right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.answer import Answer, Citation, Sentence
+from assistant.extractive.compose import escape, unescape
+from index.identity.naming import title_key
+from index.paper import Paper
+from index.store import Counts
+
+_HEADING = re.compile(r"\*\*.+\*\* \([^()]*\)")
+_BOLD = re.compile(r"\*\*((?:\\.|[^\\])+?)\*\*")
+_COUNTS = {
+    "papers cited": re.compile(r"^(\d+) (?:of \d+ )?papers? (?!(?:is|are) indexed)"),
+    "papers that answer": re.compile(r"^\d+ of (\d+) papers"),
+    "borderline papers": re.compile(r"; (\d+) (?:more (?:is|are) borderline|come close)"),
+    "papers indexed": re.compile(r"^(\d+) papers? (?:is|are) indexed"),
+    "dated papers": re.compile(r"indexed; (\d+) of them are dated"),
+}
+_PLAIN_FIELDS = ("comments", "author_count")
+
+
+def is_quotation(sentence: Sentence, citation: Citation) -> bool:
+    """Whether a sentence is its quotes alone, or after the title and date of their paper."""
+    quotes = " … ".join(f"“{escape(piece.quote)}”" for piece in sentence.evidence)
+    quoted = f"{quotes} [{citation.n}]"
+    return bool(quotes) and sentence.text in {quoted, f"{_heading(citation)}: {quoted}"}
+
+
+def misvalued(citation: Citation, paper: Paper) -> Iterator[str]:
+    """Say where a paper no longer has the value of metadata that a citation rests on."""
+    field, value = citation.field, citation.value
+    if field == "authors":
+        if value not in {", ".join(paper.authors), *paper.authors}:
+            yield f"its authors are {', '.join(paper.authors) or 'not known'}, not {value}"
+    elif field == "published":
+        now = paper.published.isoformat() if paper.published else None
+        if value != now:
+            yield f"it is dated {_known(now)}, not {_known(value)}"
+    elif field in _PLAIN_FIELDS:
+        now_counted = getattr(paper, field)
+        if value != now_counted:
+            yield f"its {_noun(field)}s are {_known(now_counted)}, not {_known(value)}"
+    elif field != "title" or title_key(str(value)) != title_key(paper.title):
+        yield f"its {field} is not {value!r}"
+
+
+def misstated(sentence: Sentence, citation: Citation, paper: Paper) -> Iterator[str]:
+    """Say where a sentence on a metadata field names another paper or another value."""
+    bold = _BOLD.match(sentence.text)
+    if bold and unescape(bold[1]) != citation.title:
+        yield f"it names “{unescape(bold[1])}”, but cites “{citation.title}”"
+    shown = _shown(citation.field, paper)
+    if not any(re.search(rf"(?<!\d){re.escape(one)}", sentence.text) for one in shown):
+        yield f"it does not say what is known: {' or '.join(shown) or 'nothing'}"
+
+
+def miscounted(text: str, answer: Answer, index: Counts) -> Iterator[str]:
+    """Say which counts of a sentence are not those of the answer, or of the index."""
+    verdicts = [item.verdict for item in answer.items]
+    right = {
+        "papers cited": len(answer.citations),
+        "papers that answer": verdicts.count("in"),
+        "borderline papers": verdicts.count("borderline"),
+        "papers indexed": index.papers,
+        "dated papers": index.dated,
+    }
+    for what, pattern in _COUNTS.items():
+        found = pattern.search(text)
+        if found and int(found[1]) != right[what]:
+            yield f"there are {right[what]} {what}, not {found[1]}"
+
+
+def misnamed(text: str, citations: Sequence[Citation]) -> Iterator[str]:
+    """Say that a sentence of the form of a heading names no paper that is cited."""
+    if _HEADING.fullmatch(text) and text not in map(_heading, citations):
+        yield "it names no paper that is cited"
+
+
+def _heading(citation: Citation) -> str:
+    return f"**{escape(citation.title)}** ({citation.published or 'undated'})"
+
+
+def _shown(field: str | None, paper: Paper) -> list[str]:
+    """Return the ways in which an answer may write a field of a paper."""
+    if field == "authors":
+        return [escape(name) for name in paper.authors]
+    if field == "published":
+        return [paper.published.isoformat() if paper.published else "undated"]
+    if field in _PLAIN_FIELDS:
+        return [f"{getattr(paper, field) or 0} {_noun(field)}"]
+    return [escape(paper.title)]
+
+
+def _noun(field: str) -> str:
+    return "comment" if field == "comments" else "author"
+
+
+def _known(value: str | int | None) -> str:
+    return "not known" if value is None else str(value)

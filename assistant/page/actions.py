@@ -1,0 +1,89 @@
+"""What the page's script sends -> values; nothing that comes from a browser is trusted.
+
+Knows nothing of the framework that carries it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from assistant.answer import Filters
+from assistant.page.exchange import Conversation, Exchange, Scope
+from assistant.question.periods import find_period
+from index.errors import UsageError
+
+LONGEST_QUESTION = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question to answer, as the exchange at `place` of a conversation, or as a new one."""
+
+    question: str
+    scope: Scope
+    place: int | None = None
+
+
+def new_conversation() -> Conversation:
+    """Return an empty conversation with an id of its own."""
+    return Conversation(uuid.uuid4().hex[:12])
+
+
+def checked(question: str) -> str:
+    """Return a question that can be asked; UsageError for one that is empty or far too long."""
+    stripped = question.strip()
+    if not stripped:
+        raise UsageError("the question is empty", "write what you would like to know")
+    if len(stripped) > LONGEST_QUESTION:
+        raise UsageError(
+            f"the question has {len(stripped):,} characters", f"use at most {LONGEST_QUESTION:,}"
+        )
+    return stripped
+
+
+def read_request(data: Mapping[str, object], scope: Scope, conversation: Conversation) -> Request:
+    """Return what is asked by an example, a retry, an edit, or a limit that was removed.
+
+    Those but the first keep the scope with which the question was asked before.
+    """
+    place = _place(data, conversation)
+    before = conversation.exchanges[place] if place is not None else None
+    if "drop" in data and before is not None:
+        limited = _without(before, str(data["drop"]), str(data.get("value", "")))
+        return replace(limited, place=place)
+    question = checked(str(data.get("question", "")))
+    return Request(question, before.scope if before else scope, place)
+
+
+def exchange_at(data: Mapping[str, object], conversation: Conversation) -> Exchange:
+    """Return the exchange that an action is about."""
+    place = _place(data, conversation)
+    if place is None:
+        raise UsageError("this answer is no longer here", "reload the page")
+    return conversation.exchanges[place]
+
+
+def _place(data: Mapping[str, object], conversation: Conversation) -> int | None:
+    place = data.get("place")
+    known = isinstance(place, int) and 0 <= place < len(conversation.exchanges)
+    return place if known and isinstance(place, int) else None
+
+
+def _without(before: Exchange, what: str, value: str) -> Request:
+    """Return the question of an exchange without one of its limits."""
+    scope, filters = before.scope, before.scope.filters
+    if what == "paper":
+        papers = tuple(name for name in filters.papers if name != value)
+        return Request(before.question, _scoped(scope, replace(filters, papers=papers)))
+    if what == "dates":
+        return Request(before.question, _scoped(scope, Filters(papers=filters.papers)))
+    asked = before.answer.standalone_question if before.answer else before.question
+    phrase = find_period(asked, date.today())
+    return Request(checked(phrase.rest) if phrase else asked, scope)
+
+
+def _scoped(scope: Scope, filters: Filters) -> Scope:
+    return replace(scope, filters=filters)

@@ -1,0 +1,156 @@
+"""The papers of the index to look through: found by words, by date, or by likeness to one.
+
+Reads an open index and returns HTML. Knows nothing of questions and answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from assistant.answer import Filters
+from assistant.app import Assistant, SearchResult
+from assistant.formats import day
+from assistant.page.cards import SEARCH, abstract
+from assistant.page.markup import Html, button, element, joined, outward
+from index.errors import PaperNotFound
+from index.library import Library
+from index.paper import Paper
+from index.store import Order, PaperRow, Where
+
+SHOWN = 40
+SIMILAR = 8
+LONGEST_QUERY = 500
+_CHUNKS_EACH = 6
+"""Chunks looked at for each paper wanted: one paper may have several of the nearest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A paper in a list, with the words that show why it is there."""
+
+    id: str
+    title: str
+    published: date | None
+    snippet: str = ""
+    matches: tuple[tuple[int, int], ...] = ()
+
+
+def listing(assistant: Assistant, query: str, filters: Filters) -> Html:
+    """Return the papers that words find, best first, or all of them, newest first."""
+    words = query.strip()[:LONGEST_QUERY]
+    if words:
+        found = assistant.search(words, SHOWN, filters)
+        return _list([_found(one) for one in found], f"{len(found)} best matches")
+    where = Where(since=filters.since, until=filters.until)
+    store = assistant.library.papers
+    rows = store.select(where, Order.NEWEST, SHOWN)
+    total = store.count(where)
+    lead = f"{total:,} papers" if total != 1 else "1 paper"
+    more = f", the newest {SHOWN} shown: narrow the dates or search" if total > SHOWN else ""
+    return _list([_row(row) for row in rows], lead + more)
+
+
+def _found(result: SearchResult) -> Entry:
+    return Entry(
+        result.paper_id, result.title, result.published, result.snippet, tuple(result.matches)
+    )
+
+
+def _row(row: PaperRow) -> Entry:
+    return Entry(row.id, row.title, row.published)
+
+
+def _list(entries: Sequence[Entry], lead: str) -> Html:
+    if not entries:
+        return element("p", "No paper matches.", cls="reason", role="status")
+    rows = (element("li", _entry(entry)) for entry in entries)
+    return joined(
+        (element("p", lead, cls="reason", role="status"), element("ol", *rows, cls="listing"))
+    )
+
+
+def _entry(entry: Entry) -> Html:
+    title = button(entry.title, "open-paper", data_paper=entry.id)
+    parts = [title, element("span", day(entry.published), cls="date")]
+    if entry.snippet:
+        parts.append(element("p", _bold(entry.snippet, entry.matches), cls="snippet"))
+    return joined(parts)
+
+
+def _bold(text: str, matches: Iterable[tuple[int, int]]) -> Html:
+    parts, last = [], 0
+    for start, end in sorted(matches):
+        if start >= last:
+            parts += [text[last:start], element("b", text[start:end])]
+            last = end
+    return joined([*parts, text[last:]])
+
+
+def paper_view(assistant: Assistant, paper_id: str) -> Html:
+    """Return everything that is known of a paper, and the papers like it.
+
+    Raises PaperNotFound for an id that is not in the index.
+    """
+    library = assistant.library
+    resolved = library.papers.resolve([paper_id]).get(paper_id, paper_id)
+    paper = library.papers.by_id([resolved]).get(resolved)
+    if paper is None:
+        raise PaperNotFound("this paper is no longer in the index", "search for it by its title")
+    rows = (joined((element("dt", name), element("dd", value))) for name, value in _facts(paper))
+    like = (element("li", _entry(entry)) for entry in similar(assistant, paper))
+    return element(
+        "article",
+        element("h2", paper.title, tabindex="-1", id="paper-title"),
+        element("p", button("Ask about this paper", "about", data_paper=paper.id), cls="lead"),
+        abstract(paper, ()),
+        element("dl", *rows),
+        element("h3", "Similar papers"),
+        element("ol", *like, cls="listing"),
+        cls="paper",
+    )
+
+
+def _facts(paper: Paper) -> Iterator[tuple[str, Html]]:
+    inferred = " (year inferred)" if paper.published_inferred else ""
+    yield "Published", Html(day(paper.published) + inferred)
+    if paper.featured:
+        yield "Featured", Html(paper.featured.isoformat())
+    if paper.authors:
+        yield "Authors", joined([", ".join(paper.authors)])
+    elif paper.author_count is not None:
+        yield "Authors", Html(f"{paper.author_count} (names not known)")
+    if paper.comments is not None:
+        yield "Comments", Html(str(paper.comments))
+    link = outward(paper.url, paper.url) if paper.url else outward(SEARCH, paper.search_url)
+    yield ("Link" if paper.url else "Title search"), link
+    yield "Id", joined([paper.id])
+    sources = dict.fromkeys(sighting.source for sighting in paper.sightings)
+    yield "Read in", joined([", ".join(sources)])
+
+
+def similar(assistant: Assistant, paper: Paper) -> list[Entry]:
+    """Return the papers nearest in meaning, or by words where there are no vectors."""
+    library = assistant.library
+    near = _nearest(library, paper) if library.dense else []
+    if near:
+        found = library.papers.by_text_digest(near)
+        papers = [found[digest] for digest in near if digest in found]
+        return [Entry(one.id, one.title, one.published) for one in papers]
+    results = assistant.search(paper.title, SIMILAR + 1)
+    return [_found(one) for one in results if one.paper_id != paper.id][:SIMILAR]
+
+
+def _nearest(library: Library, paper: Paper) -> list[str]:
+    """Return the text digests of the papers whose chunks lie nearest, the best first."""
+    own = paper.text_digest
+    stored = library.papers.vectors([own]).get(own)
+    if stored is None or not len(stored.chunks):
+        return []
+    mean = stored.chunks.astype(np.float32).mean(axis=0)
+    near = library.nearest(mean / np.linalg.norm(mean), (SIMILAR + 1) * _CHUNKS_EACH)
+    digests = dict.fromkeys(one.text_digest for one in near if one.text_digest != own)
+    return list(digests)[:SIMILAR]

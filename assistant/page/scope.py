@@ -1,0 +1,53 @@
+"""The scope controls of the page -> the filters of a question, and filters -> plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from assistant.answer import Filters
+from assistant.question.dates import parse_day
+from index.errors import UsageError
+
+MOST_PAPERS = 20
+DATE_FIX = "write a date as 2024, 2024-05 or 2024-05-31"
+
+
+def read_filters(since: str, until: str, papers: Sequence[str]) -> Filters:
+    """Return the filters that the controls stand for, both dates inclusive.
+
+    Raises UsageError for a date that is none, dates in the wrong order, or too many papers.
+    """
+    first, last = _bound(since, "From", first=True), _bound(until, "To", first=False)
+    if first and last and first > last:
+        raise UsageError(f"From {since} is after To {until}", "swap the two dates")
+    if len(papers) > MOST_PAPERS:
+        raise UsageError(f"{len(papers)} papers are chosen", f"choose at most {MOST_PAPERS}")
+    return Filters(first, last, tuple(papers))
+
+
+def _bound(text: str, label: str, *, first: bool) -> date | None:
+    if not (text or "").strip():
+        return None
+    period = parse_day(text.strip())
+    if period is None:
+        raise UsageError(f"{label}: {text.strip()[:40]!r} is not a date", DATE_FIX)
+    return period.since if first else period.until
+
+
+def dates_in_words(filters: Filters) -> str:
+    """Return what the dates limit papers to, empty where they do not."""
+    if filters.since and filters.until:
+        if filters.since == filters.until:
+            return f"on {filters.since}"
+        return f"from {filters.since} to {filters.until}"
+    if filters.since:
+        return f"from {filters.since} on"
+    return f"up to {filters.until}" if filters.until else ""
+
+
+def scope_in_words(filters: Filters) -> str:
+    """Return the whole scope in a few words."""
+    count = len(filters.papers)
+    chosen = ["1 paper" if count == 1 else f"{count} papers"] if count else []
+    return ", ".join([*chosen, *filter(None, [dates_in_words(filters)])]) or "all papers"

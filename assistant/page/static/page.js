@@ -1,0 +1,355 @@
+// The page's script: hands what a visitor does to the server, keeps conversations in this
+// browser, and shows what belongs together (a marker, its card, its highlight). It decides
+// nothing about answers. Runs once, inside the component that the server calls the bridge:
+// `trigger` sends an event to it, `watch` hears of its replies.
+
+const PREFIX = "papers.conversation.";
+const ACTIVE = "papers.active";
+const MOST_KEPT = 50;
+const root = document;
+const all = (selector, within = root) => [...within.querySelectorAll(selector)];
+const byId = (id) => root.getElementById(id);
+
+// --- conversations kept in this browser --------------------------------------------------
+
+function stored() {
+  const found = [];
+  for (let i = 0; i < localStorage.length; i++) {
+    const key = localStorage.key(i);
+    if (!key.startsWith(PREFIX)) continue;
+    try {
+      found.push(JSON.parse(localStorage.getItem(key)));
+    } catch {
+      localStorage.removeItem(key);
+    }
+  }
+  return found.filter((one) => one && one.id).sort((a, b) => (b.saved || 0) - (a.saved || 0));
+}
+
+function keep(record) {
+  const text = JSON.stringify({ ...record, saved: Date.now() });
+  const older = stored().filter((one) => one.id !== record.id).reverse();
+  while (older.length >= MOST_KEPT) localStorage.removeItem(PREFIX + older.shift().id);
+  for (;;) {
+    try {
+      localStorage.setItem(PREFIX + record.id, text);
+      break;
+    } catch {
+      if (!older.length) return announce("This browser has no room to keep the conversation.");
+      localStorage.removeItem(PREFIX + older.shift().id);
+    }
+  }
+  sessionStorage.setItem(ACTIVE, record.id);
+  listConversations();
+}
+
+function open(record) {
+  if (record) sessionStorage.setItem(ACTIVE, record.id);
+  else sessionStorage.removeItem(ACTIVE);
+  listConversations();
+  trigger("select", { conversation: record });
+}
+
+function listConversations() {
+  const list = byId("conversation-list");
+  if (!list) return;
+  const kept = stored();
+  const active = sessionStorage.getItem(ACTIVE);
+  list.replaceChildren(...kept.map((one) => entry(one, one.id === active)));
+  byId("conversation-count").textContent = kept.length ? ` (${kept.length})` : "";
+}
+
+function entry(record, active) {
+  const item = root.createElement("li");
+  item.append(
+    control(record.title || "Untitled", "open", { id: record.id, current: active }),
+    control("Delete", "forget", { id: record.id, label: `Delete “${record.title}”` }),
+  );
+  return item;
+}
+
+function control(text, action, { id, label, current }) {
+  const made = root.createElement("button");
+  made.type = "button";
+  made.textContent = text;
+  made.dataset.action = action;
+  made.dataset.id = id;
+  if (label) made.setAttribute("aria-label", label);
+  if (current) made.setAttribute("aria-current", "true");
+  return made;
+}
+
+// --- a marker, its card, its highlight ---------------------------------------------------
+
+let shown = null;
+
+function show(marker, { focus = false } = {}) {
+  const card = byId(marker.dataset.card);
+  if (!card) return;
+  hide();
+  shown = card;
+  card.classList.add("active");
+  const sentence = marker.dataset.s;
+  const marks = all("mark", card);
+  const own = marks.filter((mark) => (mark.dataset.s || "").split(" ").includes(sentence));
+  (own.length ? own : marks).forEach((mark) => mark.classList.add("active"));
+  sentenceOf(marker)?.classList.add("active");
+  scrollTo(card, own[0] || marks[0], focus);
+  if (focus) card.focus({ preventScroll: true });
+}
+
+function hide() {
+  all(".active", byId("conversation") || root).forEach((one) => one.classList.remove("active"));
+  shown = null;
+}
+
+function sentenceOf(marker) {
+  return marker.closest(".s");
+}
+
+// Beside the text the sources scroll alone; below it only a click may move the page.
+function scrollTo(card, mark, clicked) {
+  const column = card.closest(".sources");
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+  if (column && column.scrollHeight > column.clientHeight + 1) {
+    const place = (part) => part.getBoundingClientRect().top - column.getBoundingClientRect().top;
+    let top = column.scrollTop + place(card) - 8;
+    if (mark && place(mark) - place(card) > column.clientHeight - 80)
+      top = column.scrollTop + place(mark) - 80;
+    column.scrollTo({ top, behavior: calm });
+  }
+  if (clicked) {
+    const box = card.getBoundingClientRect();
+    if (box.top < 0 || box.top > innerHeight - 120)
+      card.scrollIntoView({ block: "start", behavior: calm });
+  }
+}
+
+// --- what a visitor does -----------------------------------------------------------------
+
+const busy = () => Boolean(root.querySelector(".turn.live"));
+const placeOf = (part) => Number(part.closest("[data-place]").dataset.place);
+const questionOf = (part) => part.closest(".turn").querySelector(".question").textContent;
+
+function ask(data) {
+  if (!busy()) trigger("submit", data);
+}
+
+const actions = {
+  example: (part) => ask({ question: part.textContent }),
+  retry: (part) => ask({ question: questionOf(part), place: placeOf(part), again: true }),
+  edit: (part) => edit(part.closest(".turn")),
+  drop: (part) =>
+    ask({
+      drop: part.dataset.what,
+      value: part.dataset.value || "",
+      place: Number(part.closest(".turn").id.slice(1)),
+    }),
+  why: (part) => {
+    const open = part.getAttribute("aria-expanded") === "true";
+    part.setAttribute("aria-expanded", String(!open));
+    byId(part.getAttribute("aria-controls")).hidden = open;
+  },
+  table: (part) => {
+    const table = byId(`${part.dataset.target}-table`);
+    const on = table.hidden;
+    table.hidden = !on;
+    byId(`${part.dataset.target}-answer`).hidden = on;
+    part.setAttribute("aria-pressed", String(on));
+    part.textContent = on ? "List" : "Table";
+  },
+  sort: (part) => sort(part),
+  copy: (part) => copy(part),
+  export: (part) => {
+    part.closest("details").open = false;
+    trigger("download", { place: placeOf(part), format: part.dataset.format });
+  },
+  about: (part) => {
+    trigger("input", { paper: part.dataset.paper });
+    selectTab("Chat");
+    focusQuestion();
+  },
+  similar: (part) => {
+    trigger("expand", { paper: part.dataset.paper });
+    selectTab("Papers");
+  },
+  "open-paper": (part) => {
+    trigger("expand", { paper: part.dataset.paper, open: true });
+    selectTab("Papers");
+  },
+  open: (part) => {
+    const record = stored().find((one) => one.id === part.dataset.id);
+    if (record && !busy()) open(record);
+    byId("conversations").open = false;
+  },
+  forget: (part) => {
+    localStorage.removeItem(PREFIX + part.dataset.id);
+    if (sessionStorage.getItem(ACTIVE) === part.dataset.id) open(null);
+    else listConversations();
+  },
+  new: () => {
+    if (busy()) return;
+    open(null);
+    focusQuestion();
+  },
+};
+
+function edit(turn) {
+  const heading = turn.querySelector(".question");
+  if (turn.querySelector(".editing") || busy()) return;
+  const form = root.createElement("form");
+  form.className = "editing";
+  const field = root.createElement("textarea");
+  field.value = heading.textContent;
+  field.setAttribute("aria-label", "Edit the question");
+  field.rows = 2;
+  const send = root.createElement("button");
+  send.textContent = "Ask";
+  const cancel = root.createElement("button");
+  cancel.type = "button";
+  cancel.textContent = "Cancel";
+  form.append(field, send, cancel);
+  const close = () => {
+    form.remove();
+    heading.hidden = false;
+  };
+  cancel.addEventListener("click", close);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const question = field.value.trim();
+    close();
+    if (question) ask({ question, place: Number(turn.id.slice(1)), again: true });
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  });
+  heading.hidden = true;
+  heading.after(form);
+  field.focus();
+}
+
+function sort(button) {
+  const heading = button.closest("th");
+  const table = button.closest("table");
+  const down = heading.getAttribute("aria-sort") === "ascending";
+  all("th", table).forEach((one) => one.setAttribute("aria-sort", "none"));
+  heading.setAttribute("aria-sort", down ? "descending" : "ascending");
+  const column = Number(button.dataset.column);
+  const value = (row) => row.cells[column].dataset.value || "";
+  const rows = all("tbody tr", table);
+  rows.sort((a, b) => value(a).localeCompare(value(b), "en") * (down ? -1 : 1));
+  table.tBodies[0].append(...rows);
+}
+
+async function copy(button) {
+  const answer = byId(button.dataset.target);
+  const text = answer.innerText.replace(/\n{3,}/g, "\n\n").trim();
+  try {
+    await navigator.clipboard.writeText(text);
+    announce("Copied");
+  } catch {
+    announce("This browser does not let a page copy.");
+  }
+}
+
+function announce(words) {
+  const place = byId("announcer");
+  if (!place) return;
+  place.textContent = words;
+  place.classList.add("shown");
+  setTimeout(() => place.classList.remove("shown"), 2500);
+}
+
+function selectTab(name) {
+  all('[role="tab"]').find((tab) => tab.textContent.trim() === name)?.click();
+}
+
+function focusQuestion() {
+  setTimeout(() => root.querySelector("#question textarea")?.focus(), 80);
+}
+
+// --- replies of the server ---------------------------------------------------------------
+
+function download({ name, text, type }) {
+  const link = root.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+function reply() {
+  if (!props.value) return;
+  const told = JSON.parse(props.value);
+  if (told.keep) keep(told.keep);
+  if (told.download) download(told.download);
+  if (told.say) announce(told.say);
+  if (told.focus) focusQuestion();
+}
+
+watch("value", reply);
+
+// --- listening ---------------------------------------------------------------------------
+
+root.addEventListener("click", (event) => {
+  const marker = event.target.closest?.("a.cite");
+  if (marker) {
+    event.preventDefault();
+    show(marker, { focus: true });
+    return;
+  }
+  const back = event.target.closest?.("a.number");
+  if (back) {
+    const target = byId(back.getAttribute("href").slice(1));
+    event.preventDefault();
+    target?.focus({ preventScroll: true });
+    target?.scrollIntoView({ block: "center" });
+    return;
+  }
+  const part = event.target.closest?.("[data-action]");
+  if (part && actions[part.dataset.action]) actions[part.dataset.action](part);
+  all("details.menu[open]").forEach((menu) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+});
+
+root.addEventListener("mouseover", (event) => {
+  const marker = event.target.closest?.("a.cite");
+  if (marker) show(marker);
+});
+
+root.addEventListener("focusin", (event) => {
+  if (event.target.matches?.("a.cite")) show(event.target);
+});
+
+root.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    all("details.menu[open], #conversations[open]").forEach((one) => (one.open = false));
+    if (shown && shown === root.activeElement) {
+      byId(shown.id.replace("-c", "-m"))?.focus();
+    }
+    hide();
+  }
+  if ((event.key === "Enter" || event.key === " ") && event.target.matches?.("svg [data-action]")) {
+    event.preventDefault();
+    actions[event.target.dataset.action](event.target);
+  }
+});
+
+// A question that was just asked comes into view; text that grows does not move the page.
+let asked = "";
+new MutationObserver(() => {
+  const live = root.querySelector(".turn.live");
+  const id = live ? live.id + live.querySelector(".question").textContent : "";
+  if (id && id !== asked) live.scrollIntoView({ block: "start" });
+  asked = id;
+}).observe(root.body, { childList: true, subtree: true });
+
+const active = stored().find((one) => one.id === sessionStorage.getItem(ACTIVE));
+if (active) open(active);
+else listConversations();
+root.documentElement.dataset.papers = "ready";

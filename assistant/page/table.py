@@ -1,0 +1,77 @@
+"""A list answer as a table: paper, date, what is said of it, and the quote.
+
+The rows stand in the order of the answer; the page's script sorts them by the values that
+each cell carries. Values in, HTML out.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.answer import Answer, Citation
+from assistant.extractive.compose import unescape
+from assistant.formats import day, quotes_of
+from assistant.page.markup import Html, element, joined
+
+_MARKER = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
+_EMPHASIS = re.compile(r"\*\*|(?<!\\)\*")
+_LATEST = "9999"
+"""Sorts papers without a date behind all others."""
+
+
+def has_table(answer: Answer) -> bool:
+    """Return whether a table says as much as the text: a list of several papers does."""
+    return answer.kind == "list" and len(answer.citations) > 1
+
+
+def table(answer: Answer, key: str) -> Html:
+    """Return the table, hidden until it is asked for; `key` is that of its turn."""
+    said = answer.mode == "generated"
+    names = ["Paper", "Date", *(["What it says"] if said else []), "Quote"]
+    head = element("tr", *(_heading(name, place) for place, name in enumerate(names)))
+    rows = (_row(answer, citation, key, said) for citation in answer.citations)
+    whole = element("table", element("thead", head), element("tbody", *rows))
+    return element(
+        "div",
+        whole,
+        cls="table",
+        id=f"{key}-table",
+        hidden=True,
+        role="region",
+        aria_label="The answer as a table",
+        tabindex="0",
+    )
+
+
+def _heading(name: str, place: int) -> Html:
+    sort = element("button", name, type="button", data_action="sort", data_column=place)
+    return element("th", sort, scope="col", aria_sort="none")
+
+
+def _row(answer: Answer, citation: Citation, key: str, said: bool) -> Html:
+    number = element(
+        "a",
+        f"[{citation.n}]",
+        href=f"#{key}-c{citation.n}",
+        cls="cite",
+        data_card=f"{key}-c{citation.n}",
+        aria_label=f"Source {citation.n}",
+    )
+    quote = " … ".join(f"“{text}”" for text in quotes_of(answer, citation))
+    cells = [
+        _cell(joined([citation.title, number], " "), citation.title.casefold()),
+        _cell(day(citation.published), str(citation.published or _LATEST), cls="date"),
+        *([_cell(_said(answer, citation.n))] if said else []),
+        _cell(quote),
+    ]
+    return element("tr", *cells)
+
+
+def _cell(content: str, value: str = "", cls: str | None = None) -> Html:
+    return element("td", content, data_value=value or content.casefold(), cls=cls)
+
+
+def _said(answer: Answer, n: int) -> str:
+    """Return the sentences that cite paper `n`, without what is only markup."""
+    texts = (one.text for one in answer.sentences if n in one.markers)
+    return " ".join(unescape(_EMPHASIS.sub("", _MARKER.sub("", text))) for text in texts)

@@ -1,0 +1,204 @@
+"""One question and its answer as they stand on the page: text on one side, sources beside it.
+
+Values in, HTML out; ids and actions are those that the page's script knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.answer import Answer, Filters
+from assistant.formats import scope as scope_line
+from assistant.page.cards import source_card, uncited_card
+from assistant.page.exchange import Exchange, Failure
+from assistant.page.live import Live
+from assistant.page.markup import NOTHING, Html, button, element, joined
+from assistant.page.prose import prose
+from assistant.page.scope import dates_in_words
+from assistant.page.table import has_table, table
+from assistant.page.verdicts import spans, sum_line
+
+EXPORTS = (("markdown", "Markdown"), ("json", "JSON"), ("bibtex", "BibTeX"), ("ris", "RIS"))
+
+
+def turns(exchanges: tuple[Exchange, ...], borderline: bool = True) -> Html:
+    """Return all exchanges of a conversation, oldest first."""
+    return joined(turn(one, place, borderline) for place, one in enumerate(exchanges))
+
+
+def turn(exchange: Exchange, place: int, borderline: bool = True) -> Html:
+    """Return an exchange that is over; `place` is its place in the conversation."""
+    key = f"t{place}"
+    said = [_question(exchange.question), *_understood(exchange), *_said(exchange, key, borderline)]
+    tools = _tools(exchange, place, key)
+    sources = _sources(exchange, key)
+    cls = "turn" if sources else "turn alone"
+    return element("article", element("div", *said, tools, cls="said"), sources, cls=cls, id=key)
+
+
+def live_turn(live: Live, place: int) -> Html:
+    """Return an answer that is being written."""
+    key = f"t{place}"
+    stage = element("p", live.stage, cls="stage", role="status")
+    text = prose(live.text, spans(live.sentences, key), lambda number, _: Html(str(number)))
+    said = (_question(live.question), element("div", text, cls="answer"), stage)
+    return element("article", element("div", *said, cls="said"), cls="turn live", id=key)
+
+
+def _question(question: str) -> Html:
+    return element("h2", question, cls="question")
+
+
+def _understood(exchange: Exchange) -> Iterator[Html]:
+    """Yield how the question was read, as far as that is news."""
+    answer = exchange.answer
+    if answer is None:
+        return
+    if answer.standalone_question.strip() != exchange.question.strip():
+        yield element("p", "Read as: ", element("q", answer.standalone_question), cls="read-as")
+    if chips := list(_chips(exchange, answer.filters)):
+        yield element("ul", *chips, cls="chips", aria_label="Limited to")
+
+
+def _chips(exchange: Exchange, used: Filters) -> Iterator[Html]:
+    chosen = exchange.scope.filters
+    if (used.since, used.until) != (chosen.since, chosen.until):
+        words = f"{exchange.implied} (" if exchange.implied else ""
+        label = f"{words}{dates_in_words(used)}" + (")" if words else "")
+        yield _chip(label, "period" if exchange.implied else None)
+    elif dates := dates_in_words(chosen):
+        yield _chip(dates, "dates")
+    for paper_id in used.papers:
+        paper = exchange.paper(paper_id)
+        removable = "paper" if paper_id in chosen.papers else None
+        yield _chip(f"only: {paper.title if paper else paper_id}", removable, paper_id)
+
+
+def _chip(label: str, what: str | None, value: str | None = None) -> Html:
+    if what is None:
+        return element("li", label, cls="chip")
+    remove = button(
+        "×", "drop", data_what=what, data_value=value, aria_label=f"Ask again without: {label}"
+    )
+    return element("li", label, remove, cls="chip")
+
+
+def _said(exchange: Exchange, key: str, borderline: bool) -> Iterator[Html]:
+    if exchange.answer is not None:
+        yield from _answer(exchange, exchange.answer, key, borderline)
+    elif exchange.failure is not None:
+        yield _failed(exchange.failure)
+    else:
+        text = prose(exchange.partial, (), lambda number, _: Html(str(number)))
+        yield element("div", text, cls="answer")
+        yield element("p", "Stopped. What came so far was not checked to the end.", cls="notice")
+
+
+def _failed(failure: Failure) -> Html:
+    return element(
+        "div",
+        element("p", failure.message),
+        element("p", f"What helps: {failure.fix}"),
+        cls="failure",
+        role="alert",
+    )
+
+
+def _answer(exchange: Exchange, answer: Answer, key: str, borderline: bool) -> Iterator[Html]:
+    abstained = answer.status == "not_in_corpus"
+    text = prose(answer.answer, spans(answer.sentences, key), _linked(answer, key))
+    yield element(
+        "div", text, cls="answer abstained" if abstained else "answer", id=f"{key}-answer"
+    )
+    if has_table(answer):
+        yield table(answer, key)
+    if answer.incomplete:
+        yield element("p", "This answer is incomplete: it was cut off.", cls="notice strong")
+    yield sum_line(answer)
+    yield _near_misses(exchange, answer)
+    if borderline:
+        yield _borderline(exchange, answer)
+    yield from (element("p", notice, cls="notice") for notice in answer.notices)
+    yield element("p", scope_line(answer, exchange.corpus), cls="notice")
+
+
+class _linked:  # noqa: N801 used as a function
+    """Writes a marker as a link to its card; the first of each number is the way back."""
+
+    def __init__(self, answer: Answer, key: str) -> None:
+        self._titles = {citation.n: citation.title for citation in answer.citations}
+        self._key = key
+        self._seen: set[int] = set()
+
+    def __call__(self, number: int, sentence: int | None) -> Html:
+        if number not in self._titles:
+            return Html(str(number))
+        first = number not in self._seen
+        self._seen.add(number)
+        card = f"{self._key}-c{number}"
+        return element(
+            "a",
+            str(number),
+            href=f"#{card}",
+            cls="cite",
+            id=f"{self._key}-m{number}" if first else None,
+            data_card=card,
+            data_s=sentence,
+            aria_label=f"Source {number}: {self._titles[number]}",
+        )
+
+
+def _near_misses(exchange: Exchange, answer: Answer) -> Html:
+    if not answer.near_misses:
+        return NOTHING
+    rows = (
+        uncited_card(exchange.paper(miss.paper_id), miss.title, miss.reason)
+        for miss in answer.near_misses
+    )
+    heading = element("h3", "Nearest papers (not evidence)")
+    return element("section", heading, element("ul", *rows), cls="near")
+
+
+def _borderline(exchange: Exchange, answer: Answer) -> Html:
+    rows = [
+        uncited_card(exchange.paper(item.paper_id), item.title, item.reason, item.quote)
+        for item in answer.items
+        if item.verdict == "borderline"
+    ]
+    if not rows:
+        return NOTHING
+    noun = "paper" if len(rows) == 1 else "papers"
+    summary = element("summary", f"{len(rows)} borderline {noun}, not counted in")
+    return element("details", summary, element("ul", *rows), cls="borderline")
+
+
+def _tools(exchange: Exchange, place: int, key: str) -> Html:
+    tools = [button("Ask again", "retry"), button("Edit question", "edit")]
+    if exchange.answer is not None:
+        tools.insert(0, button("Copy", "copy", data_target=f"{key}-answer"))
+        tools.append(_exports(exchange.answer))
+        if has_table(exchange.answer):
+            toggle = button("Table", "table", data_target=key, aria_pressed="false")
+            tools.insert(0, toggle)
+    return element("div", *tools, cls="tools", data_place=place)
+
+
+def _exports(answer: Answer) -> Html:
+    offered = EXPORTS if answer.citations else EXPORTS[:2]
+    buttons = (button(label, "export", data_format=name) for name, label in offered)
+    return element("details", element("summary", "Export"), element("div", *buttons), cls="menu")
+
+
+def _sources(exchange: Exchange, key: str) -> Html:
+    answer = exchange.answer
+    if answer is None or not answer.citations:
+        return NOTHING
+    cards = (
+        source_card(answer, citation, exchange.paper(citation.paper_id), key)
+        for citation in answer.citations
+    )
+    count = len(answer.citations)
+    heading = element("h3", "1 source" if count == 1 else f"{count} sources", cls="count")
+    return element(
+        "aside", heading, *cards, cls="sources", aria_label=f"Sources of: {exchange.question}"
+    )

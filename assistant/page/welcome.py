@@ -1,0 +1,89 @@
+"""What stands on the page before anything is asked: its head, examples, and what it works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.app import Assistant
+from assistant.page.markup import Html, button, element
+
+EXAMPLES = (
+    "which papers compress CoT?",
+    "What is CoT-Valve?",
+    "How does C3oT compare with CoT-Valve?",
+    "papers on retrieval-augmented generation from October 2023",
+    "papers from before 2020",
+    "Who won the 1998 World Cup?",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the page works with, said in its head."""
+
+    papers: int
+    model: str | None
+
+    @classmethod
+    def of(cls, assistant: Assistant) -> Standing:
+        """Return what an assistant works with."""
+        model = assistant.model.server.model if assistant.model else None
+        return cls(assistant.library.status().papers, model)
+
+
+def head(standing: Standing) -> Html:
+    """Return the head of the page."""
+    noun = "abstract" if standing.papers == 1 else "abstracts"
+    facts = f"{standing.papers:,} {noun}; every sentence is checked against what it cites"
+    return element(
+        "header",
+        element("h1", "Daily Papers Assistant"),
+        element("p", facts),
+        _model(standing.model),
+        element("div", cls="announcer", id="announcer", role="status"),
+        cls="masthead",
+    )
+
+
+def _model(model: str | None) -> Html:
+    if model is not None:
+        return element("p", f"Answers are written by {model}", cls="model")
+    how = (
+        "Answers quote the abstracts word for word. To have a language model write them, set ",
+        element("code", "OPENAI_API_KEY"),
+        ", or ",
+        element("code", "PAPERS_BASE_URL"),
+        " and ",
+        element("code", "PAPERS_MODEL"),
+        " for a server of your own, and start the page again.",
+    )
+    summary = element("summary", "No model connected: answers are quotes")
+    return element("details", summary, element("p", *how), cls="model")
+
+
+def shelf_of_conversations() -> Html:
+    """Return the place where the page's script lists what this browser keeps."""
+    count = element("span", id="conversation-count")
+    kept = element(
+        "details",
+        element("summary", "Conversations", count),
+        element("ul", id="conversation-list"),
+        element("p", "Kept in this browser only.", cls="reason"),
+        id="conversations",
+        cls="menu",
+    )
+    return element("nav", button("New conversation", "new"), kept, aria_label="Conversations")
+
+
+def welcome(papers: int) -> Html:
+    """Return what an empty conversation shows."""
+    if not papers:
+        return element("p", "The index holds no paper yet. Add some in the Add tab.", cls="welcome")
+    rows = (element("li", button(text, "example")) for text in EXAMPLES)
+    lead = element("h2", "Ask what the papers say")
+    hint = element(
+        "p",
+        "Each sentence of an answer names its source. "
+        "Point at a number to see the words it rests on.",
+    )
+    return element("section", lead, hint, element("ul", *rows, cls="examples"), cls="welcome")

@@ -1,0 +1,192 @@
+"""Shorthand questions -> whole ones: 'only from 2025', 'and for speech?', 'what about C3oT?', 'why?'.
+
+Each function completes one sort of shorthand with the words of an earlier question, and
+returns None where the question is no such shorthand. Knows nothing of answers.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.question.constraints import Constraints, find_constraints
+from assistant.question.dates import DATE
+from assistant.question.periods import find_period
+from assistant.question.subject import (
+    ANY_DAY,
+    PAPERS,
+    bare,
+    frame_of,
+    named,
+    subject,
+    undated,
+)
+from assistant.terms import names
+
+_AND = r"(?:(?:and|but|so|ok(?:ay)?|now|then|also)\b,? )?"
+_ABOUT = r"(?:(?:what|how) about |and |but )"
+_ONLY = r"(?:(?:show|give|list|find)(?: me)? )?(?:only|just) "
+_ONES = r"(?:(?:the |those |papers |the papers |any )?(?:ones? |papers )?)"
+_PREPOSITION = (
+    r"(?:for|in|on|with|without|at|to|using|by|under|across|within|outside|beyond|about|over|of)"
+)
+_WHOLE = re.compile(
+    r"^(?:who|what|which|when|where|why|how|is|are|was|were|do|does|did|can|could|has|have|list"
+    r"|show|find|give|tell|compare|explain|summari[sz]e|describe|papers|any|everything)\b",
+    re.IGNORECASE,
+)
+_LONGEST = 6
+"""Words of a shorthand: a longer one says all it needs."""
+
+_SPELLED_OUT = (
+    (
+        rf"^\W*{_AND}(?:limit|restrict|narrow|filter) (?:it|them|this|that|these|those|the list"
+        r"|the answer)(?: down)? (?:to|by) ",
+        "only ",
+    ),
+    (rf"^\W*{_AND}(?:{_ONLY})(?:the ones|those|ones|papers) (?:that|which) ", "which of those "),
+    (
+        rf"^\W*{_AND}(?:{_ONLY})(?:the ones|those|ones) (?=(?:from|in|since|before|after|by|with)\b)",
+        "which of those are ",
+    ),
+    (
+        rf"^\W*{_AND}which (?:ones? )?(?=(?:is|are|was|were|use|uses|have|has|need|needs|do|does|did"
+        r"|can|also|reports?|works?|trains?|requires?|releases?)\b)",
+        "which of those ",
+    ),
+    (rf"^\W*{_AND}which (?:one|ones)\b", "which of those"),
+    (rf"^\W*{_AND}how many (?=(?:are|were|have|use|need|do|did|can|come|came|report)\b)",
+     "how many of those "),
+    (rf"^\W*{_AND}how many (?=(?:from|in|since|before|after|by) )", "how many of those are "),
+)  # fmt: skip
+_MORE = re.compile(
+    rf"^\W*{_AND}(?:(?:what|anything|something|who|any(?:one|body)?|some) (?:else|more|others?)"
+    r"|(?:are there |do you have |show me |give me |list )?(?:any |some )?(?:more|others?)"
+    rf"(?: {PAPERS}| ones| like (?:that|these|those|this))?|what other {PAPERS}(?: are there)?)\W*$",
+    re.IGNORECASE,
+)
+_AGE = re.compile(
+    rf"^\W*{_AND}(?:is there |are there |do you have |show me )?(?:any(?:thing)? |something |some )?"
+    rf"(?P<age>newer|more recent|older|earlier)(?: {PAPERS}| ones?| work)?\W*$",
+    re.IGNORECASE,
+)
+_FRAGMENT = re.compile(
+    rf"^\W*{_AND}(?P<f>why(?: not)?|how(?: so| come)?|when|where|since when|by how much|how (?:much|many)"
+    r"|how (?:accurate|fast|big|large|small|good|much \w+|many \w+)|compared (?:to|with) what|than what"
+    rf"|{_PREPOSITION} (?:which|what)(?: [\w-]+){{1,3}}"
+    r"|(?:which|what) (?:data sets?|(?!is\b|are\b|does\b|do\b|else\b|other\b|now\b)[\w-]+))\W*$",
+    re.IGNORECASE,
+)
+_YES_OR_NO = re.compile(r"^(?:is|are|was|were|do|does|did|can|could|has|have|will|would)\b", re.I)
+_REASON = re.compile(
+    r"^(?:why|how|when|where) (?=(?:is|are|was|were|do|does|did|can|could)\b)", re.I
+)
+
+
+def spelled_out(question: str) -> str:
+    """Return the question with the 'of those' that it leaves out: 'which use RL?'."""
+    if re.search(r" or \S", question):
+        return question  # 'which is better, A or B?' leaves nothing out
+    for pattern, words in _SPELLED_OUT:
+        if match := re.match(pattern, question, re.IGNORECASE):
+            return words + question[match.end() :]
+    return question
+
+
+def limited(question: str, earlier: str) -> str | None:
+    """Complete 'only from 2025', 'what about 2024?', 'single-author ones?' with `earlier`."""
+    lead = re.match(rf"^\W*{_AND}(?P<lead>{_ABOUT}|{_ONLY})?", question, re.IGNORECASE)
+    rest = bare(question[lead.end() :] if lead else question)
+    phrase = re.sub(rf"^{_ONES}", "", rest, flags=re.IGNORECASE) if lead and lead["lead"] else rest
+    phrase = re.sub(r" (?:ones?|only|please|papers?)$", "", phrase, flags=re.IGNORECASE)
+    if re.fullmatch(DATE, phrase, re.IGNORECASE):
+        phrase = f"from {phrase}"
+    asked = find_constraints(f"papers {phrase}", ANY_DAY)
+    if not phrase or _WHOLE.match(phrase) or asked.topic or asked.constraints == Constraints():
+        return None
+    if re.search(rf"\b(?:paper|{PAPERS})\b", rest, re.IGNORECASE) and not (lead and lead["lead"]):
+        return None  # 'single-author papers' may well be a new question
+    if asked.constraints.order is not None:
+        return f"the {re.sub('^the ', '', phrase)} papers on {subject(earlier)}?"
+    return next(
+        (text for text in _with_phrase(phrase, earlier) if _states(text, asked.constraints)), None
+    )
+
+
+def _with_phrase(phrase: str, earlier: str) -> tuple[str, ...]:
+    """Return ways to add a limit to a question, the plainest first."""
+    text, period = bare(earlier), find_period(earlier, ANY_DAY)
+    follows = re.match(
+        r"\d|(?:from|in|since|before|after|until|between|by|with|without|of)\b", phrase
+    )
+    placed = rf"\1 {phrase}" if follows else rf"{phrase} \1"
+    ways = []
+    if period and find_period(f"papers {phrase}", ANY_DAY):
+        ways.append(text.replace(period.words, phrase))
+        text = bare(period.rest)
+    ways += [
+        re.sub(rf"\b({PAPERS})\b", placed, text, count=1, flags=re.IGNORECASE),
+        f"{text}, only papers {phrase}",
+        f"{text}, only {phrase} papers",
+    ]
+    return tuple(f"{way}?" for way in ways)
+
+
+def _states(text: str, wanted: Constraints) -> bool:
+    found = find_constraints(text, ANY_DAY).constraints
+    return found != Constraints() and all(
+        value is None or getattr(found, name) == value
+        for name, value in ((name, getattr(wanted, name)) for name in Constraints.__slots__)
+    )
+
+
+def turned(question: str, earlier: str) -> str | None:
+    """Complete 'and for speech?', 'what about C3oT?', 'only surveys' with `earlier`."""
+    text = bare(question)
+    lead = re.match(
+        rf"^\W*(?:(?P<about>{_ABOUT})|(?P<only>{_ONLY}|not |except |excluding ))", text, re.I
+    )
+    rest = text[lead.end() :] if lead else text
+    if len(rest.split()) > _LONGEST or _WHOLE.match(rest) or re.search(r"[,;:.] ", rest):
+        return None
+    if re.match(rf"^{_PREPOSITION} (?!(?:which|what|how)\b)", rest, re.IGNORECASE):
+        return f"{_with_preposition(rest, bare(earlier))}?"
+    if not lead or not rest:
+        return None
+    if lead["only"]:
+        return f"{bare(earlier)}, {text[lead.start('only') :].strip()}?"
+    return f"{_with_other_subject(rest, bare(earlier))}?"
+
+
+def _with_preposition(phrase: str, earlier: str) -> str:
+    """'for speech' takes the place of a last 'for images'."""
+    word = phrase.split()[0]
+    same = re.search(rf" {word} (?:[\w-]+ ?){{1,4}}$", earlier, re.IGNORECASE)
+    return f"{earlier[: same.start()] if same else earlier} {phrase}"
+
+
+def _with_other_subject(other: str, earlier: str) -> str:
+    """'what about C3oT' after 'what is CoT-Valve' asks what C3oT is."""
+    known = named(earlier)
+    if len(known) == 1 and names(f"the {other}") and not re.search(rf"\b{PAPERS}\b", earlier):
+        return earlier.replace(known[0], other)
+    slot = frame_of(bare(undated(earlier)))
+    if slot and earlier.count(slot) == 1:
+        return earlier.replace(slot, re.sub(r"^the ", "", other))
+    return f"{earlier}, regarding {other}"
+
+
+def continued(question: str, earlier: str) -> str | None:
+    """Complete 'why?', 'by how much?', 'anything newer?', 'any others?' with `earlier`."""
+    about = subject(earlier)
+    if match := _AGE.match(question):
+        newest = match["age"].lower() in {"newer", "more recent"}
+        return f"the {'most recent' if newest else 'oldest'} papers on {about}?"
+    if _MORE.match(question):
+        return f"are there other papers on {about}?"
+    match = _FRAGMENT.match(question)
+    if not match:
+        return None
+    text = _REASON.sub("", bare(earlier))
+    if _YES_OR_NO.match(text):
+        return f"{match['f']} {text[0].lower()}{text[1:]}?"
+    return f"{match['f']}, regarding {about}?"

@@ -1,0 +1,126 @@
+"""Where a question points back at what was said before: 'it', 'of those', 'this paper'.
+
+A word points back only if nothing in the question itself can be what it means: in 'what is
+KVQuant and how does it work?' it does not. Knows nothing of what it points at.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.question.numbered import VERB
+from assistant.terms import STOP_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Words of a question that stand for something said before."""
+
+    start: int
+    end: int
+    several: bool = False
+    possessive: bool = False
+    to_papers: bool = False
+    """Only papers can be meant: 'this paper', 'of those'."""
+    part: str = ""
+    """What of them is meant: 'methods' in 'those methods', 'authors' in 'the authors'."""
+
+
+_PAPER = r"(?:paper|work|article|study|survey|publication)"
+_THING = r"(?:method|approach|technique|model|system|idea|benchmark|data ?set|one|trick)"
+_PAPERS = r"(?:papers|works|articles|studies|surveys|publications)"
+_PARTS = r"(?:methods|approaches|techniques|models|systems|ideas|results|benchmarks|data ?sets)"
+_WHOLE = (
+    r"(?![\w-])(?! (?:on|about|of|that|which|who|whose|where|by|using|called|named|from|with|titles?"
+    r"|counts?|lists?|dates?)\b)"
+)
+"""Nothing follows that tells which one is meant."""
+_AFTER_THIS = rf"(?=\W*$|[,;?!]| (?:{VERB}|true|different|and|or|but|so|too|better|worse|than|with|for|in|on)\b)"
+_EXPLETIVE = (
+    r"(?! (?:is |was |be |been )?(?:also |really |still |even |more |very )?(?:take|cost|matter|help"
+    r"|make sense|make|pay|hurt|mean|possible|true|better|best|worth|worthwhile|known|necessary"
+    r"|important|easier|harder|enough|safe|feasible|useful|likely|hard|easy|good|bad|common|clear"
+    r"|beneficial|the case|so|like)(?: \w+){0,2}? (?:to \w+ \w|that |whether |if |when \w+ \w))"
+)
+"""'Is it possible to quantize a KAN?': such an 'it' stands for what follows."""
+
+_POINTERS: tuple[tuple[str, Pointer], ...] = (
+    (rf"\b(?:this|that|the) (?!work\W*$){_PAPER}{_WHOLE}", Pointer(0, 0, to_papers=True)),
+    (rf"\b(?:this|that) {_THING}{_WHOLE}|\bthe (?:method|approach){_WHOLE}", Pointer(0, 0)),
+    (rf"\bit\b(?!['’-]){_EXPLETIVE}", Pointer(0, 0)),
+    (rf"\bits (?P<part>(?:co-?)?authors)\b|\bits\b", Pointer(0, 0, possessive=True)),
+    (rf"\b(?:this|that){_AFTER_THIS}", Pointer(0, 0)),
+    (
+        rf"(?<=\bof )(?:them|these|those|the two)(?: (?:two|three|{_PAPERS}))?{_WHOLE}"
+        rf"|\b(?:these|those|the (?:above|listed|cited)) (?:(?:two|three|four) )?(?:{_PAPERS}|ones)"
+        rf"{_WHOLE}|\b(?:these|those){_AFTER_THIS}",
+        Pointer(0, 0, several=True, to_papers=True),
+    ),
+    (rf"\b(?:these|those) (?P<part>{_PARTS}){_WHOLE}", Pointer(0, 0, several=True)),
+    (
+        rf"\b(?:they|them|the two)\b|\bboth\b(?=\W*$| {VERB}\b)",
+        Pointer(0, 0, several=True),
+    ),
+    (r"\btheir\b", Pointer(0, 0, several=True, possessive=True)),
+    (r"\bthe (?P<part>(?:co-?)?authors)\b(?! of\b)", Pointer(0, 0, to_papers=True)),
+)
+_COMPILED = tuple((re.compile(pattern, re.IGNORECASE), kind) for pattern, kind in _POINTERS)
+_AUX = r"(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|might|may|could)"
+_THAT_AS_PRONOUN = re.compile(
+    rf"(?:^\W*|\b(?:{_AUX}|about|of|like|with|by|than|to|explain|why|how|from|behind|after|against)\s*)$",
+    re.IGNORECASE,
+)
+_ASKED_OF = re.compile(
+    r"^\W*(?:(?:and|but|so|ok(?:ay)?|then|also)\W+)*(?:(?:on|in|for|with|at|by|to|from|under) )?"
+    r"(?:which|what|how|why|when|where|who)\b(?:(?! (?:and|or|but|if|when|because|while|that)\b)"
+    rf"[^.?!;:,])*? {_AUX}\s*$",
+    re.IGNORECASE,
+)
+"""A question word, perhaps with its noun, right before the pointer: 'on which GPUs does it'."""
+_NO_ANTECEDENT = STOP_WORDS | frozenset(
+    """
+    wrote written write published publish released cite cites cited citing beat beats outperform
+    outperforms compare compares compared summarize summarise summary replicate replicated
+    reproduce reproduced extend extends extended improve improves improved train trained test
+    tested evaluated evaluate apply applied perform limits limit limitation limitations drawbacks
+    drawback weakness weaknesses strengths advantages advantage downside downsides idea ideas main
+    key results result point gist accuracy score scores code data set sets dataset datasets
+    benchmark benchmarks title titles date conclusion conclusions contribution contributions
+    finding findings difference differences similar related newer older worse faster slower larger
+    smaller cheaper else exactly thanks thank ok okay interesting hmm well summarise sum mean
+    means meant say says said state states claim claims report reports behind part parts look open
+    source available year month time number size cost costs cause reason big fast accurate build
+    built support supports contradict contradicts think next rank sort order
+    """.split()
+)
+"""Words that a question carries besides what it is about: no pronoun stands for them."""
+
+
+def find_pointer(question: str) -> Pointer | None:
+    """Return the first words that point back; None if the question explains itself."""
+    found = [
+        Pointer(
+            *match.span(),
+            several=kind.several,
+            possessive=kind.possessive and not match.groupdict().get("part"),
+            to_papers=kind.to_papers,
+            part=match.groupdict().get("part") or "",
+        )
+        for pattern, kind in _COMPILED
+        for match in pattern.finditer(question)
+        if not _explained(question[: match.start()], match.group())
+    ]
+    return min(found, key=lambda one: (one.start, -one.end), default=None)
+
+
+def _explained(before: str, pointer: str) -> bool:
+    """Whether a pointer is no pronoun, or stands for something earlier in its question."""
+    if pointer.lower() == "that" and not _THAT_AS_PRONOUN.search(before):
+        return True
+    if _ASKED_OF.match(before):
+        return False
+    words = re.findall(r"[\w-]+", before.lower())
+    if words and pointer.lower() in {"it", "them", "this", "that", "these", "those"}:
+        words.pop()  # 'who quantized it?': a verb or a preposition
+    return not _NO_ANTECEDENT.issuperset(words)

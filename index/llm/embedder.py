@@ -1,0 +1,131 @@
+"""Texts -> unit vectors by an embedding model of OpenAI's, over the same client as its chats."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+
+from index.embed import Progress, Vectors
+from index.errors import UsageError
+from index.llm.client import Server
+
+PREFIX = "openai/"
+DIMENSIONS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072}
+
+_MAX_TOKENS = 8_191
+"""Of one text."""
+_BATCH_TEXTS, _BATCH_TOKENS = 2_048, 300_000
+"""Limits of one request."""
+_REMEMBERED = 256
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A piece of one text, which is known by its number."""
+
+    text: int
+    words: str
+    tokens: int
+
+
+class OpenAIEmbedder:
+    """An `index.embed.Embedder`; safe to use from several threads.
+
+    A server may answer the same text with vectors that differ in the last digits: short
+    requests, such as questions, are remembered, so that a question is ranked alike each time.
+    """
+
+    def __init__(self, server: Server) -> None:
+        """Raises UsageError where the server's model is no embedding model that is known here."""
+        if server.model not in DIMENSIONS:
+            raise UsageError(
+                f"there is no embedding model called {server.model!r}",
+                f"set PAPERS_EMBEDDER to one of: {', '.join(PREFIX + name for name in DIMENSIONS)}",
+            )
+        self._server = server
+        self._remembered: OrderedDict[str, Vectors] = OrderedDict()
+        self._lock = Lock()
+
+    @property
+    def name(self) -> str:
+        """The model, as settings name it."""
+        return PREFIX + self._server.model
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        return DIMENSIONS[self._server.model]
+
+    def is_word(self, text: str) -> bool:
+        """Whether `text` is one token; yes where that can't be known: nothing gets corrected."""
+        return self._server.counter.is_one_token(text) is not False
+
+    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Return unit vectors, shape (texts, dimensions), in order.
+
+        A text that is too long for the model is cut into windows at blanks; its vector is
+        the mean of theirs, weighted by their tokens. Raises ModelError where the server fails.
+        """
+        if len(texts) != 1:
+            return self._embed(texts, progress)
+        vectors = self._recall(texts[0])
+        if progress is not None:
+            progress(1)
+        return vectors
+
+    def _recall(self, text: str) -> Vectors:
+        with self._lock:
+            if (known := self._remembered.get(text)) is not None:
+                self._remembered.move_to_end(text)
+                return known.copy()
+        found = self._embed([text], None)
+        with self._lock:
+            self._remembered[text] = found
+            if len(self._remembered) > _REMEMBERED:
+                self._remembered.popitem(last=False)
+        return found.copy()
+
+    def _embed(self, texts: Sequence[str], progress: Progress | None) -> Vectors:
+        sums = np.zeros((len(texts), self.dimensions), np.float32)
+        done = 0
+        for batch in _batches(self._windows(texts)):
+            rows = self._server.embed([window.words for window in batch])
+            weights = np.array([window.tokens for window in batch], np.float32)
+            np.add.at(sums, [window.text for window in batch], rows * weights[:, None])
+            if progress is not None and (finished := batch[-1].text - done) > 0:
+                progress(finished)
+                done += finished
+        if progress is not None:
+            progress(len(texts) - done)
+        return _unit(sums)
+
+    def _windows(self, texts: Sequence[str]) -> Iterator[_Window]:
+        counter = self._server.counter
+        for number, text in enumerate(texts):
+            # The server refuses an empty text.
+            for piece in counter.windows(text if text.strip() else ".", _MAX_TOKENS):
+                yield _Window(number, piece, counter.count(piece))
+
+
+def _batches(windows: Iterator[_Window]) -> Iterator[list[_Window]]:
+    """Group windows, in order, as many as one request may hold."""
+    batch: list[_Window] = []
+    tokens = 0
+    for window in windows:
+        if batch and (len(batch) == _BATCH_TEXTS or tokens + window.tokens > _BATCH_TOKENS):
+            yield batch
+            batch, tokens = [], 0
+        batch.append(window)
+        tokens += window.tokens
+    if batch:
+        yield batch
+
+
+def _unit(rows: Vectors) -> Vectors:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    unit: Vectors = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return unit

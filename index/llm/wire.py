@@ -1,0 +1,118 @@
+"""JSON from a model server -> values of ours, however loosely the server keeps to the form."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, BeforeValidator, ValidationError
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A reply, or a piece of one."""
+
+    text: str = ""
+    refusal: str = ""
+    finish_reason: str | None = None
+    prompt_tokens: int = 0
+    """As the server counts them; 0 where it doesn't say."""
+    completion_tokens: int = 0
+
+
+def _plain_text(content: object) -> object:
+    """Return the text of content that comes in typed parts, such as thoughts and text."""
+    if not isinstance(content, list):
+        return content or ""
+    parts = (part for part in content if isinstance(part, dict))
+    return "".join(str(part.get("text") or "") for part in parts if part.get("type") == "text")
+
+
+Text = Annotated[str, BeforeValidator(_plain_text)]
+Tokens = Annotated[int, BeforeValidator(lambda count: count or 0)]
+
+
+class _Message(BaseModel):
+    content: Text = ""
+    refusal: Text = ""
+
+
+class _Choice(BaseModel):
+    message: _Message | None = None
+    delta: _Message | None = None
+    finish_reason: str | None = None
+
+
+class _Usage(BaseModel):
+    prompt_tokens: Tokens = 0
+    completion_tokens: Tokens = 0
+
+
+class _Reply(BaseModel):
+    choices: list[_Choice] | None = None
+    usage: _Usage | None = None
+
+
+class _Embedding(BaseModel):
+    index: int
+    embedding: str | list[float]
+
+
+class _Embeddings(BaseModel):
+    data: list[_Embedding]
+
+
+class _Model(BaseModel):
+    id: str
+
+
+class _Models(BaseModel):
+    data: list[_Model]
+
+
+def is_error(found: object) -> bool:
+    """Whether a server says in place of a reply what went wrong."""
+    if not isinstance(found, Mapping):
+        return False
+    return bool(found.get("error")) or found.get("object") == "error"
+
+
+def read_part(found: object) -> Part:
+    """Read a reply or a piece of one; ValueError if it is neither."""
+    try:
+        reply = _Reply.model_validate(found)
+    except ValidationError as error:
+        raise ValueError("no reply of a model server") from error
+    usage = reply.usage or _Usage()
+    choice = reply.choices[0] if reply.choices else _Choice()
+    said = choice.delta or choice.message or _Message()
+    return Part(
+        text=said.content,
+        refusal=said.refusal,
+        finish_reason=choice.finish_reason,
+        prompt_tokens=usage.prompt_tokens,
+        completion_tokens=usage.completion_tokens,
+    )
+
+
+def read_vectors(found: object, count: int) -> NDArray[np.float32]:
+    """Read `count` embeddings, shape (count, dimensions), in order; ValueError if they aren't."""
+    rows = sorted(_Embeddings.model_validate(found).data, key=lambda row: row.index)
+    if [row.index for row in rows] != list(range(count)):
+        raise ValueError("the embeddings are not those of the texts sent")
+    return np.stack([_vector(row.embedding) for row in rows])
+
+
+def read_models(found: object) -> tuple[str, ...]:
+    """Read the names of the models a server serves, sorted; ValueError if it is no such list."""
+    return tuple(sorted(model.id for model in _Models.model_validate(found).data))
+
+
+def _vector(written: str | list[float]) -> NDArray[np.float32]:
+    if isinstance(written, str):
+        return np.frombuffer(b64decode(written), dtype="<f4").astype(np.float32)
+    return np.array(written, dtype=np.float32)
