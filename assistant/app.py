@@ -28,7 +28,7 @@ from assistant.question.plan import Plan
 from assistant.retrieval.confidence import Judgement, judge
 from assistant.retrieval.retrieve import Ranking, Retriever
 from assistant.scope import allowed
-from assistant.understanding import Understanding
+from assistant.understanding import Understanding, Understood
 from index.embed import Embedder
 from index.errors import ModelError
 from index.library import Library
@@ -115,7 +115,7 @@ class Assistant:
             found = self._rank(plan)
             clock.lap("retrieve")
             yield SourcesFound(near_misses(found))
-            body = yield from self._write(plan, found, options, chat)
+            body = yield from self._write(understood, found, options, chat)
             clock.lap("answer", of_which_checking=body.check_seconds)
         finally:
             if chat is not None:
@@ -173,9 +173,10 @@ class Assistant:
         return self._retriever.rank(query, SCREENED, only, named)
 
     def _write(
-        self, plan: Plan, found: Ranking, options: AskOptions, chat: Chat | None
+        self, understood: Understood, found: Ranking, options: AskOptions, chat: Chat | None
     ) -> Generator[Event, None, Body]:
         """Yield the answer as it is written, by the model where there is one."""
+        plan = understood.plan
         known = self._quoting.from_metadata(plan, found)
         if known is not None:
             return (yield from _tell(known))
@@ -184,8 +185,10 @@ class Assistant:
             return (yield from self._quote(plan, found, judgement, options))
         from assistant.generated.writer import Writer
 
+        writer = Writer(self._retriever, self.library.papers, self._sources)
         try:
-            writer = Writer(self._retriever, self.library.papers, self._sources)
+            if understood.failure is not None:
+                raise understood.failure
             return (yield from writer.write(chat, self.model, plan, found, options.k))
         except ModelError as error:
             notice = f"the model did not answer, so this is quoted: {error.message}; {error.fix}"

@@ -5,64 +5,144 @@ The only file that knows Gradio. What is shown and done is in `assistant.page`.
 
 from __future__ import annotations
 
+import functools
 import os
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import asdict
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from importlib.resources import files
+from types import TracebackType
 from typing import Any
 
-os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+# Before the import, which reads it: the framework would tell its makers of every start.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 import gradio as gr
+from gradio.events import api
 
 from assistant.cli.text import to_json
 from assistant.page.actions import Request, checked, exchange_at, new_conversation, read_request
+from assistant.page.adding import add_files
 from assistant.page.answering import Desk
+from assistant.page.chart import chart
 from assistant.page.exchange import Conversation, Scope, from_record
 from assistant.page.export import export
+from assistant.page.layout import Maps
+from assistant.page.papers import choices, listing, paper_view
 from assistant.page.scope import read_filters
+from assistant.page.service import endpoints
+from assistant.page.shelf import Shelf
 from assistant.page.turn import turns
 from assistant.page.visit import Step, steps
 from assistant.page.welcome import Standing, head, shelf_of_conversations, welcome
+from assistant.settings import Settings
 from index.errors import PapersError
 
 Component = gr.components.Component
 Output = dict[Component, Any]
-PRIVATE = "private"
+Event = dict[str, Any]
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
 MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
+QUIET: Event = {"show_progress": "hidden", "api_visibility": "private"}
+QUOTING_AT_ONCE, WRITING_AT_ONCE = 3, 16
+"""Questions answered at once: quoting takes the processor, writing waits for a model."""
+LARGEST_UPLOAD = "20mb"
+_KEPT_SECONDS = 3_600
 
 
-def theme() -> gr.themes.Base:
-    """Return a plain theme with the fonts that the machine has: nothing is loaded from elsewhere."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the page is served, and to whom."""
+
+    host: str
+    port: int
+    login: tuple[str, str] | None = None
+    mcp: bool = False
+
+
+@contextmanager
+def serve(shelf: Shelf, settings: Settings, place: Place) -> Iterator[str]:
+    """Serve the page and yield its address, until the context is left."""
+    with tempfile.TemporaryDirectory(prefix="papers-uploads-") as uploads:
+        os.environ["GRADIO_TEMP_DIR"] = uploads
+        page = Page(shelf, settings)
+        page.blocks.queue(default_concurrency_limit=QUOTING_AT_ONCE)
+        _, address, _ = page.blocks.launch(
+            server_name=place.host,
+            server_port=place.port,
+            auth=place.login,
+            mcp_server=place.mcp,
+            theme=_theme(),
+            css=_static("page.css"),
+            max_file_size=LARGEST_UPLOAD,
+            share=False,
+            inline=False,
+            inbrowser=False,
+            ssr_mode=False,
+            pwa=False,
+            run_history=False,
+            enable_monitoring=False,
+            footer_links=[],
+            prevent_thread_lock=True,
+            quiet=True,
+        )
+        try:
+            yield address
+        finally:
+            page.blocks.close(verbose=False)
+
+
+def _theme() -> gr.themes.Base:
+    """Return a plain theme with the fonts that the machine has: none is loaded from elsewhere."""
     return gr.themes.Base(
         primary_hue="slate", neutral_hue="slate", font=SANS, font_mono=MONO, radius_size="sm"
     )
 
 
-def static(name: str) -> str:
-    """Return a file that ships with the page."""
+def _static(name: str) -> str:
     return (files("assistant.page") / "static" / name).read_text("utf-8")
 
 
 class Page:
     """The components of the page and the functions behind them."""
 
-    def __init__(self, desk: Desk, standing: Standing, at_once: int) -> None:
-        self._desk = desk
-        self._standing = standing
-        self._at_once = at_once
-        with gr.Blocks(
-            title="Daily Papers Assistant", analytics_enabled=False, fill_width=True
-        ) as self.blocks:
-            _html(head(standing), "masthead")
+    def __init__(self, shelf: Shelf, settings: Settings) -> None:
+        self._shelf = shelf
+        self._settings = settings
+        self._desk = Desk(shelf)
+        self._maps = Maps()
+        with shelf.lent() as assistant:
+            self._standing = Standing.of(assistant)
+        self.blocks = gr.Blocks(
+            title="Daily Papers Assistant",
+            analytics_enabled=False,
+            fill_width=True,
+            delete_cache=(_KEPT_SECONDS, _KEPT_SECONDS),
+        )
+        with self.blocks:
+            self._masthead = _html(head(self._standing), "masthead")
             self._conversation = gr.State(new_conversation)
             self._bridge = gr.HTML(
-                "", html_template="", js_on_load=static("page.js"), elem_id="bridge"
+                "", html_template="", js_on_load=_static("page.js"), elem_id="bridge"
             )
-            with gr.Tabs(elem_id="tabs"), gr.Tab("Chat", id="chat"):
-                self._lay_out_chat()
+            self._lay_out()
             self._listen()
+            for function in endpoints(shelf):
+                api(_told(function), api_name=function.__name__)
+
+    # --- what there is ---------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab("Chat", id="chat"):
+                self._lay_out_chat()
+            with gr.Tab("Papers", id="papers"):
+                self._lay_out_papers()
+            with gr.Tab("Map", id="map") as self._map_tab:
+                self._map = _html("", "map")
+            with gr.Tab("Add", id="add"):
+                self._lay_out_add()
 
     def _lay_out_chat(self) -> None:
         _html(shelf_of_conversations(), "shelf")
@@ -72,57 +152,102 @@ class Page:
         with gr.Column(elem_id="composer"):
             with gr.Row(elem_id="asking"):
                 self._question = gr.Textbox(
-                    value="",
+                    "",
                     label="Question",
                     show_label=False,
                     placeholder="Ask about the papers",
-                    lines=1,
                     max_lines=6,
                     elem_id="question",
-                    scale=1,
                     container=False,
                 )
                 self._ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=0)
                 self._stop = gr.Button("Stop", variant="stop", elem_id="stop", scale=0)
-            with gr.Accordion("Scope", open=False, elem_id="scope"), gr.Row():
-                self._since = gr.Textbox(label="From", placeholder="2024-05", value="", scale=1)
-                self._until = gr.Textbox(label="To", placeholder="2025", value="", scale=1)
-                self._papers = gr.Dropdown(
-                    label="Only these papers", multiselect=True, choices=[], scale=3
-                )
-                self._borderline = gr.Checkbox(label="Show borderline papers", value=True, scale=1)
+            with gr.Accordion("Scope", open=False, elem_id="scope") as self._scope, gr.Row():
+                self._since = gr.Textbox("", label="From", placeholder="2024-05", scale=1)
+                self._until = gr.Textbox("", label="To", placeholder="2025", scale=1)
+                self._papers = gr.Dropdown([], label="Only these papers", multiselect=True, scale=3)
+                self._borderline = gr.Checkbox(True, label="Show borderline papers", scale=1)
+
+    def _lay_out_papers(self) -> None:
+        with gr.Row(elem_id="finding"):
+            self._query = gr.Textbox(
+                "", label="Search", placeholder="Words, or a description", scale=4
+            )
+            self._first = gr.Textbox("", label="From", placeholder="2024-05", scale=1)
+            self._last = gr.Textbox("", label="To", placeholder="2025", scale=1)
+        with gr.Row(elem_id="browsing"):
+            self._listing = _html("", "listing")
+            self._paper = _html("", "paper")
+
+    def _lay_out_add(self) -> None:
+        with gr.Column(elem_id="adding"):
+            self._files = gr.File(
+                label="Saved Daily Papers pages (text), JSON or JSON lines of papers",
+                file_count="multiple",
+                height=160,
+            )
+            self._saved_on = gr.Textbox(
+                "",
+                label="Day the pages were saved",
+                info="For dates printed without a year. Left empty, it is read off the page.",
+                placeholder="2025-11-20",
+            )
+            self._add = gr.Button("Add to the index", variant="primary", elem_id="add")
+            self._report = _html("", "report")
+
+    # --- what answers what -----------------------------------------------------------------
 
     def _listen(self) -> None:
-        scope = [self._since, self._until, self._papers]
-        answers = [self._question, self._past, self._current, self._conversation, self._bridge]
-        asking: dict[str, Any] = {
-            "outputs": answers,
-            "concurrency_limit": self._at_once,
+        self._listen_to_questions()
+        shown = [self._past, self._current]
+        self._stop.click(self._stop_answering, [], [], queue=False, **QUIET)
+        self._bridge.select(self._open, [self._borderline], [self._conversation, *shown], **QUIET)
+        self._bridge.download(self._export, [self._conversation], [self._bridge], **QUIET)
+        self._borderline.change(
+            self._redraw, [self._borderline, self._conversation], shown, **QUIET
+        )
+        self._bridge.input(self._choose, [self._papers], [self._papers, self._scope], **QUIET)
+        self._bridge.expand(self._show_paper, [], [self._paper], **QUIET)
+        finding = [self._query, self._first, self._last]
+        gr.on(
+            [one.input for one in finding],
+            self._list_papers,
+            finding,
+            [self._listing],
+            trigger_mode="always_last",
+            **QUIET,
+        )
+        self._map_tab.select(self._draw_map, [self._conversation], [self._map], **QUIET)
+        self._add.click(
+            self._add_files,
+            [self._files, self._saved_on],
+            [self._report, self._files],
+            concurrency_limit=1,
+            **QUIET,
+        ).then(self._welcome, finding, [self._masthead, self._papers, self._listing], **QUIET)
+        self.blocks.load(
+            self._welcome, finding, [self._masthead, self._papers, self._listing], **QUIET
+        )
+
+    def _listen_to_questions(self) -> None:
+        at_once = WRITING_AT_ONCE if self._standing.model else QUOTING_AT_ONCE
+        asking: Event = {
+            "outputs": [
+                *(self._question, self._past, self._current),
+                *(self._conversation, self._bridge),
+            ],
+            "concurrency_limit": at_once,
             "concurrency_id": "answers",
-            "show_progress": "hidden",
-            "api_visibility": PRIVATE,
+            **QUIET,
         }
+        scope: list[Component] = [self._since, self._until, self._papers, self._borderline]
         gr.on(
             [self._question.submit, self._ask.click],
             self._respond,
-            [self._question, *scope, self._borderline, self._conversation],
+            [self._question, *scope, self._conversation],
             **asking,
         )
-        self._bridge.submit(
-            self._respond_again, [*scope, self._borderline, self._conversation], **asking
-        )
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": PRIVATE}
-        self._stop.click(self._stop_answering, [], [], queue=False, **quiet)
-        self._bridge.select(
-            self._open, [self._borderline], [self._conversation, self._past, self._current], **quiet
-        )
-        self._bridge.download(self._export, [self._conversation], [self._bridge], **quiet)
-        self._borderline.change(
-            self._redraw,
-            [self._borderline, self._conversation],
-            [self._past, self._current],
-            **quiet,
-        )
+        self._bridge.submit(self._respond_again, [*scope, self._conversation], **asking)
 
     # --- chat ------------------------------------------------------------------------------
 
@@ -136,13 +261,10 @@ class Page:
         conversation: Conversation,
         request: gr.Request,
     ) -> AsyncIterator[Output]:
-        try:
-            wanted = Request(checked(question), _scope(since, until, papers))
-        except PapersError as error:
-            _warn(error)
-            return
-        async for output in self._steps(wanted, borderline, conversation, request):
-            yield output
+        with _Warned():
+            wanted = Request(checked(question), _chosen(since, until, papers))
+            async for step in self._steps(wanted, borderline, conversation, request):
+                yield step
 
     async def _respond_again(
         self,
@@ -154,13 +276,10 @@ class Page:
         request: gr.Request,
         event: gr.EventData,
     ) -> AsyncIterator[Output]:
-        try:
-            wanted = read_request(_sent(event), _scope(since, until, papers), conversation)
-        except PapersError as error:
-            _warn(error)
-            return
-        async for output in self._steps(wanted, borderline, conversation, request):
-            yield output
+        with _Warned():
+            wanted = read_request(_sent(event), _chosen(since, until, papers), conversation)
+            async for step in self._steps(wanted, borderline, conversation, request):
+                yield step
 
     async def _steps(
         self, wanted: Request, borderline: bool, conversation: Conversation, request: gr.Request
@@ -181,22 +300,66 @@ class Page:
         self._desk.stop(str(request.session_hash))
 
     def _open(self, borderline: bool, event: gr.EventData) -> Output:
-        record = _sent(event).get("conversation")
-        try:
-            conversation = from_record(record) if record else new_conversation()
-        except PapersError as error:
-            _warn(error)
-            conversation = new_conversation()
+        conversation = new_conversation()
+        with _Warned():
+            if record := _sent(event).get("conversation"):
+                conversation = from_record(record)
         return {self._conversation: conversation, **self._redraw(borderline, conversation)}
 
     def _redraw(self, borderline: bool, conversation: Conversation) -> Output:
         past = turns(conversation.exchanges, borderline)
         return {self._past: past or welcome(self._standing.papers), self._current: ""}
 
-    def _export(self, conversation: Conversation, event: gr.EventData) -> str:
+    def _export(self, conversation: Conversation, event: gr.EventData) -> Any:
         sent = _sent(event)
-        made = export(exchange_at(sent, conversation), str(sent.get("format")))
-        return to_json({"download": asdict(made)}, indent=None)
+        with _Warned():
+            made = export(exchange_at(sent, conversation), str(sent.get("format")))
+            return to_json({"download": asdict(made)}, indent=None)
+        return gr.skip()
+
+    # --- papers ----------------------------------------------------------------------------
+
+    def _welcome(self, query: str, first: str, last: str) -> Output:
+        with self._shelf.lent() as assistant:
+            self._standing = Standing.of(assistant)
+            titles = choices(assistant)
+        return {
+            self._masthead: head(self._standing),
+            self._papers: gr.Dropdown(choices=titles),
+            self._listing: self._list_papers(query, first, last),
+        }
+
+    def _choose(self, chosen: list[str], event: gr.EventData) -> Output:
+        """Limit the next question to a paper."""
+        wanted = str(_sent(event).get("paper"))
+        with self._shelf.lent() as assistant:
+            titles = choices(assistant, [*chosen, wanted])
+        values = [one for _, one in titles if one in {*chosen, wanted}]
+        return {
+            self._papers: gr.Dropdown(choices=titles, value=values),
+            self._scope: gr.Accordion(open=True),
+        }
+
+    def _list_papers(self, query: str, first: str, last: str) -> Any:
+        with _Warned(), self._shelf.lent() as assistant:
+            return listing(assistant, query, read_filters(first, last, []))
+        return gr.skip()
+
+    def _show_paper(self, event: gr.EventData) -> Any:
+        with _Warned(), self._shelf.lent() as assistant:
+            return paper_view(assistant, str(_sent(event).get("paper")))
+        return gr.skip()
+
+    def _draw_map(self, conversation: Conversation) -> Any:
+        with _Warned(), self._shelf.lent() as assistant:
+            return chart(self._maps.of(assistant.library), conversation.cited())
+        return gr.skip()
+
+    def _add_files(self, names: list[str] | None, saved_on: str) -> Iterator[Output]:
+        with _Warned():
+            for told in add_files(names or [], saved_on, self._settings):
+                yield {self._report: told}
+            yield {self._files: None}
 
 
 def _html(value: str, name: str) -> gr.HTML:
@@ -204,7 +367,7 @@ def _html(value: str, name: str) -> gr.HTML:
     return gr.HTML(value, elem_id=name, apply_default_css=False, js_on_load=None)
 
 
-def _scope(since: str, until: str, papers: list[str]) -> Scope:
+def _chosen(since: str, until: str, papers: list[str]) -> Scope:
     return Scope(read_filters(since, until, papers))
 
 
@@ -213,5 +376,32 @@ def _sent(event: gr.EventData) -> Mapping[str, object]:
     return data if isinstance(data, Mapping) else {}
 
 
-def _warn(error: PapersError) -> None:
-    gr.Warning(f"{error.message}: {error.fix}")
+class _Warned:
+    """Shows an expected failure as a passing message."""
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        if not isinstance(error, PapersError):
+            return False
+        gr.Warning(f"{error.message}. What helps: {error.fix}", title="That did not work")
+        return True
+
+
+def _told(function: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """Let the callers of an endpoint read why it failed."""
+
+    @functools.wraps(function)
+    def endpoint(*given: Any, **named: Any) -> dict[str, Any]:
+        try:
+            return function(*given, **named)
+        except PapersError as error:
+            raise gr.Error(f"{error.message}. What helps: {error.fix}") from error
+
+    return endpoint

@@ -21,6 +21,8 @@ class Understood:
 
     plan: Plan
     remarks: tuple[str, ...] = ()
+    failure: ModelError | None = None
+    """Why the model did not plan: there is no use in asking it for the answer."""
 
 
 class Understanding:
@@ -36,8 +38,7 @@ class Understanding:
     ) -> Understood:
         """Return the plan of a question as it was meant.
 
-        Where the model fails, the rules plan: it is asked again for the answer, and whoever
-        asks tells of the failure.
+        Where the model fails, the rules plan, and the failure is told.
         """
         planned = self._by_rules(question, given, history)
         if chat is not None:
@@ -46,8 +47,8 @@ class Understanding:
             try:
                 made = plan_with(chat, question, history, date.today(), given)
                 planned = Understood(made.plan, made.notices)
-            except ModelError:
-                pass
+            except ModelError as error:
+                planned = replace(planned, failure=error)
         return self._corrected_plan(planned)
 
     def corrected(self, text: str) -> tuple[str, dict[str, str]]:

@@ -96,16 +96,23 @@ def ask(
             help='Answer many: a line {"id","question"} in, a line of JSON out; - is stdin.',
         ),
     ] = None,
+    save: Annotated[
+        str | None,
+        typer.Option(metavar="FILE.json", help="Keep the answer for `papers verify`."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Let --save replace a file.")] = False,
 ) -> None:
     """Answer a question from the abstracts, with checked quotes."""
     from assistant.cli.answer import Manner, ask_batch, ask_one, choose_format
+    from assistant.cli.saving import prepare_saving
 
     how = Manner(k, make_filters(since, until, paper or ()), model, extractive, continued)
+    keep = prepare_saving(save, force=force, batch=batch is not None)
     if batch is not None:
         choose_format(output, json, batch=True)
         ask_batch(batch, question, how)
     else:
-        ask_one(question, choose_format(output, json), how)
+        ask_one(question, choose_format(output, json), how, keep)
 
 
 @app.command(epilog='Example: papers search "KV cache" -k 5')
@@ -156,6 +163,20 @@ def chat(
     from assistant.cli.chat import serve_chat
 
     serve_chat(host, port, mcp)
+
+
+@app.command(epilog="Example: papers verify answer.json")
+def verify(
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE...", help="Answers of `papers ask --save`; - is stdin."),
+    ],
+    json: Json = False,
+) -> None:
+    """Check saved answers against the index of today; exit 1 if one no longer holds."""
+    from assistant.cli.verify import verify_files
+
+    raise typer.Exit(verify_files(files, json))
 
 
 @model_app.command()

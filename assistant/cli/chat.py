@@ -42,22 +42,15 @@ def _opened(
     settings: Settings, host: str, port: int, login: tuple[str, str] | None, mcp: bool
 ) -> Iterator[str]:
     """Yield the address of the page while it is served."""
-    importing = threading.Thread(target=_import_page, name="importing", daemon=True)
-    importing.start()  # takes seconds: beside the opening of the index
     from assistant.build import open_assistant
     from assistant.page.shelf import Shelf
 
     with Reporter() as report:
         shelf = Shelf(lambda: open_assistant(settings, report))
-    importing.join()
     from assistant.ui import Place, serve
 
-    with closing(shelf), serve(shelf, settings, Place(host, port, login, mcp)) as address:
-        yield address
-
-
-def _import_page() -> None:
-    import assistant.ui  # noqa: F401 only to have it loaded
+    with closing(shelf), serve(shelf, settings, Place(host, port, login, mcp)) as served:
+        yield served
 
 
 def choose_port(host: str, port: int | None) -> int:

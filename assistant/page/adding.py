@@ -5,7 +5,7 @@ Knows the index and its readers; the files were stored by whoever calls.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -28,10 +28,8 @@ MOST_FILES = 50
 MOST_SHOWN = 30
 
 
-def add_files(
-    files: Sequence[str], saved_on: str, settings: Settings
-) -> Generator[Progress, None, Html]:
-    """Index files, yielding the progress, and return the report.
+def add_files(files: Sequence[str], saved_on: str, settings: Settings) -> Iterator[Html]:
+    """Index files and yield what to show: the progress, and at last the report.
 
     Raises UsageError for no files, too many, or a date that is none; IndexBusy while
     another process writes.
@@ -41,12 +39,18 @@ def add_files(
     if len(files) > MOST_FILES:
         raise UsageError(f"{len(files)} files are chosen", f"add at most {MOST_FILES} at once")
     reading = read_sources(files, _saved_on(saved_on))
-    if not reading.papers:
-        return _report(None, reading)
-    report = yield from relay(
-        "indexing", lambda told: _index(reading, settings, told), cancel=_let_finish
-    )
-    return _report(report, reading)
+    report = (yield from _indexed(reading, settings)) if reading.papers else None
+    yield _report(report, reading)
+
+
+def _indexed(reading: Reading, settings: Settings) -> Generator[Html, None, AddReport]:
+    steps = relay("indexing", lambda told: _index(reading, settings, told), cancel=_let_finish)
+    while True:
+        try:
+            yield _progress(next(steps))
+        except StopIteration as end:
+            report: AddReport = end.value
+            return report
 
 
 def _let_finish() -> None:
@@ -71,7 +75,7 @@ def _saved_on(text: str) -> date | None:
     return period.since
 
 
-def progress_view(progress: Progress) -> Html:
+def _progress(progress: Progress) -> Html:
     """Return how far the indexing is."""
     words = f"Indexing: {progress.done:,} of {progress.total:,} papers"
     return element("p", words, cls="stage", role="status")

@@ -69,7 +69,9 @@ def _caption(layout: Layout, cited: Collection[str]) -> Html:
     ringed = f" Ringed: {marked} cited in this conversation." if marked else ""
     how = "neighbours are near in meaning. Point at a dot for its title, click to open."
     legend = (_legend(theme, number) for number, theme in enumerate(layout.themes))
-    return element("figcaption", element("p", f"{drawn}; {how}{ringed}"), element("ul", *legend, cls="legend"))
+    return element(
+        "figcaption", element("p", f"{drawn}; {how}{ringed}"), element("ul", *legend, cls="legend")
+    )
 
 
 def _legend(theme: Theme, number: int) -> Html:

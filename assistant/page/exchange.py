@@ -74,6 +74,11 @@ class Conversation:
         first = " ".join(self.exchanges[0].question.split()) if self.exchanges else ""
         return first if len(first) <= LONGEST_TITLE else f"{first[: LONGEST_TITLE - 1]}…"
 
+    def cited(self) -> set[str]:
+        """Return the ids of all papers that its answers cite."""
+        answers = (one.answer for one in self.exchanges if one.answer is not None)
+        return {citation.paper_id for answer in answers for citation in answer.citations}
+
     def history(self) -> History:
         """Return what a further question may refer to."""
         answers = [one.answer for one in self.exchanges if one.answer is not None]

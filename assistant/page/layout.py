@@ -146,7 +146,7 @@ def _themes(points: Points) -> NDArray[np.int32]:
 
 
 def _named(places: Sequence[Place]) -> tuple[Theme, ...]:
-    from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
     groups = [
         [place for place in places if place.theme == number]

@@ -23,6 +23,8 @@ from index.store import Order, PaperRow, Where
 
 SHOWN = 40
 SIMILAR = 8
+MOST_CHOICES = 2_000
+"""Papers up to which all titles are sent to the browser."""
 LONGEST_QUERY = 500
 _CHUNKS_EACH = 6
 """Chunks looked at for each paper wanted: one paper may have several of the nearest."""
@@ -52,6 +54,16 @@ def listing(assistant: Assistant, query: str, filters: Filters) -> Html:
     lead = f"{total:,} papers" if total != 1 else "1 paper"
     more = f", the newest {SHOWN} shown: narrow the dates or search" if total > SHOWN else ""
     return _list([_row(row) for row in rows], lead + more)
+
+
+def choices(assistant: Assistant, ids: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """Return (title, id) of the papers to choose from: all of a small index, else those named."""
+    store = assistant.library.papers
+    if assistant.library.status().papers <= MOST_CHOICES:
+        pairs = [(title, paper_id) for paper_id, title in store.titles()]
+    else:
+        pairs = [(paper.title, paper.id) for paper in store.by_id(ids).values()]
+    return sorted(pairs, key=lambda pair: pair[0].casefold())
 
 
 def _found(result: SearchResult) -> Entry:
@@ -104,7 +116,7 @@ def paper_view(assistant: Assistant, paper_id: str) -> Html:
     like = (element("li", _entry(entry)) for entry in similar(assistant, paper))
     return element(
         "article",
-        element("h2", paper.title, tabindex="-1", id="paper-title"),
+        element("h2", paper.title, tabindex="-1", id="paper-title", data_paper=paper_id),
         element("p", button("Ask about this paper", "about", data_paper=paper.id), cls="lead"),
         abstract(paper, ()),
         element("dl", *rows),

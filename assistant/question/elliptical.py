@@ -1,4 +1,4 @@
-"""Shorthand questions -> whole ones: 'only from 2025', 'and for speech?', 'what about C3oT?', 'why?'.
+"""Shorthand questions -> whole ones: 'only from 2025', 'and for speech?', 'what about C3oT?'.
 
 Each function completes one sort of shorthand with the words of an earlier question, and
 returns None where the question is no such shorthand. Knows nothing of answers.
@@ -37,41 +37,47 @@ _WHOLE = re.compile(
 _LONGEST = 6
 """Words of a shorthand: a longer one says all it needs."""
 
+_LIMITING = r"(?:from|in|since|before|after|by|with)"
+_VERB = (
+    r"(?:is|are|was|were|use|uses|have|has|need|needs|do|does|did|can|also|reports?|works?|trains?"
+    r"|requires?|releases?)"
+)
 _SPELLED_OUT = (
     (
-        rf"^\W*{_AND}(?:limit|restrict|narrow|filter) (?:it|them|this|that|these|those|the list"
-        r"|the answer)(?: down)? (?:to|by) ",
+        rf"^\W*{_AND}(?:limit|restrict|narrow) (?:it|them|this|that|these|those)(?: down)? to ",
         "only ",
     ),
     (rf"^\W*{_AND}(?:{_ONLY})(?:the ones|those|ones|papers) (?:that|which) ", "which of those "),
     (
-        rf"^\W*{_AND}(?:{_ONLY})(?:the ones|those|ones) (?=(?:from|in|since|before|after|by|with)\b)",
+        rf"^\W*{_AND}(?:{_ONLY})(?:the ones|those|ones) (?={_LIMITING} )",
         "which of those are ",
     ),
     (
-        rf"^\W*{_AND}which (?:ones? )?(?=(?:is|are|was|were|use|uses|have|has|need|needs|do|does|did"
-        r"|can|also|reports?|works?|trains?|requires?|releases?)\b)",
+        rf"^\W*{_AND}which (?:ones? )?(?={_VERB}\b)",
         "which of those ",
     ),
     (rf"^\W*{_AND}which (?:one|ones)\b", "which of those"),
     (rf"^\W*{_AND}how many (?=(?:are|were|have|use|need|do|did|can|come|came|report)\b)",
      "how many of those "),
-    (rf"^\W*{_AND}how many (?=(?:from|in|since|before|after|by) )", "how many of those are "),
+    (rf"^\W*{_AND}how many (?={_LIMITING} )", "how many of those are "),
 )  # fmt: skip
 _MORE = re.compile(
     rf"^\W*{_AND}(?:(?:what|anything|something|who|any(?:one|body)?|some) (?:else|more|others?)"
     r"|(?:are there |do you have |show me |give me |list )?(?:any |some )?(?:more|others?)"
-    rf"(?: {PAPERS}| ones| like (?:that|these|those|this))?|what other {PAPERS}(?: are there)?)\W*$",
+    rf"(?: {PAPERS}| ones| like (?:that|these|those|this))?"
+    rf"|what other {PAPERS}(?: are there)?)\W*$",
     re.IGNORECASE,
 )
 _AGE = re.compile(
-    rf"^\W*{_AND}(?:is there |are there |do you have |show me )?(?:any(?:thing)? |something |some )?"
+    rf"^\W*{_AND}(?:is there |are there |do you have |show me )?"
+    r"(?:any(?:thing)? |something |some )?"
     rf"(?P<age>newer|more recent|older|earlier)(?: {PAPERS}| ones?| work)?\W*$",
     re.IGNORECASE,
 )
 _FRAGMENT = re.compile(
-    rf"^\W*{_AND}(?P<f>why(?: not)?|how(?: so| come)?|when|where|since when|by how much|how (?:much|many)"
-    r"|how (?:accurate|fast|big|large|small|good|much \w+|many \w+)|compared (?:to|with) what|than what"
+    rf"^\W*{_AND}(?P<f>why(?: not)?|how(?: so| come)?|when|where|since when|by how much"
+    r"|how (?:accurate|fast|big|large|small|good|(?:much|many)(?: \w+)?)"
+    r"|compared (?:to|with) what|than what"
     rf"|{_PREPOSITION} (?:which|what)(?: [\w-]+){{1,3}}"
     r"|(?:which|what) (?:data sets?|(?!is\b|are\b|does\b|do\b|else\b|other\b|now\b)[\w-]+))\W*$",
     re.IGNORECASE,

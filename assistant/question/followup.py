@@ -8,7 +8,7 @@ question as it was read. A question that explains itself is not touched: it may 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.conversation import History, Turn
 from assistant.question.elliptical import continued, limited, spelled_out, turned
@@ -52,6 +52,8 @@ _LIKE = re.compile(
 )
 _LEAD = re.compile(r"^\W*(?:(?:and|but|so|ok(?:ay)?|then|also)\b[, ]+)+", re.IGNORECASE)
 _ABOUT = re.compile(r"^\W*(?:(?:and|but|so|or|what about|how about)\b,? ?)*", re.IGNORECASE)
+_ONE_OF = re.compile(r"^\W*which (?:one )?of (?:those|these|them) (?=(?:is|was|has) the \w)", re.I)
+"""The newest of these papers is one; the newest papers would be a handful."""
 _QUOTED = re.compile(r"“[^”]+”")
 
 
@@ -162,7 +164,19 @@ def _several(question: str, pointer: Pointer, history: History) -> Standalone | 
     if compares and len(turn.titles) == 2:
         text = _put(question, pointer, " and ".join(map(called, turn.titles)))
         return _about_papers(text, turn.titles, compares)
-    return _replaced(question, pointer, "these papers", turn.titles)
+    if match := _ONE_OF.match(question):
+        return Standalone(f"of these, which one {question[match.end() :]}", True, turn.titles)
+    found = _replaced(question, pointer, "these papers", turn.titles)
+    return replace(found, question=_with_subject(found.question, turn.question))
+
+
+def _with_subject(text: str, earlier: str) -> str:
+    """'Which of these papers argue against it?': the 'it' is what they were found for."""
+    before, these, rest = text.partition("these papers")
+    pointer = find_pointer(rest)
+    if pointer is None or pointer.several or pointer.to_papers:
+        return text
+    return f"{before}{these}{_put(rest, pointer, subject(earlier))}"
 
 
 def _latest_list(history: History) -> Turn | None:

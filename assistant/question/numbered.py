@@ -95,8 +95,9 @@ def _runs(question: str) -> Iterator[Numbered]:
 def _pairs(question: str) -> Iterator[Numbered]:
     for match in _PAIR.finditer(question):
         yield Numbered(*match.span(), (_value(match["a"]), _value(match["b"])))
-    if match := _PAIR_OF_FIGURES.match(question):
-        yield Numbered(match.end("lead"), match.end(), (int(match["a"]), int(match["b"])))
+    if figures := _PAIR_OF_FIGURES.match(question):
+        pair = (int(figures["a"]), int(figures["b"]))
+        yield Numbered(figures.end("lead"), figures.end(), pair)
 
 
 def _singles(question: str) -> Iterator[Numbered]:

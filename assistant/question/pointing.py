@@ -32,15 +32,18 @@ _THING = r"(?:method|approach|technique|model|system|idea|benchmark|data ?set|on
 _PAPERS = r"(?:papers|works|articles|studies|surveys|publications)"
 _PARTS = r"(?:methods|approaches|techniques|models|systems|ideas|results|benchmarks|data ?sets)"
 _WHOLE = (
-    r"(?![\w-])(?! (?:on|about|of|that|which|who|whose|where|by|using|called|named|from|with|titles?"
-    r"|counts?|lists?|dates?)\b)"
+    r"(?![\w-])(?! (?:on|about|of|that|which|who|whose|where|by|using|called|named|from|with"
+    r"|titles?|counts?|lists?|dates?)\b)"
 )
 """Nothing follows that tells which one is meant."""
-_AFTER_THIS = rf"(?=\W*$|[,;?!]| (?:{VERB}|true|different|and|or|but|so|too|better|worse|than|with|for|in|on)\b)"
+_AFTER_THIS = (
+    rf"(?=\W*$|[,;?!]| (?:{VERB}|true|different|and|or|but|so|too|better|worse|than|with|for|in|on)"
+    r"\b)"
+)
 _EXPLETIVE = (
-    r"(?! (?:is |was |be |been )?(?:also |really |still |even |more |very )?(?:take|cost|matter|help"
-    r"|make sense|make|pay|hurt|mean|possible|true|better|best|worth|worthwhile|known|necessary"
-    r"|important|easier|harder|enough|safe|feasible|useful|likely|hard|easy|good|bad|common|clear"
+    r"(?! (?:is |was |be |been )?(?:also |really |still |even |more |very )?"
+    r"(?:take|cost|matter|help|make sense|make|pay|hurt|mean|possible|true|better|best|worth"
+    r"|worthwhile|known|necessary|important|easier|harder|enough|safe|feasible|useful|likely|hard|easy|good|bad|common|clear"
     r"|beneficial|the case|so|like)(?: \w+){0,2}? (?:to \w+ \w|that |whether |if |when \w+ \w))"
 )
 """'Is it possible to quantize a KAN?': such an 'it' stands for what follows."""
@@ -49,12 +52,18 @@ _POINTERS: tuple[tuple[str, Pointer], ...] = (
     (rf"\b(?:this|that|the) (?!work\W*$){_PAPER}{_WHOLE}", Pointer(0, 0, to_papers=True)),
     (rf"\b(?:this|that) {_THING}{_WHOLE}|\bthe (?:method|approach){_WHOLE}", Pointer(0, 0)),
     (rf"\bit\b(?!['’-]){_EXPLETIVE}", Pointer(0, 0)),
-    (rf"\bits (?P<part>(?:co-?)?authors)\b|\bits\b", Pointer(0, 0, possessive=True)),
+    (r"\bits (?P<part>(?:co-?)?authors)\b|\bits\b", Pointer(0, 0, possessive=True)),
     (rf"\b(?:this|that){_AFTER_THIS}", Pointer(0, 0)),
     (
-        rf"(?<=\bof )(?:them|these|those|the two)(?: (?:two|three|{_PAPERS}))?{_WHOLE}"
-        rf"|\b(?:these|those|the (?:above|listed|cited)) (?:(?:two|three|four) )?(?:{_PAPERS}|ones)"
-        rf"{_WHOLE}|\b(?:these|those){_AFTER_THIS}",
+        rf"(?<=\bof )(?:them|these|those|the two)(?: (?:two|three|{_PAPERS}))?{_WHOLE}",
+        Pointer(0, 0, several=True, to_papers=True),
+    ),
+    (
+        rf"\b(?:these|those|the above|the cited)(?: two| three)? (?:{_PAPERS}|ones){_WHOLE}",
+        Pointer(0, 0, several=True, to_papers=True),
+    ),
+    (
+        rf"\b(?:these|those){_AFTER_THIS}",
         Pointer(0, 0, several=True, to_papers=True),
     ),
     (rf"\b(?:these|those) (?P<part>{_PARTS}){_WHOLE}", Pointer(0, 0, several=True)),

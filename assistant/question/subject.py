@@ -25,11 +25,11 @@ _QUOTED = re.compile(r"“([^”]+)”")
 _ENDS = r"(?= (?:came out|appeared|were|was|are|is|have|has|that|which|published)\b|\W*$)"
 _FRAMES = (
     rf"\b{PAPERS} (?:are |were )?(?:(?:published|newer|older) )?(?:on|about) (?P<s>.+?){_ENDS}",
-    r"^\W*(?:what(?:['’]s| is| are)|whats|define|explain|describe|tell me (?:more )?about) (?P<s>.+)",
+    r"^\W*(?:what(?:['’]s| is| are)|whats|define|explain|describe|tell me about) (?P<s>.+)",
     r"^\W*how (?:does|do|is|are) (?P<s>.+?) (?:work|trained|built|made|computed|defined)\W*$",
     r"^\W*(?:is|are) there (?:any )?(?:papers?|works?|research) (?:on|about) (?P<s>.+)",
     r"\bany(?:thing|one| work)? (?:on|about) (?P<s>.+)",
-    rf"^\W*(?:(?:which|what|all|any|the|list|show me|find)\b )*(?P<s>(?:[\w/-]+ ){{1,4}}){PAPERS}\W*$",
+    rf"^\W*(?:(?:which|all|any|the|list|find)\b )*(?P<s>(?:[\w/-]+ ){{1,4}}){PAPERS}\W*$",
 )
 _DOES = re.compile(
     rf"^\W*(?:which|what) (?:[\w-]+ ){{0,3}}?{PAPERS} (?!(?:on|about|in|for|from|with|by)\b)"

@@ -125,6 +125,20 @@ function scrollTo(card, mark, clicked) {
   }
 }
 
+// The title of the dot that is pointed at, beside it.
+function pointAt(dot) {
+  byId("tip")?.remove();
+  if (!dot) return;
+  const tip = root.createElement("div");
+  tip.id = "tip";
+  tip.textContent = dot.dataset.title;
+  root.querySelector(".gradio-container").append(tip);
+  const at = dot.getBoundingClientRect();
+  const left = Math.min(Math.max(at.left + 12, 8), innerWidth - tip.offsetWidth - 8);
+  tip.style.left = `${left}px`;
+  tip.style.top = `${Math.max(at.top - tip.offsetHeight - 6, 8)}px`;
+}
+
 // --- what a visitor does -----------------------------------------------------------------
 
 const busy = () => Boolean(root.querySelector(".turn.live"));
@@ -169,14 +183,8 @@ const actions = {
     selectTab("Chat");
     focusQuestion();
   },
-  similar: (part) => {
-    trigger("expand", { paper: part.dataset.paper });
-    selectTab("Papers");
-  },
-  "open-paper": (part) => {
-    trigger("expand", { paper: part.dataset.paper, open: true });
-    selectTab("Papers");
-  },
+  similar: (part) => openPaper(part.dataset.paper),
+  "open-paper": (part) => openPaper(part.dataset.paper),
   open: (part) => {
     const record = stored().find((one) => one.id === part.dataset.id);
     if (record && !busy()) open(record);
@@ -268,6 +276,13 @@ function selectTab(name) {
   all('[role="tab"]').find((tab) => tab.textContent.trim() === name)?.click();
 }
 
+function openPaper(paper) {
+  pointAt(null);
+  awaited = paper;
+  trigger("expand", { paper });
+  selectTab("Papers");
+}
+
 function focusQuestion() {
   setTimeout(() => root.querySelector("#question textarea")?.focus(), 80);
 }
@@ -320,10 +335,12 @@ root.addEventListener("click", (event) => {
 root.addEventListener("mouseover", (event) => {
   const marker = event.target.closest?.("a.cite");
   if (marker) show(marker);
+  pointAt(event.target.closest?.(".dot"));
 });
 
 root.addEventListener("focusin", (event) => {
   if (event.target.matches?.("a.cite")) show(event.target);
+  pointAt(event.target.closest?.(".dot"));
 });
 
 root.addEventListener("keydown", (event) => {
@@ -334,7 +351,7 @@ root.addEventListener("keydown", (event) => {
     }
     hide();
   }
-  if ((event.key === "Enter" || event.key === " ") && event.target.matches?.("svg [data-action]")) {
+  if ((event.key === "Enter" || event.key === " ") && event.target.matches?.(".dot")) {
     event.preventDefault();
     actions[event.target.dataset.action](event.target);
   }
@@ -342,11 +359,18 @@ root.addEventListener("keydown", (event) => {
 
 // A question that was just asked comes into view; text that grows does not move the page.
 let asked = "";
+let awaited = "";
 new MutationObserver(() => {
   const live = root.querySelector(".turn.live");
   const id = live ? live.id + live.querySelector(".question").textContent : "";
   if (id && id !== asked) live.scrollIntoView({ block: "start" });
   asked = id;
+  const title = awaited && byId("paper-title");
+  if (title && title.dataset.paper === awaited) {
+    awaited = "";
+    title.focus({ preventScroll: true });
+    title.scrollIntoView({ block: "nearest" });
+  }
 }).observe(root.body, { childList: true, subtree: true });
 
 const active = stored().find((one) => one.id === sessionStorage.getItem(ACTIVE));
