@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from assistant.checking.source import Language, Source, read_source
+from assistant.checking.source import Facts, Language, Source, read_source
 from assistant.retrieval.retrieve import Retriever
 from index.embed import Embedder
 from index.minilm.weights import MODEL
@@ -54,7 +54,8 @@ class SourceReader:
     def _read_anew(self, paper: Paper) -> Source:
         # Where the index has no vectors of its sentences, they are embedded anew.
         vectors = self._retriever.sentence_vectors(paper) if self._language.embed else None
-        return read_source(paper.title, paper.abstract, self._language, vectors)
+        facts = Facts(paper.published, paper.author_count, paper.authors, paper.comments)
+        return read_source(paper.title, paper.abstract, self._language, vectors, facts=facts)
 
 
 class _Numbered(Mapping[int, Source]):

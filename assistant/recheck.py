@@ -58,8 +58,8 @@ class Rechecked:
 
 def recheck(sentence: Sentence, around: Surroundings) -> Rechecked:
     """Return the verdict of today on a sentence, and what no longer holds of it."""
-    if broken := (*_misplaced(sentence, around), *_unresolved(sentence, around)):
-        return Rechecked("unsupported", broken)
+    if unresolved := tuple(_unresolved(sentence, around)):
+        return Rechecked("unsupported", unresolved)
     own = _own_sentence(sentence, around)
     if own is not None:
         return Rechecked("unsupported" if own else sentence.status, own)
@@ -85,12 +85,6 @@ def _own_sentence(sentence: Sentence, around: Surroundings) -> tuple[str, ...] |
     if is_quotation(sentence, citation):
         return tuple(_moved_quotes(sentence, around))
     return None
-
-
-def _misplaced(sentence: Sentence, around: Surroundings) -> Iterator[str]:
-    start, end = sentence.start, sentence.end
-    if start < 0 or around.answer.answer[start:end] != sentence.text:
-        yield f"it does not stand at {start} to {end} of the answer"
 
 
 def _unresolved(sentence: Sentence, around: Surroundings) -> Iterator[str]:

@@ -320,6 +320,7 @@ class Page:
     # --- papers ----------------------------------------------------------------------------
 
     def _welcome(self, query: str, first: str, last: str) -> Output:
+        self._maps.prepare()
         with self._shelf.lent() as assistant:
             self._standing = Standing.of(assistant)
             titles = choices(assistant)

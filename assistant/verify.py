@@ -11,18 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from assistant.answer import SentenceStatus
+from assistant.answer import Sentence, SentenceStatus
 from assistant.checked_sources import SourceReader, is_fitted
-from assistant.checking.markers import answer_sentences
+from assistant.form import malformed, places, shortened
 from assistant.own_words import misvalued
-from assistant.recheck import Surroundings, recheck
+from assistant.recheck import Rechecked, Surroundings, recheck
 from assistant.saved import SavedAnswer, SavedCitation, abstract_digest
 from index.identity.naming import title_key
 from index.paper import Paper
 from index.store import PaperStore
-
-_SHOWN = 80
-"""Code points of a text that a message repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +79,18 @@ class Verification:
 
 def verify(saved: SavedAnswer, store: PaperStore, sources: SourceReader) -> Verification:
     """Check a saved answer against the papers of `store`, read by `sources`."""
-    known = _Papers.of(saved, store)
+    known = _known_papers(saved, store)
     cited = {c.n: paper for c in saved.citations if (paper := known.get(c.paper_id))}
     around = Surroundings(saved, {c.n: c for c in saved.citations}, cited, sources, store.counts())
     rechecked = [recheck(sentence, around) for sentence in saved.sentences]
     sentences = tuple(
-        CheckedSentence(sentence.text, sentence.status, again.status, again.problems)
-        for sentence, again in zip(saved.sentences, rechecked, strict=True)
+        _sentence(sentence, again, place is not None)
+        for sentence, again, place in zip(saved.sentences, rechecked, places(saved), strict=True)
     )
     return Verification(
         sentences=sentences,
         citations=tuple(_citation(c, known.get(c.paper_id)) for c in saved.citations),
-        whole=(*_form(saved), *_uncovered(saved), *_screening(saved, known)),
+        whole=(*malformed(saved), *_screening(saved, known)),
         notes=(
             *(note for again in rechecked for note in again.notes),
             *_changes(saved, known),
@@ -102,25 +99,21 @@ def verify(saved: SavedAnswer, store: PaperStore, sources: SourceReader) -> Veri
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Papers:
-    """The papers of an answer as they are today, by the ids it knows them by."""
+def _known_papers(saved: SavedAnswer, store: PaperStore) -> dict[str, Paper]:
+    """Return the papers of an answer as they are today, by the ids it knows them by."""
+    names = [
+        *(citation.paper_id for citation in saved.citations),
+        *(item.paper_id for item in saved.items),
+        *(miss.paper_id for miss in saved.near_misses),
+    ]
+    ids = store.resolve(dict.fromkeys(names))
+    papers = store.by_id(set(ids.values()))
+    return {old: papers[new] for old, new in ids.items() if new in papers}
 
-    papers: Mapping[str, Paper]
 
-    @classmethod
-    def of(cls, saved: SavedAnswer, store: PaperStore) -> _Papers:
-        names = [
-            *(citation.paper_id for citation in saved.citations),
-            *(item.paper_id for item in saved.items),
-            *(miss.paper_id for miss in saved.near_misses),
-        ]
-        ids = store.resolve(dict.fromkeys(names))
-        papers = store.by_id(set(ids.values()))
-        return cls({old: papers[new] for old, new in ids.items() if new in papers})
-
-    def get(self, paper_id: str) -> Paper | None:
-        return self.papers.get(paper_id)
+def _sentence(sentence: Sentence, again: Rechecked, in_answer: bool) -> CheckedSentence:
+    absent = () if in_answer else ("it is not in the text of the answer",)
+    return CheckedSentence(sentence.text, sentence.status, again.status, (*absent, *again.problems))
 
 
 def _citation(citation: SavedCitation, paper: Paper | None) -> CheckedCitation:
@@ -151,29 +144,7 @@ def _stands(citation: SavedCitation, abstract: str) -> bool:
     return abstract[start:end] == citation.quote
 
 
-def _form(saved: SavedAnswer) -> Iterator[str]:
-    numbers = [citation.n for citation in saved.citations]
-    if numbers != list(range(1, len(numbers) + 1)):
-        yield f"the citations are numbered {numbers}"
-    used = {n for sentence in saved.sentences for n in sentence.markers}
-    for n in sorted(set(numbers) - used):
-        yield f"no sentence cites [{n}]"
-
-
-def _uncovered(saved: SavedAnswer) -> Iterator[str]:
-    """Yield the texts that stand between the sentences, and so were never checked."""
-    position = 0
-    for start, end in [*((s.start, s.end) for s in saved.sentences), (len(saved.answer),) * 2]:
-        if start < position:
-            yield f"sentences overlap at {start}"
-        gap = saved.answer[position : max(position, start)]
-        for first, last in answer_sentences(gap):
-            if any(character.isalnum() for character in gap[first:last]):
-                yield f"“{shortened(gap[first:last])}” is in no sentence, and was not checked"
-        position = max(position, end)
-
-
-def _screening(saved: SavedAnswer, known: _Papers) -> Iterator[str]:
+def _screening(saved: SavedAnswer, known: Mapping[str, Paper]) -> Iterator[str]:
     """Hold the items to the papers: their quotes, and that no other paper is cited."""
     for item in saved.items:
         paper = known.get(item.paper_id)
@@ -185,7 +156,7 @@ def _screening(saved: SavedAnswer, known: _Papers) -> Iterator[str]:
             yield f"[{citation.n}] is cited, but was not found to answer"
 
 
-def _changes(saved: SavedAnswer, known: _Papers) -> Iterator[str]:
+def _changes(saved: SavedAnswer, known: Mapping[str, Paper]) -> Iterator[str]:
     for citation in saved.citations:
         paper = known.get(citation.paper_id)
         if paper is None:
@@ -209,9 +180,3 @@ def _surroundings(saved: SavedAnswer, store: PaperStore, sources: SourceReader) 
         yield "no digests of the abstracts were saved: only what is quoted is compared"
     if is_fitted(saved.provenance.embedder) and sources.language.embed is None:
         yield "checked by words alone, without the embedding model that the answer was checked with"
-
-
-def shortened(text: str) -> str:
-    """Return a text that fits into a message."""
-    text = " ".join(text.split())
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1].rstrip()}…"

@@ -85,10 +85,10 @@ def answer(prompt: str) -> str:
     found = [best for source in sources if (best := _best(source, question))]
     if not found:
         return f"{ABSTENTION} the abstracts do not say anything of this."
-    if "one bullet for each" in prompt.lower():
+    if "Write one bullet for each" in prompt:
         return "\n".join(f"- **{one.source.title}**: {one.cited}" for one in found)
-    best = sorted(found, key=lambda one: (-one.share, one.source.n))
-    return " ".join(one.cited for one in best[:_SENTENCES])
+    ranked = sorted(found, key=lambda one: (-one.share, one.source.n))
+    return " ".join(one.cited for one in ranked[:_SENTENCES])
 
 
 def screen(prompt: str) -> list[dict[str, object]]:

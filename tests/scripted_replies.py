@@ -52,6 +52,15 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class CutShort:
+    """A body that ends before it is as long as was announced."""
+
+    body: str = '{"choices": ['
+    code: int = 200
+    content_type: str = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
 class Reset:
     """The connection is reset before a byte of a reply."""
 
@@ -65,9 +74,10 @@ class Stall:
 
 @dataclass(frozen=True, slots=True)
 class DropMidStream:
-    """The connection ends after this text."""
+    """The connection ends after this text, and after the finish reason if there is one."""
 
     text: str
+    finish: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +103,17 @@ class Empty:
 
 
 Reply = (
-    Text | Json | Status | Body | Reset | Stall | DropMidStream | ErrorMidStream | Refusal | Empty
+    CutShort
+    | Text
+    | Json
+    | Status
+    | Body
+    | Reset
+    | Stall
+    | DropMidStream
+    | ErrorMidStream
+    | Refusal
+    | Empty
 )
 
 

@@ -25,6 +25,7 @@ import pytest
 
 from tests.scripted_replies import (
     Body,
+    CutShort,
     DropMidStream,
     Empty,
     ErrorMidStream,
@@ -43,6 +44,7 @@ from tests.scripted_replies import (
 
 __all__ = [
     "Body",
+    "CutShort",
     "DropMidStream",
     "Empty",
     "ErrorMidStream",
@@ -191,6 +193,7 @@ class _HttpServer(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # replies go out in several writes
     server: _HttpServer
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 its name there
@@ -212,11 +215,13 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send_json(error, code, headers)
             case Body(text, content_type):
                 self._send(text.encode(), 200, {"Content-Type": content_type})
+            case CutShort(text, code, content_type):
+                self._send(text.encode(), code, {"Content-Type": content_type}, missing=9)
             case Reset():
                 self._reset()
             case Stall(""):
                 self._stall()
-            case Stall(text) | DropMidStream(text) | ErrorMidStream(text):
+            case Stall(text=text) | DropMidStream(text=text) | ErrorMidStream(text=text):
                 self._break_off(text, reply)
             case _ if streams:
                 self._stream(reply, body)
@@ -229,13 +234,16 @@ class _Handler(BaseHTTPRequestHandler):
         text = value if isinstance(value, str) else json.dumps(value)
         self._send(text.encode(), code, {"Content-Type": "application/json", **(headers or {})})
 
-    def _send(self, content: bytes, code: int, headers: Mapping[str, str]) -> None:
+    def _send(
+        self, content: bytes, code: int, headers: Mapping[str, str], missing: int = 0
+    ) -> None:
         self.send_response(code)
         for name, value in headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Content-Length", str(len(content) + missing))
         self.end_headers()
         self.wfile.write(content)
+        self.close_connection |= missing > 0
 
     def _stream(self, reply: Reply, request: dict[str, Any]) -> None:
         self._begin_stream()
@@ -261,6 +269,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._begin_stream()
         for start in range(0, len(text), 8):
             self._send_delta({"content": text[start : start + 8]})
+        if isinstance(reply, DropMidStream) and reply.finish:
+            self._send_delta({}, reply.finish)
         if isinstance(reply, Stall):
             self._stall()
         if isinstance(reply, ErrorMidStream):

@@ -23,6 +23,7 @@ from assistant.cli.io import (
 )
 from assistant.cli.live import watch
 from assistant.cli.references import to_bibtex, to_ris
+from assistant.cli.saving import Keep
 from assistant.cli.session import Format, opened_assistant
 from assistant.formats import answer_record, to_markdown
 from assistant.render import print_answer, print_paper, print_results
@@ -67,14 +68,15 @@ class Manner:
         return AskOptions(self.k, self.filters, self.extractive)
 
 
-def ask_one(words: Sequence[str] | None, output: Format, how: Manner) -> None:
-    """Answer one question and print the answer as `output`."""
+def ask_one(words: Sequence[str] | None, output: Format, how: Manner, keep: Keep) -> None:
+    """Answer one question, print the answer as `output`, and keep it where that was asked."""
     question = read_question(words)  # before anything slow is imported
     options = how.options()
     with opened_assistant(how.model) as assistant:
         events = assistant.ask(question, options)
         answer = watch(events, live=output is Format.TEXT)
         print_as(output, answer, assistant)
+        keep(answer, assistant.library.papers)
 
 
 def print_as(output: Format, answer: Answer, assistant: Assistant) -> None:

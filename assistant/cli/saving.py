@@ -21,7 +21,7 @@ Keep = Callable[["Answer", "PaperStore"], None]
 """Called with a complete answer and the papers that it cites."""
 
 
-def prepare_saving(file: str | None, *, force: bool) -> Keep:
+def prepare_saving(file: str | None, *, force: bool, batch: bool = False) -> Keep:
     """Return what is to be done with the answer that the options want kept.
 
     Raises UsageError and PapersError where `file` cannot be written, before anything is asked.
@@ -30,6 +30,8 @@ def prepare_saving(file: str | None, *, force: bool) -> Keep:
         if force:
             raise UsageError("--force is given without --save", "add --save FILE.json")
         return _keep_nothing
+    if batch:
+        raise UsageError("--save keeps one answer, and --batch gives many", "leave one out")
     if file == STDIN:
         raise UsageError("--save needs the name of a file", "use --json for standard output")
     from assistant.saved import check_target

@@ -39,6 +39,7 @@ _APART = "—―([{)]}"
 _LOOSE = f"{_STOPS}/*_…([{{)]}}"
 """Beside one of these, too, unless there are digits on both sides."""
 _WORD = re.compile(r"[^\W_]+")
+_FIRST_LETTER = re.compile(r"\A[\W_]*[^\W\d_]")
 _NEGATES = re.compile(
     r"\b(?:not?|non|never|cannot|neither|nor|none|without|fail\w*|hardly|barely|rarely|except|unless|"
     r"if|only|\w+n['’]t)\b",
@@ -106,7 +107,7 @@ def _is_long_enough(quote: str) -> bool:
 
 
 def _other_case(quote: str) -> str:
-    return quote[:1].swapcase() + quote[1:]
+    return _FIRST_LETTER.sub(lambda first: first.group().swapcase(), quote)
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

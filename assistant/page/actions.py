@@ -5,6 +5,7 @@ Knows nothing of the framework that carries it.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from assistant.question.periods import find_period
 from index.errors import UsageError
 
 LONGEST_QUESTION = 2_000
+_STRAY = re.compile(r"(?:\s+(?:and|from|in|of|on|since|published|dated|the))+\s*([?.!]*)\s*$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,12 @@ def _without(before: Exchange, what: str, value: str) -> Request:
         return Request(before.question, _scoped(scope, Filters(papers=filters.papers)))
     asked = before.answer.standalone_question if before.answer else before.question
     phrase = find_period(asked, date.today())
-    return Request(checked(phrase.rest) if phrase else asked, scope)
+    return Request(_whole(phrase.rest) if phrase else asked, scope)
+
+
+def _whole(rest: str) -> str:
+    """Return what is left of a question without the little words that now lead nowhere."""
+    return checked(_STRAY.sub(r"\1", rest).strip() or rest)
 
 
 def _scoped(scope: Scope, filters: Filters) -> Scope:

@@ -93,9 +93,14 @@ def _stated(citation: Citation) -> Html:
     """Say for which of its metadata a paper is cited."""
     if citation.basis != "metadata" or citation.field is None:
         return NOTHING
-    what = _FIELDS.get(citation.field, citation.field)
+    what = what_is_cited(citation.field)
     value = "" if citation.field == "title" or citation.value is None else f": {citation.value}"
     return element("p", element("mark", f"Cited for {what}{value}"), cls="stated")
+
+
+def what_is_cited(field: str) -> str:
+    """Return the words for a field of a paper's metadata."""
+    return _FIELDS.get(field, field)
 
 
 def uncited_card(paper: Paper | None, title: str, reason: str, quote: str | None = None) -> Html:

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from assistant.page.layout import Layout, Place, Theme
 from assistant.page.markup import Html, element
 
-WIDTH, HEIGHT, MARGIN = 1_000, 620, 30
+WIDTH, HEIGHT, MARGIN = 1_240, 600, 36
 
 
 def chart(layout: Layout, cited: Collection[str]) -> Html:

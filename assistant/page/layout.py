@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import islice
 
 import numpy as np
@@ -23,6 +24,8 @@ _THEMES = (3, 10)
 _DIMENSIONS = 30
 _SEED = 0
 _LABEL_WORDS = 2
+_PATIENCE = 4.0
+"""Seconds that a visitor's first question gets ahead of it."""
 _WORD = r"(?u)\b[A-Za-z][\w-]{2,}\b"
 Points = NDArray[np.float32]
 
@@ -64,6 +67,15 @@ class Maps:
     def __init__(self) -> None:
         self._turn = threading.Lock()
         self._drawn: tuple[str, Layout] | None = None
+        self._preparing = False
+
+    def prepare(self) -> None:
+        """Load what draws maps beside everything else: it takes longer than the drawing."""
+        if not self._preparing:
+            self._preparing = True
+            timer = threading.Timer(_PATIENCE, _load)
+            timer.daemon = True
+            timer.start()
 
     def of(self, library: Library) -> Layout:
         """Return the map of an index, drawn anew if its papers have changed."""
@@ -72,6 +84,11 @@ class Maps:
             if self._drawn is None or self._drawn[0] != digest:
                 self._drawn = digest, lay_out(library)
             return self._drawn[1]
+
+
+def _load() -> None:
+    for name in ("cluster", "decomposition", "feature_extraction.text", "manifold"):
+        import_module(f"sklearn.{name}")
 
 
 def lay_out(library: Library) -> Layout:

@@ -87,7 +87,7 @@ def _list(entries: Sequence[Entry], lead: str) -> Html:
 
 def _entry(entry: Entry) -> Html:
     title = button(entry.title, "open-paper", data_paper=entry.id)
-    parts = [title, element("span", day(entry.published), cls="date")]
+    parts = [element("span", day(entry.published), cls="date"), title]
     if entry.snippet:
         parts.append(element("p", _bold(entry.snippet, entry.matches), cls="snippet"))
     return joined(parts)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import cast
 
-from assistant.page.markup import NOTHING, Html, element, escaped, joined
+from assistant.page.markup import NOTHING, Html, element, joined
 
 _INLINE = re.compile(
     r"\\(?P<escaped>[\\`*_\[\]<>#|])"
@@ -30,6 +30,7 @@ _LINE = re.compile(
     re.DOTALL,
 )
 _QUOTED_ITEM = re.compile(r"(?P<title>\*\*.+?\*\*(?: \([^()]*\))?): (?=“)")
+_DAY = re.compile(r"(\(\d{4}-\d\d-\d\d\))")
 _FENCE = "```"
 
 
@@ -173,10 +174,18 @@ class _Writer:
         if run.numbers:
             numbers = joined((self._linked(number, place) for number in run.numbers), ", ")
             return element("span", "[", numbers, "]", cls="marker")
-        content = escaped(run.text)
+        content = _whole_days(run.text)
         for style in reversed(run.styles):
             content = element(style, content)
         return content
+
+
+def _whole_days(text: str) -> Html:
+    """Keep a date on one line."""
+    parts = _DAY.split(text)  # every other part is a date
+    return joined(
+        element("span", part, cls="day") if place % 2 else part for place, part in enumerate(parts)
+    )
 
 
 def _runs(text: str, at: int, styles: tuple[str, ...] = ()) -> Iterator[_Run]:

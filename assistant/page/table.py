@@ -11,6 +11,7 @@ import re
 from assistant.answer import Answer, Citation
 from assistant.extractive.compose import unescape
 from assistant.formats import day, quotes_of
+from assistant.page.cards import what_is_cited
 from assistant.page.markup import Html, element, joined
 
 _MARKER = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
@@ -21,7 +22,7 @@ _LATEST = "9999"
 
 def has_table(answer: Answer) -> bool:
     """Return whether a table says as much as the text: a list of several papers does."""
-    return answer.kind == "list" and len(answer.citations) > 1
+    return answer.kind in {"list", "metadata"} and len(answer.citations) > 1
 
 
 def table(answer: Answer, key: str) -> Html:
@@ -57,14 +58,20 @@ def _row(answer: Answer, citation: Citation, key: str, said: bool) -> Html:
         data_card=f"{key}-c{citation.n}",
         aria_label=f"Source {citation.n}",
     )
-    quote = " … ".join(f"“{text}”" for text in quotes_of(answer, citation))
     cells = [
         _cell(joined([citation.title, number], " "), citation.title.casefold()),
         _cell(day(citation.published), str(citation.published or _LATEST), cls="date"),
         *([_cell(_said(answer, citation.n))] if said else []),
-        _cell(quote),
+        _cell(_proof(answer, citation)),
     ]
     return element("tr", *cells)
+
+
+def _proof(answer: Answer, citation: Citation) -> str:
+    """Return the quotes of a paper, or the metadata it is cited for."""
+    if citation.basis == "metadata" and citation.field:
+        return f"{what_is_cited(citation.field)}: {citation.value}"
+    return " … ".join(f"“{text}”" for text in quotes_of(answer, citation))
 
 
 def _cell(content: str, value: str = "", cls: str | None = None) -> Html:

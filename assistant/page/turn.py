@@ -31,7 +31,7 @@ def turn(exchange: Exchange, place: int, borderline: bool = True) -> Html:
     key = f"t{place}"
     said = [_question(exchange.question), *_understood(exchange), *_said(exchange, key, borderline)]
     tools = _tools(exchange, place, key)
-    sources = _sources(exchange, key)
+    sources = _sources(exchange, key) or _near_misses(exchange)
     cls = "turn" if sources else "turn alone"
     return element("article", element("div", *said, tools, cls="said"), sources, cls=cls, id=key)
 
@@ -68,10 +68,12 @@ def _chips(exchange: Exchange, used: Filters) -> Iterator[Html]:
         yield _chip(label, "period" if exchange.implied else None)
     elif dates := dates_in_words(chosen):
         yield _chip(dates, "dates")
-    for paper_id in used.papers:
+    for paper_id in chosen.papers:
         paper = exchange.paper(paper_id)
-        removable = "paper" if paper_id in chosen.papers else None
-        yield _chip(f"only: {paper.title if paper else paper_id}", removable, paper_id)
+        yield _chip(f"only: {paper.title if paper else paper_id}", "paper", paper_id)
+    if implied := set(used.papers) - set(chosen.papers):
+        count = "the paper" if len(implied) == 1 else f"the {len(implied)} papers"
+        yield _chip(f"only {count} cited before", None)
 
 
 def _chip(label: str, what: str | None, value: str | None = None) -> Html:
@@ -115,7 +117,6 @@ def _answer(exchange: Exchange, answer: Answer, key: str, borderline: bool) -> I
     if answer.incomplete:
         yield element("p", "This answer is incomplete: it was cut off.", cls="notice strong")
     yield sum_line(answer)
-    yield _near_misses(exchange, answer)
     if borderline:
         yield _borderline(exchange, answer)
     yield from (element("p", notice, cls="notice") for notice in answer.notices)
@@ -148,15 +149,18 @@ class _linked:  # noqa: N801 used as a function
         )
 
 
-def _near_misses(exchange: Exchange, answer: Answer) -> Html:
-    if not answer.near_misses:
+def _near_misses(exchange: Exchange) -> Html:
+    """Return the papers that come closest, where the sources would be, and unlike them."""
+    if exchange.answer is None or not exchange.answer.near_misses:
         return NOTHING
     rows = (
         uncited_card(exchange.paper(miss.paper_id), miss.title, miss.reason)
-        for miss in answer.near_misses
+        for miss in exchange.answer.near_misses
     )
-    heading = element("h3", "Nearest papers (not evidence)")
-    return element("section", heading, element("ul", *rows), cls="near")
+    heading = element("h3", "Nearest papers (not evidence)", cls="count")
+    return element(
+        "aside", heading, element("ul", *rows), cls="near", aria_label="Nearest papers, no evidence"
+    )
 
 
 def _borderline(exchange: Exchange, answer: Answer) -> Html:

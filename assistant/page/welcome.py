@@ -67,8 +67,12 @@ def shelf_of_conversations() -> Html:
     kept = element(
         "details",
         element("summary", "Conversations", count),
-        element("ul", id="conversation-list"),
-        element("p", "Kept in this browser only.", cls="reason"),
+        element(
+            "div",
+            element("ul", id="conversation-list"),
+            element("p", "Kept in this browser only.", cls="reason"),
+            cls="kept",
+        ),
         id="conversations",
         cls="menu",
     )

@@ -100,7 +100,8 @@ _NO_ANTECEDENT = STOP_WORDS | frozenset(
     smaller cheaper else exactly thanks thank ok okay interesting hmm well summarise sum mean
     means meant say says said state states claim claims report reports behind part parts look open
     source available year month time number size cost costs cause reason big fast accurate build
-    built support supports contradict contradicts think next rank sort order
+    built argue argues confirm confirms support supports contradict contradicts think next rank sort
+    order
     """.split()
 )
 """Words that a question carries besides what it is about: no pronoun stands for them."""

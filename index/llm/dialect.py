@@ -96,18 +96,25 @@ class Dialect:
             if parameter in sent and _names(problem, parameter):
                 del ways[0]
                 return True
-        if self._limits[1:] and _names(problem, self._limits[0]) and _UNKNOWN.search(problem.said):
+        unknown = _UNKNOWN.search(f"{problem.code} {problem.said}") is not None
+        if self._limits[1:] and unknown and _names(problem, self._limits[0]):
             del self._limits[0]
             return True
         return False
 
     def _messages(self, request: Request) -> list[dict[str, str]]:
         written = [
-            {"role": message.role, "content": message.content} for message in request.messages
+            {"role": message.role, "content": _sendable(message.content)}
+            for message in request.messages
         ]
         if request.form is not None and self._ways["response_format"][:1] != ["json_schema"]:
             written[-1]["content"] += _IN_WORDS.format(request.form.written())
         return written
+
+
+def _sendable(text: str) -> str:
+    """Return `text` without halves of characters, which a garbled command line may hold."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _response_format(way: object, form: Form) -> dict[str, object]:

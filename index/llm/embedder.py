@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from threading import Lock
+from typing import NamedTuple
 
 import numpy as np
 
 from index.embed import Progress, Vectors
 from index.errors import UsageError
 from index.llm.client import Server
+from index.llm.tokens import Window
 
 PREFIX = "openai/"
 DIMENSIONS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072}
@@ -23,13 +24,11 @@ _BATCH_TEXTS, _BATCH_TOKENS = 2_048, 300_000
 _REMEMBERED = 256
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """A piece of one text, which is known by its number."""
+class _Piece(NamedTuple):
+    """A window of one text, which is known by its number."""
 
-    text: int
-    words: str
-    tokens: int
+    number: int
+    window: Window
 
 
 class OpenAIEmbedder:
@@ -92,35 +91,35 @@ class OpenAIEmbedder:
     def _embed(self, texts: Sequence[str], progress: Progress | None) -> Vectors:
         sums = np.zeros((len(texts), self.dimensions), np.float32)
         done = 0
-        for batch in _batches(self._windows(texts)):
-            rows = self._server.embed([window.words for window in batch])
-            weights = np.array([window.tokens for window in batch], np.float32)
-            np.add.at(sums, [window.text for window in batch], rows * weights[:, None])
-            if progress is not None and (finished := batch[-1].text - done) > 0:
+        for batch in _batches(self._pieces(texts)):
+            rows = self._server.embed([piece.window.text for piece in batch])
+            weights = np.array([piece.window.tokens for piece in batch], np.float32)
+            np.add.at(sums, [piece.number for piece in batch], rows * weights[:, None])
+            if progress is not None and (finished := batch[-1].number - done) > 0:
                 progress(finished)
                 done += finished
         if progress is not None:
             progress(len(texts) - done)
         return _unit(sums)
 
-    def _windows(self, texts: Sequence[str]) -> Iterator[_Window]:
-        counter = self._server.counter
+    def _pieces(self, texts: Sequence[str]) -> Iterator[_Piece]:
         for number, text in enumerate(texts):
             # The server refuses an empty text.
-            for piece in counter.windows(text if text.strip() else ".", _MAX_TOKENS):
-                yield _Window(number, piece, counter.count(piece))
+            windows = self._server.counter.windows(text if text.strip() else ".", _MAX_TOKENS)
+            yield from (_Piece(number, window) for window in windows)
 
 
-def _batches(windows: Iterator[_Window]) -> Iterator[list[_Window]]:
-    """Group windows, in order, as many as one request may hold."""
-    batch: list[_Window] = []
+def _batches(pieces: Iterator[_Piece]) -> Iterator[list[_Piece]]:
+    """Group pieces, in order, as many as one request may hold."""
+    batch: list[_Piece] = []
     tokens = 0
-    for window in windows:
-        if batch and (len(batch) == _BATCH_TEXTS or tokens + window.tokens > _BATCH_TOKENS):
+    for piece in pieces:
+        new = piece.window.tokens
+        if batch and (len(batch) == _BATCH_TEXTS or tokens + new > _BATCH_TOKENS):
             yield batch
             batch, tokens = [], 0
-        batch.append(window)
-        tokens += window.tokens
+        batch.append(piece)
+        tokens += new
     if batch:
         yield batch
 

@@ -122,7 +122,7 @@ class Exchange:
             raise ModelUnreachable(message, error.fix) from error
 
     async def _relay(self, request: Request, feed: Feed, tab: Tab) -> None:
-        reported, refused = Part(), ""
+        refused, reported = "", Part()
         parts = await self._send(request, self._on.transport.open)
         try:
             async with aclosing(parts):
@@ -130,14 +130,12 @@ class Exchange:
                     feed.put(part)
                     refused += part.refusal
                     reported = part if part.prompt_tokens else reported
+        except Failed:
+            if feed.finish_reason is None:  # else the reply was complete before
+                raise
         finally:
             self._settle(tab, reported, feed.text)
-        if refused:
-            raise refusal(refused)
-        if feed.finish_reason is None:
-            raise Failed(Problem(loss="broken"))
-        if not feed.begun:
-            raise no_text(feed.finish_reason)
+        _check_end(feed, refused)
 
     async def _send(
         self, request: Request, send: Callable[[dict[str, object]], Awaitable[Result]]
@@ -157,3 +155,13 @@ class Exchange:
         """Put on the tab what the server says was used, else what was counted."""
         tab.prompt_tokens = reported.prompt_tokens or tab.prompt_tokens
         tab.completion_tokens = reported.completion_tokens or self._on.counter.count(text)
+
+
+def _check_end(feed: Feed, refused: str) -> None:
+    """Raise what is wrong with a stream that has ended."""
+    if refused:
+        raise refusal(refused)
+    if feed.finish_reason is None:
+        raise Failed(Problem(loss="broken"))
+    if not feed.begun:
+        raise no_text(feed.finish_reason)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from index.errors import ModelUnreachable
+from index.errors import BudgetExceeded, ModelUnreachable
 from index.llm.failures import Passing
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ async def persist(
     """Make a request until it no longer fails in passing, at most `attempts` times.
 
     Between two of them `pause` is awaited with the seconds to wait. Raises ModelUnreachable
-    after the last one; every other failure is raised at once.
+    after the last one, or where the caps leave no room for another; every other failure is
+    raised at once.
     """
     from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt
 
@@ -39,15 +40,31 @@ async def persist(
         sleep=pause,
         reraise=True,
     )
-
-    async def once() -> Result:  # what tenacity can see to be a coroutine
-        return await request()
-
     try:
-        return await retrying(once)
+        return await retrying(_Attempts(request))
     except Passing as error:
         tried = f"; tried {attempts} times" if attempts > 1 else ""
         raise ModelUnreachable(error.message + tried, error.fix) from error
+
+
+class _Attempts(Generic[Result]):
+    """A request that remembers why it had to be made again."""
+
+    def __init__(self, request: Callable[[], Awaitable[Result]]) -> None:
+        self._request = request
+        self._before: Passing | None = None
+
+    async def __call__(self) -> Result:
+        try:
+            return await self._request()
+        except Passing as error:
+            self._before = error
+            raise
+        except BudgetExceeded as error:
+            if self._before is None:
+                raise
+            message = f"{self._before.message}; another attempt would go over the caps"
+            raise ModelUnreachable(message, self._before.fix) from error
 
 
 def _seconds_to_wait(state: RetryCallState) -> float:

@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,6 +26,14 @@ _DEFAULT, _OLDER = "o200k_base", "cl100k_base"
 _SOURCE = "https://openaipublic.blob.core.windows.net/encodings/{}.tiktoken"
 _CACHE_VARIABLE = "TIKTOKEN_CACHE_DIR"
 _loading = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A piece of a text."""
+
+    text: str
+    tokens: int
 
 
 class TokenCounter:
@@ -55,15 +64,14 @@ class TokenCounter:
         encoding = _encoding(self._name)
         return None if encoding is None else len(encoding.encode_ordinary(f" {word}")) == 1
 
-    def windows(self, text: str, size: int) -> list[str]:
-        """Cut a text into pieces of at most `size` tokens, of nearly equal length."""
-        count = self.count(text)
-        pieces = -(-count // size) if count > size else 1
+    def windows(self, text: str, size: int) -> list[Window]:
+        """Cut a text into windows of at most `size` tokens, of nearly equal length."""
+        pieces = 1
         while True:
-            found = _cut(text, pieces)
-            if all(self.count(piece) <= size for piece in found):
-                return found
-            pieces += 1
+            windows = [Window(piece, self.count(piece)) for piece in _cut(text, pieces)]
+            if all(window.tokens <= size for window in windows):
+                return windows
+            pieces = max(pieces + 1, -(-sum(window.tokens for window in windows) // size))
 
 
 def _cut(text: str, pieces: int) -> list[str]:

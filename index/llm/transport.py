@@ -125,12 +125,16 @@ class Transport:
 
     async def _reported(self, work: Awaitable[Result]) -> Result:
         """Raise the failures of the library, and replies that can't be read, as `Failed`."""
+        import httpx2
         from openai import APIError
 
         try:
             return await work
         except APIError as error:
             problem = self._problem(error)
+        except (httpx2.RequestError, OSError) as error:
+            # Of a body that is read outside of the library's own handlers, such as an error's.
+            problem = Problem(loss=_loss(error))
         except ValueError:
             problem = Problem("its reply can't be read")
         raise Failed(problem)
@@ -169,7 +173,7 @@ def _open(endpoint: Endpoint) -> AsyncOpenAI:
 
     timeout = Timeout(endpoint.timeout, connect=min(endpoint.timeout, _LONGEST_CONNECT))
     basic = endpoint.credentials
-    return AsyncOpenAI(
+    client = AsyncOpenAI(
         base_url=endpoint.url,
         api_key=endpoint.api_key or _NO_KEY,
         max_retries=0,
@@ -178,16 +182,20 @@ def _open(endpoint: Endpoint) -> AsyncOpenAI:
         # A proxy to the world outside can't reach this machine.
         http_client=DefaultAsyncHttpx2Client(timeout=timeout, trust_env=not endpoint.is_loopback),
     )
+    if not endpoint.is_openai:  # the environment's account there is no one else's business
+        client.organization = client.project = None
+    return client
 
 
 async def _text(stream: AsyncStream[object]) -> str:
     return (await stream.response.aread()).decode()
 
 
-def _loss(error: APIError) -> Loss:
+def _loss(error: Exception) -> Loss:
+    import httpx2
     from openai import APITimeoutError
 
-    if isinstance(error, APITimeoutError):
+    if isinstance(error, APITimeoutError | httpx2.TimeoutException):
         return "time-out"
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLCertVerificationError):

@@ -45,7 +45,7 @@ PLAN = make_plan(QUESTION, date(2025, 11, 30))
 SOURCE = re.compile(
     r'<source-(\w{6}) n="(\d+)">\nTitle: (.*)\nDate: .*\nAuthors: .*\nAbstract: (.*)\n</source-\1>'
 )
-PATIENCE = 20.0
+PATIENCE = 10.0
 """Seconds after which a test that waits for a thread has failed."""
 
 Row = dict[str, Any]
@@ -162,6 +162,24 @@ def verdicts(screening: Screening) -> list[Verdict]:
 
 def by_model(screening: Screening) -> list[bool]:
     return [judged.by_model for judged in screening.judged]
+
+
+@dataclass
+class Gate:
+    """Holds requests back until the test opens it."""
+
+    opened: threading.Event = field(default_factory=threading.Event)
+    late: bool = False
+
+    def wait(self) -> None:
+        if not self.opened.wait(PATIENCE):
+            self.late = True
+
+    def open(self) -> None:
+        """Let the requests end; fails if the test was kept waiting for them before."""
+        self.opened.set()
+        join_screening_threads()
+        assert not self.late
 
 
 def join_screening_threads() -> None:
@@ -292,10 +310,8 @@ def test_a_quote_of_another_paper_of_the_batch_is_fabricated() -> None:
 
 def test_papers_the_reply_leaves_out_are_decided_by_score_and_counted() -> None:
     papers = make_papers(4)
-    offline: dict[str, Verdict] = {
-        paper.id: verdict
-        for paper, verdict in zip(papers, ("out", "in", "borderline", "in"), strict=True)
-    }
+    scores: list[Verdict] = ["out", "in", "borderline", "in"]
+    offline = {paper.id: verdict for paper, verdict in zip(papers, scores, strict=True)}
     rows = [row(1, "out"), row(4, "out"), row(0, "in"), row(5, "in"), row(-1, "in")]
     screening = screened(FakeChat(replying(rows)), papers, offline)
     assert verdicts(screening) == ["out", "in", "borderline", "out"]
@@ -426,41 +442,39 @@ def test_nothing_is_sent_after_a_permanent_error(error: PapersError) -> None:
 def test_a_permanent_error_is_told_at_once_and_no_waiting_batch_is_sent() -> None:
     refused = ModelRejected("the server refused the key", "set OPENAI_API_KEY")
     in_flight = threading.Barrier(4)
-    release = threading.Event()
+    gate = Gate()
 
     def script(request: Request) -> list[Row]:
         in_flight.wait(PATIENCE)
         if request.number == 2:
             raise refused
-        assert release.wait(PATIENCE)
+        gate.wait()
         return all_in(request)
 
     chat = FakeChat(script)
     with pytest.raises(ModelRejected) as caught:
         screened(chat, make_papers(50), workers=4)
     assert caught.value is refused
-    release.set()
-    join_screening_threads()
+    gate.open()
     assert len(chat.requests) == 4
 
 
 def test_a_second_try_is_not_sent_after_a_permanent_error() -> None:
     refused = ModelRejected("the server refused the key", "set OPENAI_API_KEY")
     in_flight = threading.Barrier(2)
-    release = threading.Event()
+    gate = Gate()
 
     def script(request: Request) -> list[Row]:
         in_flight.wait(PATIENCE)
         if request.number == 1:
             raise refused
-        assert release.wait(PATIENCE)
+        gate.wait()
         raise ReplyUnusable("the reply is cut off", "ask again")
 
     chat = FakeChat(script)
     with pytest.raises(ModelRejected):
         screened(chat, make_papers(20), workers=2)
-    release.set()
-    join_screening_threads()
+    gate.open()
     assert len(chat.requests) == 2
 
 
@@ -492,11 +506,11 @@ def test_a_cancelled_chat_ends_the_screening() -> None:
 
 
 def test_an_interrupt_does_not_wait_for_running_requests() -> None:
-    release = threading.Event()
+    gate = Gate()
 
     def script(request: Request) -> list[Row]:
         if request.number > 1:
-            assert release.wait(PATIENCE)
+            gate.wait()
             raise ReplyUnusable("the reply is cut off", "ask again")
         return all_in(request)
 
@@ -506,8 +520,7 @@ def test_an_interrupt_does_not_wait_for_running_requests() -> None:
     chat = FakeChat(script)
     with pytest.raises(KeyboardInterrupt):
         screened(chat, make_papers(60), workers=2, progress=interrupt)
-    release.set()
-    join_screening_threads()
+    gate.open()
     assert len(chat.requests) <= 3
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from index.errors import BudgetExceeded
+from index.errors import BudgetExceeded, ModelUnreachable
 from index.llm.base import Caps, Message, Usage
 from index.llm.ledger import Ledger
 from index.llm.prices import Price
@@ -131,6 +131,16 @@ def test_a_request_that_was_lost_may_have_been_paid_for(serve: Serve) -> None:
     list(chat.stream(HELLO, max_tokens=10))
     assert chat.usage.requests == 2
     assert chat.usage.prompt_tokens > 4 + 5  # the server says 4 for the second
+
+
+def test_where_the_caps_leave_no_room_for_another_attempt_the_failure_is_told(
+    serve: Serve,
+) -> None:
+    served = serve([Stall()] * 3, timeout=0.1)
+    chat = served.chat(Caps(tokens=120, cost_usd=1.0))
+    with pytest.raises(ModelUnreachable, match=r"0\.1 seconds; another attempt would go over"):
+        chat.stream(HELLO, max_tokens=100)
+    assert len(served.chats) == 1
 
 
 def test_what_came_of_a_stream_is_paid_for_though_it_is_closed(serve: Serve) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from index.embed import Embedder
 from index.errors import ModelRejected, ModelUnreachable, UsageError
+from index.llm import embedder
 from index.llm.embedder import OpenAIEmbedder
 from tests import scripted_client
 from tests.fakes import HashingEmbedder
@@ -28,11 +29,11 @@ def inputs(served: Served) -> list[list[str]]:
 @pytest.mark.parametrize(("model", "dimensions"), [(SMALL, 1536), ("text-embedding-3-large", 3072)])
 def test_texts_become_unit_rows_in_their_order(serve: Serve, model: str, dimensions: int) -> None:
     served = serve(model=model)
-    embedder: Embedder = OpenAIEmbedder(served.server)
+    opened: Embedder = OpenAIEmbedder(served.server)
     texts = ["a model", "another method", "数据 <|endoftext|>"]
-    rows = embedder.embed(texts)
-    assert embedder.name == f"openai/{model}"
-    assert rows.shape == (3, dimensions) == (3, embedder.dimensions)
+    rows = opened.embed(texts)
+    assert opened.name == f"openai/{model}"
+    assert rows.shape == (3, dimensions) == (3, opened.dimensions)
     assert rows.dtype == np.float32
     # The server sends them in reverse order, each with its index.
     assert np.allclose(rows, HashingEmbedder(dimensions=dimensions).embed(texts), atol=1e-5)
@@ -42,8 +43,10 @@ def test_texts_become_unit_rows_in_their_order(serve: Serve, model: str, dimensi
 def test_vectors_may_come_as_numbers(serve: Serve) -> None:
     row = [3.0, *[0.0] * 1534, 4.0]
     body = json.dumps({"data": [{"index": 0, "embedding": row}]})
-    embedder = OpenAIEmbedder(serve(instead={"/v1/embeddings": Body(body)}, model=SMALL).server)
-    assert embedder.embed(["x"])[0][[0, -1]].tolist() == pytest.approx([0.6, 0.8])
+    served = serve(instead={"/v1/embeddings": Body(body)}, model=SMALL)
+    assert OpenAIEmbedder(served.server).embed(["x"])[0][[0, -1]].tolist() == pytest.approx(
+        [0.6, 0.8]
+    )
 
 
 def test_requests_hold_no_more_texts_than_the_api_takes(serve: Serve) -> None:
@@ -56,13 +59,17 @@ def test_requests_hold_no_more_texts_than_the_api_takes(serve: Serve) -> None:
     assert sum(told) == 2_050
 
 
-def test_requests_hold_no_more_tokens_than_the_api_takes(serve: Serve) -> None:
+def test_requests_hold_no_more_tokens_than_the_api_takes(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedder, "_BATCH_TOKENS", 300)
     served = serve(model=SMALL)
-    long = "word " * 8_000
-    OpenAIEmbedder(served.server).embed([f"{i} {long}" for i in range(39)])
+    texts = [f"{i} " + "word " * 80 for i in range(10)]
+    OpenAIEmbedder(served.server).embed(texts)
     sizes = [sum(map(served.server.counter.count, batch)) for batch in inputs(served)]
-    assert len(sizes) == 2
-    assert max(sizes) <= 300_000
+    assert [text for batch in inputs(served) for text in batch] == texts
+    assert len(sizes) == 4
+    assert max(sizes) <= 300
 
 
 def test_a_text_longer_than_the_model_reads_is_averaged_not_cut_short(serve: Serve) -> None:
@@ -94,11 +101,11 @@ def test_no_text_is_no_request(serve: Serve) -> None:
 
 def test_a_question_asked_again_has_the_same_vector_without_a_request(serve: Serve) -> None:
     served = serve(model=SMALL)
-    embedder = OpenAIEmbedder(served.server)
-    first = embedder.embed(["which papers compress CoT?"])
+    opened = OpenAIEmbedder(served.server)
+    first = opened.embed(["which papers compress CoT?"])
     first_again = first.copy()
     first[:] = 0  # the caller's own
-    assert np.array_equal(embedder.embed(["which papers compress CoT?"]), first_again)
+    assert np.array_equal(opened.embed(["which papers compress CoT?"]), first_again)
     assert len(inputs(served)) == 1
 
 

@@ -153,6 +153,6 @@ def test_without_the_encoding_tokens_are_estimated(monkeypatch: pytest.MonkeyPat
 @settings(max_examples=50)
 @given(st.text(max_size=300), st.integers(8, 40))
 def test_windows_hold_the_whole_text_and_fit(text: str, size: int) -> None:
-    pieces = COUNTER.windows(text, size)
-    assert "".join(pieces) == text
-    assert all(COUNTER.count(piece) <= size for piece in pieces)
+    windows = COUNTER.windows(text, size)
+    assert "".join(window.text for window in windows) == text
+    assert all(window.tokens == COUNTER.count(window.text) <= size for window in windows)

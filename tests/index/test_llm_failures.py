@@ -21,6 +21,7 @@ from tests import scripted_client
 from tests.scripted_client import HELLO, Serve, Served
 from tests.scripted_server import (
     Body,
+    CutShort,
     DropMidStream,
     ErrorMidStream,
     Json,
@@ -143,8 +144,11 @@ def test_a_passing_failure_is_got_over(serve: Serve, code: int) -> None:
         (Body('{"choices": [{', "application/json"), "can't be read"),
         (Body("data: {broken\n\n", "text/event-stream"), "can't be read"),
         (Body("data: [DONE]\n\n", "text/event-stream"), "was lost"),
+        (CutShort(), "was lost"),
+        (CutShort(code=503), "was lost"),
+        (CutShort("data: {", content_type="text/event-stream"), "was lost"),
     ],
-    ids=["500", "429", "reset", "drop", "error", "truncated", "garbled", "nothing"],
+    ids="500 429 reset drop error truncated garbled nothing short short-503 short-sse".split(),
 )
 @pytest.mark.parametrize("attempts", [1, 3])
 def test_a_failure_that_never_heals_is_asked_exactly_as_often_as_set(
@@ -159,7 +163,11 @@ def test_a_failure_that_never_heals_is_asked_exactly_as_often_as_set(
     assert len(served.waits) == attempts - 1
 
 
-@pytest.mark.parametrize("reply", [Status(500), Reset(), Body("{")], ids=["500", "reset", "json"])
+@pytest.mark.parametrize(
+    "reply",
+    [Status(500), Reset(), Body("{"), CutShort(), CutShort(code=503)],
+    ids=["500", "reset", "json", "short", "short 503"],
+)
 def test_replies_in_a_form_are_persisted_for_alike(serve: Serve, reply: Reply) -> None:
     served = serve([reply, reply, Json({"text": "At last."})])
     assert served.chat().structured(HELLO, Answer, max_tokens=9).text == "At last."
@@ -196,6 +204,10 @@ def test_what_came_before_the_break_is_kept_and_nothing_is_tried_again(
     assert message in caught.value.message
     assert stream.finish_reason is None
     assert len(served.chats) == 1
+
+
+def test_a_connection_that_ends_after_the_reply_has_does_no_harm(serve: Serve) -> None:
+    assert serve([DropMidStream("It halves memory.", "stop")]).said() == "It halves memory."
 
 
 def test_a_refusal_in_the_middle_of_a_stream_is_final(serve: Serve) -> None:

@@ -40,7 +40,6 @@ def test_a_stream_is_the_whole_text_whatever_its_pieces(serve: Serve, piece_size
     text = "Müller’s method halves memory [1].\n\n- 数据 “quoted” <|endoftext|>"
     served = serve([Text(text, piece_size)])
     stream = served.chat().stream(HELLO, max_tokens=50)
-    assert stream.finish_reason is None or piece_size == 1000
     assert "".join(stream) == text
     assert stream.finish_reason == "stop"
     assert list(stream) == []

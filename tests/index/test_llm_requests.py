@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pytest
 from pydantic import BaseModel, Field
 
-from index.errors import ModelRejected
+from index.errors import ModelRejected, ModelUnreachable
 from index.llm.base import Message
 from index.llm.dialect import Dialect, Request
 from index.llm.endpoint import Endpoint
@@ -97,8 +97,9 @@ def test_a_reply_in_a_form_is_asked_for_by_a_strict_schema(serve: Serve) -> None
         (refusal("no", param="temperature", code="unsupported_value"), "temp"),
         (refusal("[{'type': 'extra_forbidden', 'loc': ('body', 'stream_options')}]"), "stream_o"),
         (refusal("Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens'."), "max_t"),
+        (refusal("no", param="max_tokens", code="unsupported_parameter"), "max_t"),
     ],
-    ids=["by words", "by field", "by place", "limit"],
+    ids=["by words", "by field", "by place", "limit", "limit by field"],
 )
 def test_a_parameter_the_server_does_not_know_is_left_out_from_then_on(
     serve: Serve, refused: Status, gone: str
@@ -178,6 +179,16 @@ def test_without_a_key_a_local_server_is_asked_all_the_same(serve: Serve) -> Non
     assert served.said() == "Hello."
 
 
+def test_the_account_at_openai_is_not_told_to_others(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_ORG_ID", "org-mine")
+    monkeypatch.setenv("OPENAI_PROJECT_ID", "proj-mine")
+    served = serve([Text("Hello.")])
+    served.said()
+    assert "-mine" not in str(served.chats[0].headers)
+
+
 def test_user_and_password_of_the_base_url_are_sent_as_such(serve: Serve) -> None:
     behind = serve([Text("Hello.")])
     address = behind.scripted.url.replace("//", "//ann:open%20sesame@")
@@ -194,6 +205,12 @@ def test_a_proxy_of_the_environment_is_not_used_for_this_machine(
     assert serve([Text("Hello.")]).said() == "Hello."
 
 
+def test_half_a_character_in_a_question_does_no_harm(serve: Serve) -> None:
+    served = serve([Text("Hello.")])
+    list(served.chat().stream([Message("user", "caf\udce9?")], max_tokens=5))
+    assert served.chats[0].prompt == "caf??"
+
+
 def test_models_are_asked_for_once_and_sorted(serve: Serve) -> None:
     served = serve()
     served.scripted.models = ("qwen", "llama")
@@ -203,6 +220,6 @@ def test_models_are_asked_for_once_and_sorted(serve: Serve) -> None:
 
 def test_the_models_of_a_failing_server_are_not_asked_for_again(serve: Serve) -> None:
     served = serve(instead={"/v1/models": Status(500)})
-    with pytest.raises(Exception, match="failed"):
+    with pytest.raises(ModelUnreachable, match="failed"):
         served.server.models()
     assert len(served.scripted.requests) == 1

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from pydantic import BaseModel
@@ -82,6 +85,20 @@ def test_a_question_given_up_closes_what_runs_and_asks_no_more(serve: Serve) -> 
         chat.stream(HELLO, max_tokens=50)
     assert served.scripted.disconnected.wait(SOON)
     assert len(served.chats) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals to threads there")
+@pytest.mark.parametrize("streams", [True, False], ids=["stream", "form"])
+def test_an_interrupted_wait_leaves_no_request_behind(serve: Serve, streams: bool) -> None:
+    def interrupt(_: Sent) -> Reply:
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+        return Stall()
+
+    chat = (served := serve(interrupt)).chat()
+    ask = chat.stream if streams else partial(chat.structured, reply=Answer)
+    with pytest.raises(KeyboardInterrupt):
+        ask(HELLO, max_tokens=50)
+    assert served.scripted.disconnected.wait(SOON)
 
 
 def test_another_question_goes_on_when_one_is_given_up(serve: Serve) -> None:

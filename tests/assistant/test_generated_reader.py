@@ -1,0 +1,441 @@
+"""What the reader of an answer sees while a model writes it, and what stays hidden."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from assistant.answer import Dropped
+from assistant.checking.markers import find_markers
+from assistant.generated.page import LONGEST_GAP
+from assistant.generated.reader import CUT_OFF, UNKNOWN, UNNAMED, GivenQuote, StreamReader
+
+OFFERED = range(1, 6)
+REPLY = """\
+- **CoT-Valve** (2025): shortens chains with one model [2]. <quote n="2">one model for all</quote>
+- **C3oT**: halves them [5, 2]. <quote n="5">half of it</quote> <quote n="2">the same</quote>
+- **Other**: nothing new [9].
+
+Both keep `a[1]` and the code:
+```python
+x = y[1]
+```
+So *all* of it holds [[1]]【5†source】."""
+SHOWN = """\
+- **CoT-Valve** (2025): shortens chains with one model [1].
+- **C3oT**: halves them [2][1].
+- **Other**: nothing new.
+
+Both keep `a[1]` and the code:
+```python
+x = y[1]
+```
+So *all* of it holds [3][2]."""
+PARTS = st.sampled_from(
+    [
+        *["word", "Word", "e.g.", ".", ",", ":", ";", "(", ")", "!", "1", "*", "**", "_", "#", ">"],
+        *[" ", "  ", "    ", "\n", "\n\n", "\n- ", "\n> ", "\t", "\\", "-", "é", "|", "&lt;"],
+        *[
+            "[1]",
+            "[2, 3]",
+            "[9]",
+            "[[2]]",
+            "[^3]",
+            "[1-3]",
+            "[1-400]",
+            "【4】",
+            "【1†s】",
+            "【",
+            "】",
+        ],
+        *[
+            "[",
+            "]",
+            "[1",
+            "[x]",
+            "![x]",
+            "](",
+            "[x](javascript:a)",
+            "[1](http://e)",
+            "\n[1]: http://e",
+        ],
+        *["\n[x]: http://e", "`", "``", "```", "\n```\n", "\n  ```py\n", "~", "~~~", "\n~~~\n"],
+        *["<", "<b>", "<img src=x onerror=a()>", "<!--", "-->", "</p>", "<http://e>", "<?x", "<q>"],
+        *['<quote n="2">', "<quote n=9>", "<quote>", "</quote>", '<q n="1">', "</q>", "<quo", "n="],
+        *["<think>", "</think>", "NOT IN THE PAPERS:", "Okay, the user"],
+    ]
+)
+TEXTS = st.lists(PARTS, max_size=25).map("".join) | st.text(max_size=60)
+THINKING = re.compile("</think|^okay", re.IGNORECASE)
+
+
+def read(*pieces: str) -> StreamReader:
+    reader = StreamReader(OFFERED)
+    for piece in pieces:
+        reader.feed(piece)
+    reader.finish()
+    return reader
+
+
+def shown(reply: str) -> str:
+    return read(reply).text
+
+
+def state(reader: StreamReader) -> tuple[object, ...]:
+    quotes, dropped = list(reader.quotes), list(reader.dropped)
+    return reader.text, dict(reader.numbering), quotes, dropped, reader.abstained
+
+
+def test_a_reply_is_shown_with_the_numbers_of_the_answer_and_without_its_quotes() -> None:
+    reader = read(REPLY)
+    assert reader.text == SHOWN
+    assert reader.numbering == {2: 1, 5: 2, 1: 3}
+    assert reader.dropped == [Dropped("[9]", UNKNOWN)]
+    first, second = SHOWN.index("\n"), SHOWN.index("\n", SHOWN.index("C3oT"))
+    assert reader.quotes == [
+        GivenQuote(2, "one model for all", first),
+        GivenQuote(5, "half of it", second),
+        GivenQuote(2, "the same", second),
+    ]
+
+
+def test_a_reply_without_quotes_passes_unchanged_but_for_its_markers() -> None:
+    reply = "**A** does *this*:\n\n1. `x < y` first [3]\n2. then\n\n   more, e.g. 3.5 % [3]; “so”…"
+    assert shown(reply) == reply.replace("[3]", "[1]")
+
+
+@pytest.mark.parametrize(
+    ("written", "seen"),
+    [
+        ("x [2, 1].", "x [1][2]."),
+        ("x [2][1].", "x [1][2]."),
+        ("x [2], [1] and [3].", "x [1][2] and [3]."),
+        ("x [2] [1].", "x [1][2]."),
+        ("x [[2]].", "x [1]."),
+        ("x [^2].", "x [1]."),
+        ("x [1-3].", "x [1][2][3]."),
+        ("x 【2】 y 【2†source】.", "x [1] y [1]."),
+    ],
+)
+def test_markers_are_understood_in_every_usual_wording(written: str, seen: str) -> None:
+    assert shown(written) == seen
+
+
+@pytest.mark.parametrize(
+    ("written", "seen", "dropped"),
+    [
+        ("x [9].", "x.", ["[9]"]),
+        ("x [9] more", "x more", ["[9]"]),
+        ("x [2, 9].", "x [1].", ["[9]"]),
+        ("x [2], [9].", "x [1].", ["[9]"]),
+        ("x[9]y", "x y", ["[9]"]),
+        ("[9] x", "x", ["[9]"]),
+        ("in [2024], x", "in, x", ["[2024]"]),
+        ("x 【[9]1】", "x \\[1】", ["[9]"]),
+    ],
+)
+def test_a_marker_of_no_source_is_dropped_with_the_blank_before_it_and_recorded(
+    written: str, seen: str, dropped: list[str]
+) -> None:
+    reader = read(written)
+    assert reader.text == seen
+    assert reader.dropped == [Dropped(marker, UNKNOWN) for marker in dropped]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["`a[1]`", "```\na[1]\n```", "~~~\na[1]\n~~~", "\\[1\\]", "```py\nfirst\n\n  [2]\n```\nx"],
+)
+def test_what_stands_in_code_or_is_escaped_is_no_marker(text: str) -> None:
+    reader = read(text)
+    assert reader.text == text
+    assert not reader.numbering
+
+
+@pytest.mark.parametrize(
+    ("written", "seen"),
+    [
+        ("<img src=x onerror=alert(1)>", "\\<img src=x onerror=alert(1)>"),
+        ("[x](javascript:alert(1))", "\\[x](javascript:alert(1))"),
+        ("![x](http://e/p.png)", "!\\[x](http://e/p.png)"),
+        ("[1](http://e)", "\\[1](http://e)"),
+        ("[1]: http://e", "[1] http://e"),
+        ('- [1]<quote n="1">x</quote>: http://e', "- [1] http://e"),
+        ('x [1]<quote n="1">x</quote>(http://e)', "x [1] (http://e)"),
+        ("<[9]img src=x>", "\\<img src=x>"),
+        ("``` <b>x</b>", "\\`\\`\\` \\<b>x\\</b>"),
+        ("`<b>``", "\\`\\<b>\\`\\`"),
+        ("models emit <think> and <EOS>", "models emit \\<think> and \\<EOS>"),
+    ],
+)
+def test_links_images_and_tags_become_plain_text(written: str, seen: str) -> None:
+    assert shown(written) == seen
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<quote n="2">',
+        "<quote n=2>",
+        '<quote id="2">',
+        "<quote n='2'>",
+        '<q n="2">',
+        "<QUOTE n=[2]>",
+    ],
+)
+def test_quotes_are_hidden_in_the_variants_that_models_write(tag: str) -> None:
+    reader = read(f"x [2]. {tag}its words</quote> y")
+    assert reader.text == "x [1]. y"
+    assert reader.quotes == [GivenQuote(2, "its words", len("x [1]."))]
+
+
+@pytest.mark.parametrize(
+    ("written", "seen"),
+    [
+        ('x [1] <quote n="1">q</quote>.', "x [1]."),
+        ('x [1]. <quote n="1">q</quote>.', "x [1]."),
+        ('x [1].\n<quote n="1">q</quote>\n\ny', "x [1].\n\ny"),
+        ('- x [1].\n  <quote n="1">q</quote>\n- y', "- x [1].\n- y"),
+        ('x [1].<quote n="1">q</quote><quote n="2">q</quote>\n', "x [1]."),
+        ('x [1].\n<quote n="1">\nq\n</quote>\ny', "x [1].\ny"),
+        ('<quote n="1">q</quote> x [1].', "x [1]."),
+    ],
+)
+def test_a_quote_leaves_no_space_behind(written: str, seen: str) -> None:
+    reader = read(written)
+    assert reader.text == seen
+    assert {quote.text for quote in reader.quotes} == {"q"}
+
+
+def test_a_quote_that_is_not_closed_ends_with_its_line_or_at_the_next_quote() -> None:
+    reader = read('a [1]. <quote n="1">one\nb [2]. <quote n="2">two <quote n="3">a<b</quote>')
+    assert reader.text == "a [1].\nb [2]."
+    assert [(quote.number, quote.text) for quote in reader.quotes] == [
+        (1, "one"),
+        (2, "two"),
+        (3, "a<b"),
+    ]
+
+
+def test_a_quote_without_a_number_belongs_to_the_marker_before_it() -> None:
+    assert read("x [3]. <quote>its words</quote>").quotes == [GivenQuote(3, "its words", 6)]
+    assert read("x. <quote>its words</quote>").dropped == [Dropped("<quote>", UNNAMED)]
+
+
+def test_a_quote_of_no_source_is_recorded_as_dropped() -> None:
+    reader = read('x [1]. <quote n="9">q</quote>')
+    assert reader.dropped == [Dropped('<quote n="9">', UNKNOWN)]
+    assert not reader.quotes
+
+
+@pytest.mark.parametrize(
+    ("written", "cut"),
+    [
+        ("x [1", "[1"),
+        ("x [", "["),
+        ("x [[1, ", "[[1, "),
+        ("x 【1†so", "【1†so"),
+        ("x <quo", "<quo"),
+        ('x <quote n="1', '<quote n="1'),
+        ('x <quote n="1">half of the', '<quote n="1">'),
+        ("x </qu", "</qu"),
+    ],
+)
+def test_what_is_cut_off_in_a_marker_or_a_quote_is_not_shown_but_counted(
+    written: str, cut: str
+) -> None:
+    reader = read(written)
+    assert reader.text == "x"
+    assert reader.dropped == [Dropped(cut, CUT_OFF)]
+
+
+def test_a_last_quote_counts_without_its_closing_tag_if_it_ends_like_a_sentence() -> None:
+    assert read('x [1]. <quote n="1">its words.').quotes == [GivenQuote(1, "its words.", 6)]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "NOT IN THE PAPERS: they name no price.",
+        "NOT IN THE PAPERS they name no price.",
+        "**NOT IN THE PAPERS:** they name no price.",
+        "**NOT IN THE PAPERS**: they name no price.",
+        "\n Not in the papers:  they name no price.",
+        "<think>[1] hm</think>\n\nNOT IN THE PAPERS: they name no price.",
+    ],
+)
+def test_the_words_of_an_abstention_are_recognised_and_not_shown(reply: str) -> None:
+    reader = read(reply)
+    assert reader.abstained
+    assert reader.text == "they name no price."
+
+
+@pytest.mark.parametrize(
+    "reply", ["NOT IN THE PAPERSHIP", "NOT IN THE", "Some are NOT IN THE PAPERS: x", "**"]
+)
+def test_other_words_are_no_abstention(reply: str) -> None:
+    reader = read(reply)
+    assert not reader.abstained
+    assert reader.text == reply
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        '<think>Say [9]. <quote n="1">x</quote> `</think>\n\nIt is so [2].',
+        "<thinking>\nhm <b\n</thinking>It is so [2].",
+        "Okay, the user asks about [1] and [3].\nHm </think> It is so [2].",
+        'Reading [3], [9] says so. <quote n="3">x</quote>\n</think>\n\nIt is so [2].',
+        "</think>\nIt is so [2].",
+    ],
+)
+def test_thinking_is_hidden_also_where_it_does_not_say_where_it_begins(reply: str) -> None:
+    reader = read(reply)
+    assert reader.text == "It is so [1]."
+    assert reader.numbering == {2: 1}
+    assert not reader.quotes
+    assert not reader.dropped
+
+
+def test_what_begins_like_thinking_and_is_not_is_shown_at_the_end() -> None:
+    reader = StreamReader(OFFERED)
+    assert reader.feed("Okay, the answer is three [1].") == ""
+    assert reader.finish() == "Okay, the answer is three [1]."
+
+
+def test_thinking_that_never_ends_shows_nothing() -> None:
+    assert shown("<think>The answer is three [1].") == ""
+
+
+def test_code_that_is_not_closed_is_closed_so_that_what_follows_is_no_code() -> None:
+    assert shown("```\nx [1]") == "```\nx [1]\n```"
+
+
+def test_text_is_shown_as_soon_as_it_can_mean_nothing_else() -> None:
+    reader = StreamReader(OFFERED)
+    pieces = [
+        "Chains get short",
+        "er",
+        " [",
+        "2",
+        "]",
+        ".",
+        ' <quote n="2">w',
+        "ords</quote>",
+        "\nSo",
+    ]
+    seen = [reader.feed(piece) for piece in pieces]
+    assert seen == ["Chains get short", "er", "", "", "", " [1].", "", "", "\nSo"]
+
+
+def test_a_reply_that_ends_in_endless_line_breaks_is_held_back_in_bounds() -> None:
+    assert shown("x" + "\n" * 9999 + "y") == "x" + "\n" * LONGEST_GAP + "y"
+
+
+@given(TEXTS, st.data())
+@example(REPLY, None)
+def test_the_pieces_in_which_a_reply_comes_do_not_matter(
+    reply: str, data: st.DataObject | None
+) -> None:
+    cuts = data.draw(st.lists(st.integers(0, len(reply)))) if data else range(len(reply))
+    ends = sorted({0, len(reply), *cuts})
+    pieces = [reply[start:end] for start, end in pairwise(ends)]
+    assert state(read(*pieces)) == state(read(reply)) == state(read(*reply))
+
+
+@given(TEXTS)
+def test_no_prefix_shows_a_part_of_a_marker_or_of_a_tag(reply: str) -> None:
+    reader = StreamReader(OFFERED)
+    seen = ""
+    for piece in (*reply, None):
+        seen += reader.finish() if piece is None else reader.feed(piece)
+        assert_complete(reader.text)
+        assert seen == reader.text or THINKING.search(reply)
+
+
+def assert_complete(text: str) -> None:
+    closed = re.sub(r"(?m)^(```|~~~)[\s\S]*?(?:^\1$|\Z)", "", text)
+    plain = re.sub(r"\\.|`[^`\n]*`|\[[1-5]\](?!\()", "", closed)
+    assert not set(plain) & set("[<【`")
+
+
+@given(TEXTS)
+def test_the_numbers_shown_are_one_to_k_in_order_and_the_checker_reads_the_same(reply: str) -> None:
+    reader = read(reply)
+    numbers = [number for marker in find_markers(reader.text) for number in marker.numbers]
+    assert list(dict.fromkeys(numbers)) == list(reader.numbering.values())
+    assert list(reader.numbering.values()) == list(range(1, len(reader.numbering) + 1))
+    assert reader.numbering.keys() <= set(OFFERED)
+
+
+@given(TEXTS)
+def test_quotes_stand_in_order_within_the_visible_text(reply: str) -> None:
+    reader = read(reply)
+    places = [quote.at for quote in reader.quotes]
+    assert places == sorted(places)
+    assert all(0 <= place <= len(reader.text) for place in places)
+
+
+@given(TEXTS)
+def test_no_renderer_of_markdown_makes_a_link_an_image_or_a_tag_of_an_answer(reply: str) -> None:
+    html = MarkdownIt("commonmark", {"html": True}).render(read(reply).text)
+    tags = set(re.findall(r"<(\w+)", html))
+    formatting = set("p ul ol li strong em code pre blockquote hr br h1 h2 h3 h4 h5 h6".split())
+    assert tags <= formatting
+
+
+class CountingReader(StreamReader):
+    """Counts the characters it has before it, those held back again each time."""
+
+    work = 0
+
+    def _read(self, buffer: str, *, final: bool) -> None:
+        self.work += len(buffer)
+        super()._read(buffer, final=final)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        *[
+            "word ",
+            "[1]",
+            "[1, 1, 1, ",
+            "[",
+            "【1†",
+            "`code ",
+            "`",
+            "```",
+            "\n```\n",
+            "~",
+            "~~~\n",
+            "\\",
+        ],
+        *[
+            "<",
+            "<quote ",
+            '<quote n="1">',
+            "<q n=1>a<",
+            "</",
+            "<think>",
+            "\n",
+            " ",
+            "**",
+            "NOT IN ",
+        ],
+    ],
+)
+def test_the_work_grows_with_the_text_and_not_with_its_square(unit: str) -> None:
+    def work(length: int) -> int:
+        reader = CountingReader(OFFERED)
+        for character in (unit * length)[:length]:
+            reader.feed(character)
+        reader.finish()
+        return reader.work
+
+    assert work(8000) <= 2.2 * work(4000)
