@@ -29,6 +29,7 @@ Report = Callable[[Progress], None]
 UPGRADED_AT_ONCE = 2_000
 """Papers up to which an index without vectors gets them before a question is answered."""
 REMOTE_EMBEDDERS = ("text-embedding-3-small", "text-embedding-3-large")
+"""Served by OpenAI, or by a compatible server."""
 EMBEDDERS = ("all-MiniLM-L6-v2", "none", *REMOTE_EMBEDDERS)
 
 

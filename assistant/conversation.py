@@ -71,7 +71,7 @@ def remember(home: Path, turn: Turn) -> None:
     kept = (*load(home).history, turn)[-REMEMBERED:]
     try:
         home.mkdir(parents=True, exist_ok=True)
-        _replace(home / FILE_NAME, (json.dumps(asdict(one), ensure_ascii=False) for one in kept))
+        _replace(home / FILE_NAME, (json.dumps(asdict(one)) for one in kept))
     except OSError as error:
         raise _unwritable(home, error) from error
 

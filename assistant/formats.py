@@ -38,6 +38,9 @@ FIELDS = (
 )
 """The keys of the JSON of an answer, in the order in which they are written."""
 
+BORDERLINE_SHOWN = 10
+"""Borderline papers shown to people, best first; the JSON holds all."""
+
 _FLAGS = {"weak": "weak", "unsupported": "not supported", "uncited": "no citation"}
 _MARKER = re.compile(r"\\.|\[(?P<numbers>\d+(?:\s*,\s*\d+)*)\](?!\()", re.DOTALL)
 
@@ -165,8 +168,10 @@ def _borderline(answer: Answer) -> Iterator[str]:
         yield "\n".join(
             f"- {escape(one_line(item.title))}"
             + (f": “{escape(one_line(item.quote))}”" if item.quote else "")
-            for item in rows
+            for item in rows[:BORDERLINE_SHOWN]
         )
+        if len(rows) > BORDERLINE_SHOWN:
+            yield f"*and {len(rows) - BORDERLINE_SHOWN} more*"
 
 
 def _near_misses(answer: Answer) -> Iterator[str]:

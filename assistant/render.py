@@ -20,7 +20,7 @@ from rich.text import Text
 from assistant.answer import Answer, Citation, Item, NearMiss
 from assistant.cli.markup import BLANK, Block, parse_blocks, print_blocks
 from assistant.cli.text import one_line
-from assistant.formats import day, flag, scope, understood
+from assistant.formats import BORDERLINE_SHOWN, day, flag, scope, understood
 from index.paper import Paper
 
 if TYPE_CHECKING:
@@ -114,10 +114,12 @@ def _borderline(answer: Answer, dates: Dates) -> Iterator[Block]:
     rows = [item for item in answer.items if item.verdict == "borderline"]
     if rows:
         yield _heading("Borderline")
-    for item in rows:
+    for item in rows[:BORDERLINE_SHOWN]:
         yield _uncited(item, dates)
         if item.quote:
             yield Block(Text(f"“{one_line(item.quote)}”"), "  ", "   ")
+    if len(rows) > BORDERLINE_SHOWN:
+        yield Block(Text(f"and {len(rows) - BORDERLINE_SHOWN} more (--json names them all)", TALK))
 
 
 def _near_misses(answer: Answer, dates: Dates) -> Iterator[Block]:

@@ -210,7 +210,7 @@ class Page:
         self._bridge.expand(self._show_paper, [], [self._paper], **QUIET)
         finding = [self._query, self._first, self._last]
         gr.on(
-            [one.input for one in finding],
+            [one.change for one in finding],
             self._list_papers,
             finding,
             [self._listing],

@@ -27,6 +27,7 @@ _BETWEEN = re.compile(r"[\s,;]*(?:and\s)?")
 _LEADING_MARKERS = re.compile(
     r"(?:\s*(?:\[\[?\^?[\d,;\s^–-]{1,60}\]\]?|【[\d,;\s–-]{1,60}】))+[\s.]*"
 )
+_BOLD = re.compile(r"\*\*[^*\n]+\*\*")
 _MARKUP = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,3}[.)]|#{1,6}|>)[ \t]+")
 
 
@@ -84,12 +85,13 @@ def parts(text: str) -> list[Part]:
 def answer_sentences(text: str) -> list[Span]:
     """Return the sentences of an answer: line by line, markers after a full stop included.
 
-    Bullets, headings and blank space belong to no sentence; neither does code.
+    Bullets, headings and blank space belong to no sentence; neither does code. What is bold
+    is never split.
     """
     spans: list[Span] = []
     for start, end in _lines(text):
         opened = len(spans)
-        for one, other in split_sentences(text[start:end]):
+        for one, other in split_sentences(_BOLD.sub(_mask, text[start:end])):
             _append(spans, text, Span(start + one, start + other), first=len(spans) == opened)
     return spans
 
@@ -149,6 +151,11 @@ def _lines(text: str) -> list[Span]:
             out.append(Span(first, position + match.end()))
         position = end
     return out
+
+
+def _mask(bold: re.Match[str]) -> str:
+    """Hide the full stops of what is bold: a title may be a question, or several sentences."""
+    return "X" * len(bold.group())
 
 
 def _append(spans: list[Span], text: str, span: Span, *, first: bool) -> None:

@@ -119,7 +119,10 @@ def ask_batch(source: str, words: Sequence[str] | None, how: Manner) -> None:
     options = how.options()
     failed = total = 0
     with _opened(source) as lines, opened_assistant(how.model) as assistant:
-        for record in answer_lines(lines, lambda question: assistant.answer(question, options)):
+        records = answer_lines(
+            lines, lambda question, history: assistant.answer(question, options, history)
+        )
+        for record in records:
             emit_json(record, indent=None)
             total += 1
             failed += "error" in record

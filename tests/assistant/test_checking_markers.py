@@ -123,3 +123,9 @@ def test_neighbouring_markers_share_a_part_and_the_tail_goes_to_the_last() -> No
 
 def test_removing_markers_leaves_no_blank_before_the_full_stop() -> None:
     assert without_markers("A does x [1], and B y [2][3].") == "A does x, and B y."
+
+
+def test_a_bold_title_is_not_split_whatever_it_ends_with() -> None:
+    text = "- **Can We? Let's Verify. Yes!**: It verifies [1]. It works [1]."
+    said = [text[start:end] for start, end in answer_sentences(text)]
+    assert said == ["**Can We? Let's Verify. Yes!**: It verifies [1].", "It works [1]."]
