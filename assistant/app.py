@@ -76,9 +76,12 @@ class Assistant:
         embedder: Embedder | None,
         notices: tuple[str, ...] = (),
         model: ModelAccess | None = None,
+        model_missing: str = "",
     ) -> None:
+        """`model_missing` says why there is no model where one was meant."""
         self.library = library
         self.model = model
+        self._model_missing = model_missing
         self._given = notices
         self._embedder = embedder
         self._retriever = Retriever(library, embedder)
@@ -99,14 +102,19 @@ class Assistant:
         return next(event.answer for event in events if isinstance(event, Done))
 
     def ask(
-        self, question: str, options: AskOptions = DEFAULTS, history: History = ()
+        self,
+        question: str,
+        options: AskOptions = DEFAULTS,
+        history: History = (),
+        chat: Chat | None = None,
     ) -> Generator[Event]:
         """Answer a question that may refer to `history`; the last event is `Done`.
 
-        Closing the iterator gives up what a model is still writing.
+        Closing the iterator gives up what a model is still writing. Whoever may want to do
+        so from another thread passes the `chat` that `open_chat` returned, and cancels that.
         """
         clock = _Clock()
-        chat = self._chat(options)
+        chat = chat or self.open_chat(options)
         try:
             understood = self._understanding.plan(question.strip(), options.filters, history, chat)
             plan = understood.plan
@@ -120,7 +128,14 @@ class Assistant:
         finally:
             if chat is not None:
                 chat.cancel()
-        notices = (*self.notices, *understood.remarks, *body.notices, *self._filter_notices(plan))
+        missing = (self._model_missing,) if self._model_missing and not options.extractive else ()
+        notices = (
+            *self.notices,
+            *missing,
+            *understood.remarks,
+            *body.notices,
+            *self._filter_notices(plan),
+        )
         for notice in notices:
             yield Notice(notice)
         yield Done(self._complete(plan, body, notices, clock.seconds(), chat))
@@ -160,7 +175,8 @@ class Assistant:
             self.model.server.close()
         self.library.close()
 
-    def _chat(self, options: AskOptions) -> Chat | None:
+    def open_chat(self, options: AskOptions) -> Chat | None:
+        """Return the model for one question, None where there is none or it is not wanted."""
         if self.model is None or options.extractive:
             return None
         return self.model.server.question(self.model.caps)

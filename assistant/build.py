@@ -85,17 +85,18 @@ def open_assistant(settings: Settings, report: Report = silent) -> Assistant:
             library.rebuild(indexing_tools(embedder, report, library.status().papers))
     notices = missing_weights(settings, library, embedder)
     model, unusable = open_model(settings)
-    return Assistant(library, embedder, tuple(map(told, [*notices, *unusable])), model)
+    missing = told(unusable) if unusable else ""
+    return Assistant(library, embedder, tuple(map(told, notices)), model, missing)
 
 
-def open_model(settings: Settings) -> tuple[ModelAccess | None, list[Notice]]:
+def open_model(settings: Settings) -> tuple[ModelAccess | None, Notice | None]:
     """Return the model that the settings and the key turn on, or why one that is meant is not."""
     key = api_key()
     if key is None and settings.base_url is None:
         if settings.model is None:
-            return None, []
+            return None, None
         fix = "set OPENAI_API_KEY, or PAPERS_BASE_URL for a server of your own"
-        return None, [Notice(f"the model {settings.model} needs a key, so this is quoted", fix)]
+        return None, Notice(f"the model {settings.model} needs a key, so this is quoted", fix)
     from index.llm.endpoint import Endpoint
     from index.llm.prices import DEFAULT_MODEL
 
@@ -103,7 +104,7 @@ def open_model(settings: Settings) -> tuple[ModelAccess | None, list[Notice]]:
     if name is None:
         fix = "set PAPERS_MODEL to one of its models"
         url = Endpoint("", settings.base_url).url
-        return None, [Notice(f"no model is named for {url}, so this is quoted", fix)]
+        return None, Notice(f"no model is named for {url}, so this is quoted", fix)
     return (
         ModelAccess(
             server=open_server(settings, name),
@@ -111,14 +112,13 @@ def open_model(settings: Settings) -> tuple[ModelAccess | None, list[Notice]]:
             context_tokens=settings.context_tokens,
             answer_tokens=settings.answer_tokens,
         ),
-        [],
+        None,
     )
 
 
 def open_server(settings: Settings, model: str) -> Server:
     """Return the server of the settings, asked for `model`; nothing is sent yet."""
     from index.llm.client import Server
-
     from index.llm.endpoint import Endpoint
     from index.llm.prices import parse_price
 

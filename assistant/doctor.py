@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
-from assistant.build import open_embedder, open_model
+from assistant.build import REMOTE_EMBEDDERS, open_embedder, open_model
 from assistant.cli.errors import describe
 from assistant.cli.io import emit, emit_json
 from assistant.cli.text import one_line
@@ -124,16 +124,22 @@ class _Visit:
         if self.settings.embedder == "none":
             yield Check("embedder", "warn", f"switched off: {WORDS_ONLY}", "unset PAPERS_EMBEDDER")
             return
-        from index.minilm import weights
-
-        files, model = weights.locate(self.settings.home), open_embedder(self.settings)
-        if files is None or model is None:
-            yield Check("weights", "warn", f"not found: {WORDS_ONLY}", weights.FETCH_FIX)
+        if self.settings.embedder not in REMOTE_EMBEDDERS:
+            yield self._weights(self.settings.home)
+        model = open_embedder(self.settings)
+        if model is None:
             return
-        yield Check("weights", "ok", f"hash is right: {files.model.parent}")
         model.embed(["a sentence"])
         self.embedder = model
         yield Check("embedder", "ok", f"{model.name}, {model.dimensions} dimensions")
+
+    def _weights(self, home: Path) -> Check:
+        from index.minilm import weights
+
+        files = weights.locate(home)
+        if files is None:
+            return Check("weights", "warn", f"not found: {WORDS_ONLY}", weights.FETCH_FIX)
+        return Check("weights", "ok", f"hash is right: {files.model.parent}")
 
     def index(self) -> Iterator[Check]:
         if self.settings is None:
@@ -144,13 +150,13 @@ class _Visit:
     def model(self) -> Iterator[Check]:
         if self.settings is None:
             return
-        access, notices = open_model(self.settings)
-        for notice in notices:
-            yield Check("model", "warn", notice.message, notice.fix)
-        if access is not None:
+        access, missing = open_model(self.settings)
+        if missing is not None:
+            yield Check("model", "warn", missing.message, missing.fix)
+        elif access is not None:
             with closing(access.server):
                 yield from _model_checks(access)
-        elif not notices:
+        else:
             yield Check("model", "ok", "none configured: answers are quotes of the abstracts")
 
 

@@ -114,8 +114,8 @@ class CodeInside:
         self._page = page
         self._fence = opening[:3]
         mark = opening[0]
-        self._closing = re.compile(rf" {{0,3}}{mark}{{3,{LONGEST_RUN}}}[ \t]{{0,20}}(?=\n|\Z)")
-        self._may_close = re.compile(rf" {{0,3}}{mark}{{0,{LONGEST_RUN}}}[ \t]{{0,20}}")
+        self._closing = re.compile(rf"[ \t]{{0,20}}{mark}{{3,{LONGEST_RUN}}}[ \t]{{0,20}}(?=\n|\Z)")
+        self._may_close = re.compile(rf"[ \t]{{0,20}}{mark}{{0,{LONGEST_RUN}}}[ \t]{{0,20}}")
         self._marks = re.compile(rf"{mark}+")
         self._opens_line = True
         self._run = 0

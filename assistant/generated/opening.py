@@ -43,7 +43,7 @@ def read_opening(text: str, *, final: bool) -> Opening | None:
         return Opening(said.end(), abstains=True)
     if not final and (said or _may_say_so(text) or _is_too_short(text)):
         return None
-    return Opening(0, aloud=bool(_ALOUD.match(text.partition("\n")[0][:_ENOUGH])))
+    return Opening(0, aloud=bool(_ALOUD.match(text[:_ENOUGH])))
 
 
 def _is_over(rest: str) -> bool:

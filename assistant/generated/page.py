@@ -49,10 +49,8 @@ class Page:
 
     @property
     def at_line_start(self) -> bool:
-        """Whether what is written next opens a line, indented by at most three blanks."""
-        gap = self._held()
-        opens = not self._length or self._last == "\n" or "\n" in gap
-        return opens and len(gap.rpartition("\n")[2].expandtabs()) <= 3
+        """Whether what is written next opens a line, indented or not."""
+        return not self._length or self._last == "\n" or "\n" in self._blank_space()
 
     def take(self) -> str:
         """Return what became visible since the last call."""

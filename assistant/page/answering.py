@@ -35,7 +35,9 @@ class Desk:
         live = Live(question, scope)
         yield live
         history = conversation.history()
-        with self._running(visitor, Run(lambda: self._ask(question, scope, history))) as run:
+        with self._running(
+            visitor, Run(lambda run: self._ask(run, question, scope, history))
+        ) as run:
             async for batch in run.batches():
                 live = after(live, batch)
                 yield live
@@ -56,16 +58,16 @@ class Desk:
             if self._runs.get(visitor) is run:
                 del self._runs[visitor]
 
-    def _ask(self, question: str, scope: Scope, history: History) -> Generator[Happening]:
+    def _ask(self, run: Run, question: str, scope: Scope, history: History) -> Generator[Happening]:
         options = AskOptions(scope.k, scope.filters, scope.extractive)
-        with (
-            self.shelf.lent() as assistant,
-            closing(assistant.ask(question, options, history)) as events,
-        ):
-            for event in events:
-                yield event
-                if isinstance(event, Done):
-                    yield complete(question, scope, event.answer, assistant)
+        with self.shelf.lent() as assistant:
+            if (chat := assistant.open_chat(options)) is not None:
+                run.when_stopped(chat.cancel)
+            with closing(assistant.ask(question, options, history, chat)) as events:
+                for event in events:
+                    yield event
+                    if isinstance(event, Done):
+                        yield complete(question, scope, event.answer, assistant)
 
 
 def complete(question: str, scope: Scope, answer: Answer, assistant: Assistant) -> Exchange:

@@ -24,19 +24,35 @@ Happening = Event | Failure | Exchange
 _End = None
 
 
+def _nothing() -> None:
+    """What is given up where nothing is waited for."""
+
+
 class Run:
     """One question being answered."""
 
-    def __init__(self, start: Callable[[], Generator[Happening]]) -> None:
+    def __init__(self, start: Callable[[Run], Generator[Happening]]) -> None:
         """Take what starts the stream of events; it runs in the thread, from start to close."""
         self._start = start
+        self._lock = threading.Lock()
+        self._give_up: Callable[[], None] = _nothing
         self._stopping = threading.Event()
         self._loop = asyncio.get_running_loop()
         self._queue: asyncio.Queue[Happening | None] = asyncio.Queue()
 
+    def when_stopped(self, give_up: Callable[[], None]) -> None:
+        """Have `give_up` called on `stop`: it ends whatever the thread may be waiting for."""
+        with self._lock:
+            self._give_up = give_up
+        if self._stopping.is_set():
+            give_up()
+
     def stop(self) -> None:
         """End the batches now; the thread gives up at its next event."""
         self._stopping.set()
+        with self._lock:
+            give_up, self._give_up = self._give_up, _nothing
+        give_up()
         self._tell(_End)
 
     async def batches(self) -> AsyncIterator[list[Happening]]:
@@ -62,7 +78,7 @@ class Run:
 
     def _work(self) -> None:
         try:
-            with closing(self._start()) as events:
+            with closing(self._start(self)) as events:
                 for event in events:
                     if self._stopping.is_set():
                         break

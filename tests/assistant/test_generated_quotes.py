@@ -86,6 +86,8 @@ def test_altered_words_are_found_nowhere(quote: str) -> None:
         "3x faster at FID",
         "2 for naïve chains",
         "elp unsupervised efficient",
+        "not improve accuracy by 5.",
+        "-linear “models” — it doesn’t",
     ],
 )
 def test_a_quote_that_cuts_a_word_or_a_number_is_found_nowhere(quote: str) -> None:
@@ -136,6 +138,12 @@ def test_of_a_quote_with_an_ellipsis_one_place_is_that_of_its_longest_part() -> 
     assert words_of("We release the code … the new method does help at once") == (
         "the new method does help at once"
     )
+
+
+def test_what_cannot_be_seen_is_no_part_of_a_word() -> None:
+    abstract = "We prune the chains\u200b of thought."
+    assert locate("prune the chains", abstract) == Span(3, 19)
+    assert locate("the chains of thought", abstract) == Span(9, 31)
 
 
 def test_a_later_place_is_found_where_an_earlier_one_cuts_a_word() -> None:

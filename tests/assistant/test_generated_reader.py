@@ -70,7 +70,10 @@ PARTS = st.sampled_from(
         *["<think>", "</think>", "NOT IN THE PAPERS:", "Okay, the user"],
     ]
 )
-TEXTS = st.lists(PARTS, max_size=25).map("".join) | st.text(max_size=60)
+MIXED = st.lists(PARTS, max_size=25).map("".join)
+TEXTS = st.one_of(
+    MIXED, st.builds("x\n```\n{}\n```\n{}".format, MIXED, MIXED), st.text(max_size=60)
+)
 THINKING = re.compile("</think|^okay", re.IGNORECASE)
 
 
@@ -169,8 +172,13 @@ def test_what_stands_in_code_or_is_escaped_is_no_marker(text: str) -> None:
         ('x [1]<quote n="1">x</quote>(http://e)', "x [1] (http://e)"),
         ("<[9]img src=x>", "\\<img src=x>"),
         ("``` <b>x</b>", "\\`\\`\\` \\<b>x\\</b>"),
+        ("x ```\n<b>\n```", "x \\`\\`\\`\n\\<b>\n\\`\\`\\`"),
+        ("\\`[9]`<b>`", "\\`\\`\\<b>\\`"),
+        ("x ~~~ <b> [1]", "x ~~ \\<b> [1]"),
+        ("~" * 45 + " [1]", "~~ [1]"),
+        ("x \\\n[1]", "x \\\\\n[1]"),
         ("`<b>``", "\\`\\<b>\\`\\`"),
-        ("models emit <think> and <EOS>", "models emit \\<think> and \\<EOS>"),
+        ("models emit <think>, </think>, <EOS>", "models emit \\<think>, \\</think>, \\<EOS>"),
     ],
 )
 def test_links_images_and_tags_become_plain_text(written: str, seen: str) -> None:
@@ -204,6 +212,7 @@ def test_quotes_are_hidden_in_the_variants_that_models_write(tag: str) -> None:
         ('x [1].<quote n="1">q</quote><quote n="2">q</quote>\n', "x [1]."),
         ('x [1].\n<quote n="1">\nq\n</quote>\ny', "x [1].\ny"),
         ('<quote n="1">q</quote> x [1].', "x [1]."),
+        ('x `y [1]. <quote n="1">q</quote> `', "x \\`y [1]. \\`"),
     ],
 )
 def test_a_quote_leaves_no_space_behind(written: str, seen: str) -> None:
@@ -312,6 +321,22 @@ def test_thinking_that_never_ends_shows_nothing() -> None:
     assert shown("<think>The answer is three [1].") == ""
 
 
+def test_a_tag_that_closes_itself_hides_nothing_but_itself() -> None:
+    assert shown('x [1]. <quote n="1"/> y') == "x [1]. y"
+
+
+@pytest.mark.parametrize(
+    ("written", "seen"),
+    [
+        ("```\na```[9]\n```\nx [1]", "```\na``[9]\n```\nx [1]"),
+        ("~~~~~ py\n```\n[9]\n~~~~\nx [1]", "~~~ py\n```\n[9]\n~~~\nx [1]"),
+        ("- x:\n      ```\n      [9]\n      ```\n- y", "- x:\n```\n      [9]\n```\n- y"),
+    ],
+)
+def test_code_ends_at_the_same_place_for_every_reader(written: str, seen: str) -> None:
+    assert shown(written) == seen
+
+
 def test_code_that_is_not_closed_is_closed_so_that_what_follows_is_no_code() -> None:
     assert shown("```\nx [1]") == "```\nx [1]\n```"
 
@@ -339,6 +364,8 @@ def test_a_reply_that_ends_in_endless_line_breaks_is_held_back_in_bounds() -> No
 
 @given(TEXTS, st.data())
 @example(REPLY, None)
+@example("H" + "m" * 15 + "x it is so </think> y [1].", None)
+@example("```\na`````[1]\n```", None)
 def test_the_pieces_in_which_a_reply_comes_do_not_matter(
     reply: str, data: st.DataObject | None
 ) -> None:
