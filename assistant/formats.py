@@ -38,6 +38,8 @@ FIELDS = (
 )
 """The keys of the JSON of an answer, in the order in which they are written."""
 
+PAPERS_NAMED = 2
+"""Papers that a question is limited to are named up to this number."""
 BORDERLINE_SHOWN = 10
 """Borderline papers shown to people, best first; the JSON holds all."""
 
@@ -85,7 +87,9 @@ def understood(answer: Answer) -> str:
         first = f"from {filters.since}" if filters.since else ""
         last = f"until {filters.until}" if filters.until else ""
         parts.append(f"papers {' '.join(filter(None, (first, last)))}")
-    if filters.papers:
+    if len(filters.papers) > PAPERS_NAMED:
+        parts.append(f"only in {len(filters.papers)} papers")
+    elif filters.papers:
         parts.append(f"only in {', '.join(f'“{one_line(name)}”' for name in filters.papers)}")
     return "; ".join(parts)
 

@@ -1,4 +1,4 @@
-"""Retrieval and answer metrics: pure functions of ids and numbers, the same on every machine.
+"""Metrics of rankings, lists, quotes and facts: pure functions, the same on every machine.
 
 Rankings are sequences of paper ids, best first, without repeats. Judgements map a
 paper id to its grade: 2 must be found, 1 may be, absent or 0 must not.
@@ -7,10 +7,18 @@ paper id to its grade: 2 must be found, 1 may be, absent or 0 must not.
 from __future__ import annotations
 
 import math
+import re
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 Judgements = Mapping[str, int]
+
+_DASHES = re.compile(r"\s*[-‐‑‒–—―−]\s*")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_PERCENT = re.compile(r"(?<=\d)\s*(?:\\?%|percent\b|per cent\b)")
+_TIMES = re.compile(r"(?<=\d)\s*(?:×|\\times|times\b|fold\b|x\b)")
+_MARKUP = re.compile(r"[*_`\\\"'“”‘’]")
 
 
 def ndcg(ranking: Sequence[str], judged: Judgements, k: int = 10) -> float:
@@ -67,9 +75,47 @@ def overlaps(quote: str, gold: str) -> bool:
     return bool(shown) and bool(wanted) and (shown in wanted or wanted in shown)
 
 
+def evidence_shown(quotes: Collection[str], gold: Collection[str]) -> float:
+    """Return the share of the gold evidence that overlaps a quote shown; 0.0 if there is none."""
+    shown = sum(1 for wanted in gold if any(overlaps(quote, wanted) for quote in quotes))
+    return shown / len(gold) if gold else 0.0
+
+
+def facts_stated(answer: str, facts: Sequence[Sequence[str]]) -> float:
+    """Return the share of `facts` of which at least one wording occurs in the answer.
+
+    Both sides are normalised: case, accents, Markdown and quotation marks, kinds of dashes,
+    thousands separators, '%' and 'percent', 'x', '×' and 'times'. A wording that begins or
+    ends in a digit is not found inside a longer number. 0.0 if there are no facts.
+    """
+    said = normalised(answer)
+    stated = sum(1 for wordings in facts if any(_states(said, one) for one in wordings))
+    return stated / len(facts) if facts else 0.0
+
+
+def normalised(text: str) -> str:
+    """Return `text` as it is compared for facts."""
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = _DASHES.sub(" ", _MARKUP.sub("", _THOUSANDS.sub("", plain)))
+    return " ".join(_TIMES.sub("x", _PERCENT.sub("%", plain)).split())
+
+
 def mean(values: Sequence[float]) -> float:
     """Return the arithmetic mean, 0.0 of nothing."""
     return math.fsum(values) / len(values) if values else 0.0
+
+
+def _states(said: str, wording: str) -> bool:
+    wanted = normalised(wording)
+    if not wanted:
+        return False
+    before = r"(?<![\w.])" if wanted[0].isalnum() else ""
+    if wanted[-1].isdigit():
+        after = r"(?!\w|\.\d)"
+    else:
+        after = r"(?!\d)"
+    return re.search(before + re.escape(wanted) + after, said) is not None
 
 
 def _dcg(gains: Sequence[float]) -> float:

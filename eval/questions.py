@@ -1,4 +1,8 @@
-"""The file of labelled questions: one JSON object a line, read strictly."""
+"""The file of labelled questions: one JSON object a line, read strictly.
+
+A user's own file has the same form; there a paper may be named by its title, a part of it or
+its id, and `"relevant": ["CoT-Valve"]` is enough. Knows no index: names are resolved later.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from index.errors import SourceError
 
-Kind = Literal["list", "specific", "method", "compare", "metadata", "unanswerable"]
+Kind = Literal["list", "specific", "method", "compare", "metadata", "followup", "unanswerable"]
+ReasonKind = Literal["missing topic", "missing detail", "false premise", "off-topic"]
 
 
 class Relevant(BaseModel):
@@ -21,7 +26,8 @@ class Relevant(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: str
-    grade: Literal[1, 2]
+    """In a user's own file: a title, a part of one, or an id."""
+    grade: Literal[1, 2] = 2
 
 
 class GoldEvidence(BaseModel):
@@ -31,6 +37,15 @@ class GoldEvidence(BaseModel):
 
     title: str
     quote: str
+
+
+class Earlier(BaseModel):
+    """A turn before the question; without an answer, the question is really asked first."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    question: str
+    answer: str = ""
 
 
 class Question(BaseModel):
@@ -48,7 +63,26 @@ class Question(BaseModel):
     """Facts of a right answer; each is a tuple of wordings, one of which must occur."""
     nearest: tuple[str, ...] = ()
     """Titles of the papers that come closest to an unanswerable question."""
+    history: tuple[Earlier, ...] = ()
+    """What was asked before a follow-up, oldest first."""
+    reason_kind: ReasonKind | None = None
+    """Why an unanswerable question is none."""
+    variant_of: str | None = None
+    """Id of the question that this is a misspelt or shortened wording of."""
     note: str = ""
+
+    @field_validator("relevant", mode="before")
+    @classmethod
+    def _named(cls, given: object) -> object:
+        """Let a bare name stand for a paper of grade 2."""
+        if not isinstance(given, list):
+            return given
+        return [{"title": one} if isinstance(one, str) else one for one in given]
+
+    @field_validator("reason_kind", mode="before")
+    @classmethod
+    def _spaced(cls, given: object) -> object:
+        return given.replace("_", " ") if isinstance(given, str) else given
 
 
 def bundled_questions() -> list[Question]:
@@ -69,12 +103,19 @@ def read_questions(path: Path) -> list[Question]:
 
 
 def _parse(text: str, source: str) -> Iterator[Question]:
+    seen: dict[str, int] = {}
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             try:
-                yield Question.model_validate(json.loads(line))
+                question = Question.model_validate(json.loads(line))
             except (json.JSONDecodeError, ValidationError) as error:
                 raise SourceError(
                     f"line {number} of {source} is no question: {error}",
                     "each line is an object with id, kind, question and relevant papers",
                 ) from error
+            if (first := seen.setdefault(question.id, number)) != number:
+                raise SourceError(
+                    f"line {number} of {source} has the id {question.id!r} of line {first}",
+                    "give every question an id of its own",
+                )
+            yield question

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from assistant import conversation
 from assistant.answer import Answer, Filters
 from assistant.batch import answer_lines
 from assistant.cli.io import (
@@ -27,7 +29,7 @@ from assistant.cli.saving import Keep
 from assistant.cli.session import Format, opened_assistant
 from assistant.formats import answer_record, to_markdown
 from assistant.render import print_answer, print_paper, print_results
-from index.errors import SourceError, UsageError
+from index.errors import DataFolderError, SourceError, UsageError
 from index.paper import Paper
 from index.reading.records import paper_to_record
 
@@ -73,10 +75,25 @@ def ask_one(words: Sequence[str] | None, output: Format, how: Manner, keep: Keep
     question = read_question(words)  # before anything slow is imported
     options = how.options()
     with opened_assistant(how.model) as assistant:
-        events = assistant.ask(question, options)
+        home = assistant.library.home
+        before = conversation.load(home) if how.continued else conversation.Recalled()
+        for notice in before.notices:
+            talk(f"note: {notice}")
+        events = assistant.ask(question, options, before.history)
         answer = watch(events, live=output is Format.TEXT)
         print_as(output, answer, assistant)
+        _remember(home, answer, anew=not how.continued)
         keep(answer, assistant.library.papers)
+
+
+def _remember(home: Path, answer: Answer, *, anew: bool) -> None:
+    """Keep the turn for `--continue`; the answer is printed, so that a failure is only told."""
+    try:
+        if anew:
+            conversation.forget(home)
+        conversation.remember(home, conversation.Turn.of(answer))
+    except DataFolderError as error:
+        talk(f"note: {error.message}; {error.fix}")
 
 
 def print_as(output: Format, answer: Answer, assistant: Assistant) -> None:

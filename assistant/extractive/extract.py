@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from assistant.answer import Item, NearMiss, Status, Verdict
+from assistant.answer import Filters, Item, NearMiss, Status, Verdict
 from assistant.body import Body
 from assistant.extractive.compose import Draft, escape
 from assistant.question.constraints import Constraints
@@ -54,7 +54,9 @@ class Extractor:
 
     def answer_list(self, plan: Plan, ranking: Ranking, judgement: Judgement) -> Body:
         """List every paper that answers, each with the sentence that says so."""
-        limited = replace(plan.constraints, order=None) != Constraints() or plan.filters.by_date
+        limited = (
+            replace(plan.constraints, order=None) != Constraints() or plan.filters != Filters()
+        )
         verdicts = screen(ranking, IN_FROM_LIMITED if limited else IN_FROM)
         chosen = [hit for hit in ranking.hits if verdicts[hit.paper.id] == "in"]
         answering = len(chosen)

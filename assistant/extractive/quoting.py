@@ -47,4 +47,4 @@ class Quoting:
 
 def is_list(plan: Plan) -> bool:
     """Whether the answer is a list of papers, each screened, and not an answer from a few."""
-    return plan.kind in {"list", "other"} and not plan.filters.papers
+    return plan.kind in {"list", "other"} and len(plan.filters.papers) != 1

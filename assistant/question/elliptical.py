@@ -181,18 +181,22 @@ def _with_other_subject(other: str, earlier: str) -> str:
     return f"{earlier}, regarding {other}"
 
 
-def continued(question: str, earlier: str) -> str | None:
-    """Complete 'why?', 'by how much?', 'anything newer?', 'any others?' with `earlier`."""
-    about = subject(earlier)
+def searched_on(question: str, earlier: str) -> str | None:
+    """Complete 'any others?', 'anything newer?', which look for further papers, with `earlier`."""
     if match := _AGE.match(question):
         newest = match["age"].lower() in {"newer", "more recent"}
-        return f"the {'most recent' if newest else 'oldest'} papers on {about}?"
+        return f"the {'most recent' if newest else 'oldest'} papers on {subject(earlier)}?"
     if _MORE.match(question):
-        return f"are there other papers on {about}?"
+        return f"are there other papers on {subject(earlier)}?"
+    return None
+
+
+def continued(question: str, earlier: str) -> str | None:
+    """Complete 'why?', 'by how much?', 'on which data sets?' with `earlier`."""
     match = _FRAGMENT.match(question)
     if not match:
         return None
     text = _REASON.sub("", bare(earlier))
     if _YES_OR_NO.match(text):
         return f"{match['f']} {text[0].lower()}{text[1:]}?"
-    return f"{match['f']}, regarding {about}?"
+    return f"{match['f']}, regarding {subject(earlier)}?"

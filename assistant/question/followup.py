@@ -11,7 +11,13 @@ import re
 from dataclasses import dataclass, replace
 
 from assistant.conversation import History, Turn
-from assistant.question.elliptical import continued, limited, spelled_out, turned
+from assistant.question.elliptical import (
+    continued,
+    limited,
+    searched_on,
+    spelled_out,
+    turned,
+)
 from assistant.question.numbered import Numbered, find_numbered
 from assistant.question.pointing import Pointer, find_pointer
 from assistant.question.sides import find_sides
@@ -47,7 +53,7 @@ _ABOUT_A_PAPER = re.compile(
 _ASKS_TO_COMPARE = re.compile(r"\b(?:compar(?:e|ing|ison)|contrast|differ(?:ences?)?|vs)\b", re.I)
 _LIKE = re.compile(
     r"^.*?\b(?:more|others?|something|anything|ones|papers)(?: papers| works| ones)?"
-    r" (?:like|similar to|related to) (?P<it>.+?)\W*$",
+    r" (?:like|similar to|related to) (?P<it>.+?)[\s?.!]*$",
     re.IGNORECASE,
 )
 _LEAD = re.compile(r"^\W*(?:(?:and|but|so|ok(?:ay)?|then|also)\b[, ]+)+", re.IGNORECASE)
@@ -248,7 +254,9 @@ def _complete(question: str, history: History) -> Standalone | None:
     last = history[-1]
     if (text := turned(question, last.question)) is not None:
         return Standalone(text, True, last.within)
+    if (text := searched_on(question, last.question)) is not None:
+        return Standalone(text, True)
     if (text := continued(question, last.question)) is None:
         return None
-    same = last.titles if len(last.titles) == 1 and not _OUTWARD.search(text) else ()
+    same = last.titles if len(last.titles) == 1 else ()
     return Standalone(text, True, last.within or same)

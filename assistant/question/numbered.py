@@ -40,7 +40,9 @@ _OF_THEM = r"(?: (?:of|from|among|in) (?:them|those|these|the list|your list)(?:
 VERB = (
     r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|use|uses|used|work"
     r"|works|need|needs|apply|applies|holds?|compares?|differs?|says?|means?|helps?|scales?"
-    r"|performs?|claims?|proposes?|reports?|agree|disagree|also|still|really|actually|all|even)"
+    r"|performs?|claims?|proposes?|reports?|beats?|outperforms?|requires?|releases?|shows?|handles?"
+    r"|achieves?|reache?s?|saves?|reduces?|solves?|supports?|agree|disagree|also|still|really"
+    r"|actually|all|even)"
 )
 """Pattern of a word that a subject may be followed by."""
 _NP_ENDS = rf"(?=\W*$|[,;:?!)]|['’]s?\b| (?:{VERB}|and|or|but|too|then|instead|with|to|than|vs)\b)"

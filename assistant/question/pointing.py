@@ -55,7 +55,8 @@ _POINTERS: tuple[tuple[str, Pointer], ...] = (
     (r"\bits (?P<part>(?:co-?)?authors)\b|\bits\b", Pointer(0, 0, possessive=True)),
     (rf"\b(?:this|that){_AFTER_THIS}", Pointer(0, 0)),
     (
-        rf"(?<=\bof )(?:them|these|those|the two)(?: (?:two|three|{_PAPERS}))?{_WHOLE}",
+        r"(?<=\bof )(?:(?:them|these|those)(?: two| three)?|the (?:two|three|four|five|six))"
+        rf"(?: {_PAPERS})?{_WHOLE}",
         Pointer(0, 0, several=True, to_papers=True),
     ),
     (
@@ -87,9 +88,12 @@ _ASKED_OF = re.compile(
     re.IGNORECASE,
 )
 """A question word, perhaps with its noun, right before the pointer: 'on which GPUs does it'."""
+_ASKED_FOR = re.compile(r"^\W*(?:which|what) [\w-]+ ", re.IGNORECASE)
+"""'Which model beats it?': what is asked for is not what the question speaks of."""
 _NO_ANTECEDENT = STOP_WORDS | frozenset(
     """
-    wrote written write published publish released cite cites cited citing beat beats outperform
+    none several half came come alternative alternatives applications assumptions details problem
+    problems examples implications successor successors wrote written write published publish released cite cites cited citing beat beats outperform
     outperforms compare compares compared summarize summarise summary replicate replicated
     reproduce reproduced extend extends extended improve improves improved train trained test
     tested evaluated evaluate apply applied perform limits limit limitation limitations drawbacks
@@ -130,7 +134,8 @@ def _explained(before: str, pointer: str) -> bool:
         return True
     if _ASKED_OF.match(before):
         return False
-    words = re.findall(r"[\w-]+", before.lower())
-    if words and pointer.lower() in {"it", "them", "this", "that", "these", "those"}:
+    is_object = pointer.lower() in {"it", "them", "this", "that", "these", "those"}
+    words = re.findall(r"[\w-]+", (_ASKED_FOR.sub("", before) if is_object else before).lower())
+    if words and is_object:
         words.pop()  # 'who quantized it?': a verb or a preposition
     return not _NO_ANTECEDENT.issuperset(words)

@@ -545,3 +545,31 @@ def test_closing_the_stream_closes_the_request(
         next(event for event in events if isinstance(event, TextDelta))
         events.close()
         assert server.disconnected.wait(5)
+
+
+# --- Conversations
+
+
+def test_a_follow_up_is_read_with_the_last_question_and_shown_so(asked: Asked) -> None:
+    model = Model(answer=writing(PRUNES, PRUNES_QUOTE))
+    asked(model, METHOD)
+    followed = asked(
+        Model(answer=writing(SAVES, SAVES_QUOTE)), "how much does it save?", "--continue"
+    )
+    assert "PruneCot" in followed.json["standalone_question"]
+    alone = asked(Model(answer=writing(SAVES, SAVES_QUOTE)), "how much does PruneCot save?")
+    assert alone.json["standalone_question"] == "how much does PruneCot save?"
+
+
+def test_without_continue_nothing_of_the_last_question_is_sent(asked: Asked) -> None:
+    sent: list[str] = []
+
+    def overheard(request: Sent) -> Reply:
+        sent.append(request.prompt)
+        return reply_to(request)
+
+    asked(Model(all=overheard), METHOD)
+    sent.clear()
+    asked(Model(all=overheard), "what is SlimThought?")
+    assert sent
+    assert not any(METHOD in prompt for prompt in sent)

@@ -1,0 +1,312 @@
+"""Asking and reading on the chat page, without a model, in a real browser."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.ui.conftest import DONE, PHONE, Arrive, Served
+
+CARD_QUESTION = "which papers compress CoT?"
+C3OT = "C3oT: Generating Shorter Chain-of-Thought without Compromising Effectiveness"
+
+
+def test_the_address_is_printed_soon_and_the_page_is_usable_soon_after(
+    served: Served, arrive: Arrive
+) -> None:
+    started = time.monotonic()
+    visitor = arrive(served.address)
+    visitor.page.wait_for_selector(".examples")
+    # Eight and three seconds on a machine that does nothing else; tests may run beside others.
+    assert served.seconds < 24
+    assert time.monotonic() - started < 9
+
+
+def test_an_example_is_answered_with_markers_cards_and_highlights(
+    served: Served, arrive: Arrive
+) -> None:
+    visitor = arrive(served.address)
+    page = visitor.page
+    assert page.locator(".examples button").first.inner_text() == CARD_QUESTION
+    page.locator(".examples button").first.click()
+    visitor.answered()
+    markers, cards = page.locator(".answer a.cite"), page.locator(".card")
+    assert markers.count() == cards.count() >= 5
+    assert page.locator(".card h3").first.inner_text() == C3OT
+    quoted = re.findall("“(.*?)”", visitor.text(".answer"), re.DOTALL)
+    marked = page.locator(".card mark").all_inner_texts()
+    assert [" ".join(quote.split()) for quote in quoted] == [" ".join(m.split()) for m in marked]
+    assert re.fullmatch(r"(\d+) of \1 sentences supported", visitor.text(".sum"))
+    assert "From 386 abstracts (full papers were not read)" in visitor.text(".said")
+
+
+def test_pointing_at_a_marker_brings_its_card_and_the_very_words_into_view(
+    served: Served, arrive: Arrive
+) -> None:
+    visitor = arrive(served.address)
+    visitor.ask(CARD_QUESTION)
+    page = visitor.page
+    last = page.locator(".card").last
+    assert not is_in_view(last)
+    page.locator(".answer a.cite").last.hover()
+    page.wait_for_function("!!document.querySelector('.card:last-of-type.active mark.active')")
+    page.wait_for_timeout(600)  # the column scrolls smoothly
+    assert is_in_view(last.locator("mark.active"))
+    assert page.locator(".card.active").count() == 1
+
+
+def is_in_view(locator: object) -> bool:
+    script = (
+        "part => { const box = part.getBoundingClientRect();"
+        " const column = part.closest('.sources').getBoundingClientRect();"
+        " const bottom = Math.min(column.bottom, innerHeight);"
+        " return box.top >= column.top - 1 && box.top < bottom - 20 }"
+    )
+    return bool(locator.evaluate(script))  # type: ignore[attr-defined]
+
+
+def test_the_keyboard_alone_asks_opens_a_card_and_comes_back(
+    served: Served, arrive: Arrive
+) -> None:
+    visitor = arrive(served.address)
+    page = visitor.page
+    page.locator("#question textarea").focus()
+    page.keyboard.type("What is CoT-Valve?")
+    page.keyboard.press("Enter")
+    visitor.answered()
+    page.locator(".answer a.cite").first.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "t0-c1"
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.id") == "t0-m1"
+
+
+def test_a_warm_answer_is_complete_within_a_second(served: Served, arrive: Arrive) -> None:
+    visitor = arrive(served.address)
+    visitor.ask("What is C3oT?")
+    times = []
+    for turns in (2, 3, 4):
+        started = time.monotonic()
+        visitor.ask(CARD_QUESTION, wait=False)
+        visitor.answered(turns)
+        times.append(time.monotonic() - started)
+    assert min(times) < 1
+
+
+def test_a_follow_up_shows_how_it_was_read(served: Served, arrive: Arrive) -> None:
+    visitor = arrive(served.address)
+    visitor.ask("What is CoT-Valve?")
+    visitor.ask("how does it compare with C3oT?")
+    assert "CoT-Valve" in visitor.text(".turn:last-child .read-as, #current .read-as")
+    assert visitor.page.locator("#current .card").count() == 2
+
+
+def test_what_the_papers_do_not_answer_is_said_with_near_misses_that_are_no_sources(
+    served: Served, arrive: Arrive
+) -> None:
+    visitor = arrive(served.address)
+    visitor.ask("Who won the 1998 World Cup?")
+    page = visitor.page
+    assert "do not answer this" in visitor.text(".answer.abstained")
+    assert page.locator(".card, a.cite").count() == 0
+    assert "Nearest papers (not evidence)" in visitor.text("aside.near")
+    style = "part => getComputedStyle(part).borderTopStyle"
+    assert page.locator(".near .uncited").first.evaluate(style) == "dashed"
+
+
+def test_conversations_survive_a_reload_with_their_citations(
+    served: Served, arrive: Arrive
+) -> None:
+    visitor = arrive(served.address)
+    page = visitor.page
+    visitor.ask(CARD_QUESTION)
+    before = page.locator(".turn").inner_html()
+    page.get_by_role("button", name="New conversation").click()
+    page.wait_for_selector(".examples")
+    visitor.ask("What is CoT-Valve?")
+    page.reload()
+    visitor.ready()
+    visitor.answered()
+    assert visitor.text(".question") == "What is CoT-Valve?"
+    page.locator("#conversations summary").click()
+    page.locator("#conversation-list [data-action=open]", has_text=CARD_QUESTION).click()
+    page.wait_for_function("document.querySelectorAll('.turn .card').length > 3")
+    assert page.locator(".turn").inner_html() == before
+    visitor.ask("which of them need no retraining?")
+    assert page.locator(".turn").count() == 2
+
+
+def test_a_conversation_can_be_deleted_for_good(served: Served, arrive: Arrive) -> None:
+    visitor = arrive(served.address)
+    page = visitor.page
+    visitor.ask("What is CoT-Valve?")
+    page.locator("#conversations summary").click()
+    page.locator("[data-action=forget]").click()
+    page.wait_for_selector(".examples")
+    assert page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('papers.'))") == []
+
+
+def test_a_kept_conversation_that_was_tampered_with_is_not_shown(
+    served: Served, arrive: Arrive
+) -> None:
+    visitor = arrive(served.address)
+    page = visitor.page
+    visitor.ask("What is CoT-Valve?")
+    page.evaluate(
+        "const key = Object.keys(localStorage).find(k => k.startsWith('papers.'));"
+        "localStorage.setItem(key, localStorage.getItem(key).replaceAll('tuning', 'boiling'))"
+    )
+    page.reload()
+    visitor.ready()
+    page.get_by_text("this conversation cannot be read any more").wait_for()
+    assert page.locator(".turn").count() == 0
+
+
+def test_a_question_can_be_edited_and_asked_again_in_its_place(
+    served: Served, arrive: Arrive
+) -> None:
+    visitor = arrive(served.address)
+    page = visitor.page
+    visitor.ask("What is CoT-Valve?")
+    page.locator("[data-action=edit]").click()
+    page.locator(".editing textarea").fill("What is C3oT?")
+    page.keyboard.press("Enter")
+    page.locator(".card h3", has_text="C3oT").wait_for()
+    assert page.locator(".turn").count() == 1
+    page.locator("[data-action=retry]").click()
+    page.wait_for_timeout(300)
+    visitor.answered()
+    assert page.locator(".turn").count() == 1
+
+
+def test_a_list_can_be_read_as_a_table_and_sorted_by_date(
+    served: Served, arrive: Arrive
+) -> None:
+    visitor = arrive(served.address)
+    page = visitor.page
+    visitor.ask(CARD_QUESTION)
+    page.locator("[data-action=table]").click()
+    assert page.locator(".answer").is_hidden()
+    page.get_by_role("button", name="Date").click()
+    dates = page.locator(".table td.date").all_inner_texts()
+    assert len(dates) >= 5
+    assert dates == sorted(dates)
+    page.get_by_role("button", name="Date").click()
+    assert page.locator(".table td.date").all_inner_texts() == sorted(dates, reverse=True)
+    assert page.locator("th[aria-sort=descending]").inner_text().startswith("Date")
+    page.locator("[data-action=table]").click()
+    assert page.locator(".answer").is_visible()
+
+
+def test_the_answer_is_copied_as_text(served: Served, arrive: Arrive) -> None:
+    visitor = arrive(served.address)
+    page = visitor.page
+    visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visitor.ask("What is CoT-Valve?")
+    page.locator("[data-action=copy]").click()
+    page.locator("#announcer", has_text="Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "“We introduce a new tuning and inference strategy named CoT-Valve" in copied
+    assert "[1]" in copied
+
+
+@pytest.mark.parametrize(
+    ("form", "ending", "expected"),
+    [
+        ("markdown", ".md", "[^1]: C3oT"),
+        ("json", ".json", '"status": "answered"'),
+        ("bibtex", ".bib", "@misc{c3ot-"),
+        ("ris", ".ris", "TY  - GEN"),
+    ],
+)
+def test_an_answer_is_exported(
+    served: Served, arrive: Arrive, form: str, ending: str, expected: str
+) -> None:
+    visitor = arrive(served.address)
+    page = visitor.page
+    visitor.ask(CARD_QUESTION)
+    page.locator(".tools .menu summary").click()
+    with page.expect_download() as started:
+        page.locator(f"[data-format={form}]").click()
+    text = Path(started.value.path()).read_text("utf-8")
+    assert started.value.suggested_filename == f"which-papers-compress-cot{ending}"
+    assert expected in text
+    if form == "json":
+        record = json.loads(text)
+        assert record["answer"][slice(*span(record))] == record["sentences"][1]["text"]
+
+
+def span(record: dict[str, list[dict[str, int]]]) -> tuple[int, int]:
+    sentence = record["sentences"][1]
+    return sentence["start"], sentence["end"]
+
+
+def test_the_dates_that_a_question_implies_are_a_chip_that_can_be_removed(
+    served: Served, arrive: Arrive
+) -> None:
+    visitor = arrive(served.address)
+    page = visitor.page
+    visitor.ask("papers on diffusion models from October 2023")
+    assert "from October 2023" in visitor.text(".chip")
+    page.locator(".chip button").click()
+    page.locator(".question", has_text=re.compile("^papers on diffusion models$")).wait_for()
+    visitor.answered()
+    assert page.locator(".chip").count() == 0
+    assert page.locator(".turn").count() == 1
+
+
+def test_the_scope_limits_an_answer_to_dates_and_papers(served: Served, arrive: Arrive) -> None:
+    visitor = arrive(served.address)
+    page = visitor.page
+    page.get_by_role("button", name="Scope").click()
+    page.get_by_label("From", exact=True).first.fill("2025")
+    visitor.ask(CARD_QUESTION)
+    dates = page.locator(".card .meta").all_inner_texts()
+    assert dates
+    assert all(text.startswith("2025") for text in dates)
+    assert "from 2025-01-01 on" in visitor.text(".chip")
+    page.get_by_label("From", exact=True).first.fill("soon")
+    page.fill("#question textarea", CARD_QUESTION)
+    page.keyboard.press("Enter")
+    page.get_by_text("'soon' is not a date").wait_for()
+
+
+def test_borderline_papers_can_be_left_out(served: Served, arrive: Arrive) -> None:
+    visitor = arrive(served.address)
+    page = visitor.page
+    visitor.ask(CARD_QUESTION)
+    assert page.locator(".borderline").count() == 1
+    page.get_by_role("button", name="Scope").click()
+    page.get_by_label("Show borderline papers").uncheck()
+    page.wait_for_function("!document.querySelector('.borderline')")
+    assert page.locator(f"{DONE} .card").count() >= 5
+
+
+def test_on_a_phone_sources_stand_below_and_a_tap_shows_the_whole_abstract(
+    served: Served, arrive: Arrive
+) -> None:
+    visitor = arrive(served.address, PHONE, is_mobile=True, has_touch=True)
+    page = visitor.page
+    visitor.ask(CARD_QUESTION)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= PHONE["width"]
+    text, sources = page.locator(".said").bounding_box(), page.locator(".sources").bounding_box()
+    assert text is not None
+    assert sources is not None
+    assert sources["y"] >= text["y"] + text["height"]
+    second = page.locator(".card").nth(1)
+    assert second.locator(".rest").first.is_hidden()
+    page.locator(".answer a.cite").nth(1).tap()
+    assert second.locator(".rest").first.is_visible()
+
+
+def test_the_page_follows_the_dark_scheme(served: Served, arrive: Arrive) -> None:
+    visitor = arrive(served.address, color_scheme="dark")
+    visitor.ask(CARD_QUESTION)
+    ground = "getComputedStyle(document.body).backgroundColor"
+    red = int(re.findall(r"\d+", str(visitor.page.evaluate(ground)))[0])
+    assert red < 60
