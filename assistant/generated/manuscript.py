@@ -36,7 +36,7 @@ class Manuscript:
     """How much of the text the sentences fill that were told as finished."""
     _unread: str = ""
     """What has come since finished sentences were last looked for."""
-    _verdicts: dict[tuple[Span, tuple[GivenQuote, ...]], Checked] = field(default_factory=dict)
+    _verdicts: dict[tuple[str, int, tuple[GivenQuote, ...]], Checked] = field(default_factory=dict)
 
     @property
     def papers(self) -> dict[int, Paper]:
@@ -85,14 +85,15 @@ class Manuscript:
         return tuple(quote for quote in self.reader.quotes if span.start < quote.at <= until)
 
     def _check(self, span: Span, quotes: tuple[GivenQuote, ...]) -> Checked:
-        key = span, quotes
+        sentence = self.reader.text[span.start : span.end]
+        key = sentence, span.start, quotes
         if key not in self._verdicts:
             begun = time.perf_counter()
-            self._verdicts[key] = self._checked(span, quotes)
+            self._verdicts[key] = self._checked(sentence, span.start, quotes)
             self.seconds += time.perf_counter() - begun
         return self._verdicts[key]
 
-    def _checked(self, span: Span, quotes: tuple[GivenQuote, ...]) -> Checked:
+    def _checked(self, sentence: str, start: int, quotes: tuple[GivenQuote, ...]) -> Checked:
         papers = self.papers
         given: dict[int, list[Span]] = {}
         fabricated: set[int] = set()
@@ -105,10 +106,10 @@ class Manuscript:
             if not spans:
                 fabricated.add(n)
         return check_sentence(
-            self.reader.text[span.start : span.end],
+            sentence,
             self.sources.numbered(papers),
             self.sources.language,
-            start=span.start,
+            start=start,
             given=given,
             fabricated=fabricated,
         )

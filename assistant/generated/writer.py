@@ -28,7 +28,7 @@ from assistant.generated.assembly import (
 )
 from assistant.generated.listing import left_out, nothing_in, opening, without
 from assistant.generated.manuscript import Manuscript
-from assistant.generated.packing import pack
+from assistant.generated.packing import Packed, pack
 from assistant.generated.reader import StreamReader
 from assistant.generated.repair import ask_for_repairs, failing, is_better, read_repair
 from assistant.generated.selection import Selection, select_best, select_by_screening
@@ -57,6 +57,8 @@ class Draft:
     """What the model wrote, and how that ended."""
 
     manuscript: Manuscript
+    left_out: int = 0
+    """Papers that the prompt had no room for."""
     broken_off: str = ""
     """Why it is incomplete; empty where it is not."""
 
@@ -98,8 +100,10 @@ class Writer:
 
     def _stream(self, task: Task) -> Generator[Event, None, Draft]:
         """Yield the text as it comes and the verdicts on what is finished."""
-        stream, offered = _open_stream(task)
-        draft = Draft(Manuscript(StreamReader(offered), offered, self._sources))
+        stream, packed = _open_stream(task)
+        offered = dict(enumerate(packed.papers, start=1))
+        manuscript = Manuscript(StreamReader(offered), offered, self._sources)
+        draft = Draft(manuscript, len(packed.left_out))
         begun = False
         for visible in _visible(stream, draft):
             if not begun:
@@ -148,6 +152,8 @@ class Writer:
         if not any(sentence.status == "supported" for sentence in whole.sentences):
             return nothing_supported(task.found, written, draft.manuscript)
         remarks = [*selection.notices, *notices]
+        if draft.left_out:
+            remarks.append(_no_room(draft.left_out, quoted=bool(selection.items)))
         if draft.broken_off:
             remarks.append(f"the answer broke off: {draft.broken_off}")
         return Body(
@@ -165,7 +171,7 @@ class Writer:
         )
 
 
-def _open_stream(task: Task) -> tuple[TextStream, dict[int, Paper]]:
+def _open_stream(task: Task) -> tuple[TextStream, Packed]:
     """Send the prompt; once more with half the abstracts if it is too long for the model."""
     budget = task.model.context_tokens
     try:
@@ -174,12 +180,12 @@ def _open_stream(task: Task) -> tuple[TextStream, dict[int, Paper]]:
         return _send(task, budget // 2)
 
 
-def _send(task: Task, budget: int) -> tuple[TextStream, dict[int, Paper]]:
+def _send(task: Task, budget: int) -> tuple[TextStream, Packed]:
     packed = pack(task.selection.papers, budget, task.chat.count)
     offered = dict(enumerate(packed.papers, start=1))
     prompt = render("answer", question=task.plan.standalone, kind=_shape(task), papers=offered)
     messages = [Message("system", prompt.system), Message("user", prompt.user)]
-    return task.chat.stream(messages, max_tokens=task.model.answer_tokens), offered
+    return task.chat.stream(messages, max_tokens=task.model.answer_tokens), packed
 
 
 def _shape(task: Task) -> str:
@@ -210,6 +216,12 @@ def _introduced(task: Task, draft: Draft) -> Iterator[TextDelta]:
         yield TextDelta(f"{NO_ANSWER} ")
     elif introduction := opening(task.plan, task.selection).text:
         yield TextDelta(introduction)
+
+
+def _no_room(left_out: int, *, quoted: bool) -> str:
+    papers = "1 paper" if left_out == 1 else f"{left_out} papers"
+    instead = "; quoted instead" if quoted else ""
+    return f"the model was not shown {papers}, for want of room (PAPERS_CONTEXT_TOKENS){instead}"
 
 
 def _citable(manuscript: Manuscript) -> dict[int, Paper]:

@@ -11,9 +11,9 @@ EXAMPLES = (
     "which papers compress CoT?",
     "What is CoT-Valve?",
     "How does C3oT compare with CoT-Valve?",
-    "papers on retrieval-augmented generation from October 2023",
+    "papers on reasoning from September 2025",
     "papers from before 2020",
-    "Who won the 1998 World Cup?",
+    "What is the boiling point of lead?",
 )
 
 

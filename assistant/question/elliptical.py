@@ -22,8 +22,10 @@ from assistant.question.subject import (
 )
 from assistant.terms import names
 
-_AND = r"(?:(?:and|but|so|ok(?:ay)?|now|then|also)\b,? )?"
-_ABOUT = r"(?:(?:what|how) about |and |but )"
+_AND = r"(?:(?:and|but|so|ok(?:ay)?|now|then|also|even)\b,? )?"
+_ABOUT = (
+    r"(?:(?:what|how) about |and |but |(?:the )?same (?:thing |question )?(?:for|with|on|about) )"
+)
 _ONLY = r"(?:(?:show|give|list|find)(?: me)? )?(?:only|just) "
 _ONES = r"(?:(?:the |those |papers |the papers |any )?(?:ones? |papers )?)"
 _PREPOSITION = (
@@ -31,17 +33,21 @@ _PREPOSITION = (
 )
 _WHOLE = re.compile(
     r"^(?:who|what|which|when|where|why|how|is|are|was|were|do|does|did|can|could|has|have|list"
-    r"|show|find|give|tell|compare|explain|summari[sz]e|describe|papers|any|everything)\b",
+    r"|show|find|give|tell|compare|explain|summari[sz]e|describe|sort|papers|any(?:thing)?|everything"
+    r"|the (?:rest|others?))\b|.* first$",
     re.IGNORECASE,
 )
+_LESS = r"(?:not|except|excluding|exclude)"
+_COMPARED = r"(?:compared (?:to|with)|versus|vs\.?)"
 _LONGEST = 6
 """Words of a shorthand: a longer one says all it needs."""
 
 _LIMITING = r"(?:from|in|since|before|after|by|with)"
 _VERB = (
     r"(?:is|are|was|were|use|uses|have|has|need|needs|do|does|did|can|also|reports?|works?|trains?"
-    r"|requires?|releases?)"
+    r"|requires?|releases?|handles?|supports?|cites?)"
 )
+_ADJECTIVE = r"(?:open|available|newer|older|better|worse|faster|cheaper)"
 _SPELLED_OUT = (
     (
         rf"^\W*{_AND}(?:limit|restrict|narrow) (?:it|them|this|that|these|those)(?: down)? to ",
@@ -57,6 +63,8 @@ _SPELLED_OUT = (
         "which of those ",
     ),
     (rf"^\W*{_AND}which (?:one|ones)\b", "which of those"),
+    (rf"^\W*{_AND}(?P<aux>are|is|do|does|did|were|have|has|can) any (?={_ADJECTIVE}\b|{_VERB}\b)",
+     r"\g<aux> any of those "),
     (rf"^\W*{_AND}how many (?=(?:are|were|have|use|need|do|did|can|come|came|report)\b)",
      "how many of those "),
     (rf"^\W*{_AND}how many (?={_LIMITING} )", "how many of those are "),
@@ -75,12 +83,22 @@ _AGE = re.compile(
     re.IGNORECASE,
 )
 _FRAGMENT = re.compile(
-    rf"^\W*{_AND}(?P<f>why(?: not)?|how(?: so| come)?|when|where|since when|by how much"
+    rf"^\W*{_AND}(?P<f>why(?: not)?|how|when|where|since when|by how much"
     r"|how (?:accurate|fast|big|large|small|good|(?:much|many)(?: \w+)?)"
     r"|compared (?:to|with) what|than what"
     rf"|{_PREPOSITION} (?:which|what)(?: [\w-]+){{1,3}}"
     r"|(?:which|what) (?:data sets?|(?!is\b|are\b|does\b|do\b|else\b|other\b|now\b)[\w-]+))\W*$",
     re.IGNORECASE,
+)
+_LOOKED_UP = (
+    (rf"^\W*{_AND}how many (?:co-?)?authors\W*$", "how many authors does {} have?"),
+    (rf"^\W*{_AND}how many comments\W*$", "how many comments does {} have?"),
+    (rf"^\W*{_AND}(?:in )?(?:which|what) (?:year|month)\W*$", "when was {} published?"),
+    (rf"^\W*{_AND}(?:by )?whom?\W*$", "who wrote {}?"),
+    (
+        rf"^\W*{_AND}(?:tell me more|(?:more |some )?details?|elaborate|explain)(?: please)?\W*$",
+        "tell me about {}",
+    ),
 )
 _YES_OR_NO = re.compile(r"^(?:is|are|was|were|do|does|did|can|could|has|have|will|would)\b", re.I)
 _REASON = re.compile(
@@ -94,13 +112,14 @@ def spelled_out(question: str) -> str:
         return question  # 'which is better, A or B?' leaves nothing out
     for pattern, words in _SPELLED_OUT:
         if match := re.match(pattern, question, re.IGNORECASE):
-            return words + question[match.end() :]
+            return match.expand(words) + question[match.end() :]
     return question
 
 
 def limited(question: str, earlier: str) -> str | None:
     """Complete 'only from 2025', 'what about 2024?', 'single-author ones?' with `earlier`."""
-    lead = re.match(rf"^\W*{_AND}(?P<lead>{_ABOUT}|{_ONLY})?", question, re.IGNORECASE)
+    pattern = rf"^\W*{_AND}(?P<lead>{_ABOUT}|{_ONLY}|any (?={_LIMITING} ))?"
+    lead = re.match(pattern, question, re.IGNORECASE)
     rest = bare(question[lead.end() :] if lead else question)
     phrase = re.sub(rf"^{_ONES}", "", rest, flags=re.IGNORECASE) if lead and lead["lead"] else rest
     phrase = re.sub(r" (?:ones?|only|please|papers?)$", "", phrase, flags=re.IGNORECASE)
@@ -148,12 +167,13 @@ def _states(text: str, wanted: Constraints) -> bool:
 def turned(question: str, earlier: str) -> str | None:
     """Complete 'and for speech?', 'what about C3oT?', 'only surveys' with `earlier`."""
     text = bare(question)
-    lead = re.match(
-        rf"^\W*(?:(?P<about>{_ABOUT})|(?P<only>{_ONLY}|not |except |excluding ))", text, re.I
-    )
+    lead = re.match(rf"^\W*(?:(?P<about>{_ABOUT})|(?P<only>{_ONLY}|{_LESS} ))", text, re.IGNORECASE)
     rest = text[lead.end() :] if lead else text
     if len(rest.split()) > _LONGEST or _WHOLE.match(rest) or re.search(r"[,;:.] ", rest):
         return None
+    if compared := re.match(rf"^{_AND}{_COMPARED} (?P<other>.+)", text, re.IGNORECASE):
+        return f"how does {subject(earlier)} compare to {compared['other']}?"
+    rest = re.sub("^even ", "", rest, flags=re.IGNORECASE)
     if re.match(rf"^{_PREPOSITION} (?!(?:which|what|how)\b)", rest, re.IGNORECASE):
         return f"{_with_preposition(rest, bare(earlier))}?"
     if not lead or not rest:
@@ -193,6 +213,9 @@ def searched_on(question: str, earlier: str) -> str | None:
 
 def continued(question: str, earlier: str) -> str | None:
     """Complete 'why?', 'by how much?', 'on which data sets?' with `earlier`."""
+    for pattern, whole in _LOOKED_UP:
+        if re.match(pattern, question, re.IGNORECASE):
+            return whole.format(subject(earlier))
     match = _FRAGMENT.match(question)
     if not match:
         return None

@@ -70,7 +70,7 @@ def make_standalone(question: str, history: History) -> Standalone:
     text = spelled_out(question)
     for read in (_read_numbers, _read_limit, _read_pointer, _complete):
         if (found := read(text, history)) is not None:
-            return found
+            return found if found.used else replace(found, question=question)
     return Standalone(question)
 
 

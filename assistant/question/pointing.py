@@ -31,6 +31,7 @@ _PAPER = r"(?:paper|work|article|study|survey|publication)"
 _THING = r"(?:method|approach|technique|model|system|idea|benchmark|data ?set|one|trick)"
 _PAPERS = r"(?:papers|works|articles|studies|surveys|publications)"
 _PARTS = r"(?:methods|approaches|techniques|models|systems|ideas|results|benchmarks|data ?sets)"
+_THEM = r"(?:them|these|those)(?: two| three)?"
 _WHOLE = (
     r"(?![\w-])(?! (?:on|about|of|that|which|who|whose|where|by|using|called|named|from|with"
     r"|titles?|counts?|lists?|dates?)\b)"
@@ -55,8 +56,7 @@ _POINTERS: tuple[tuple[str, Pointer], ...] = (
     (r"\bits (?P<part>(?:co-?)?authors)\b|\bits\b", Pointer(0, 0, possessive=True)),
     (rf"\b(?:this|that){_AFTER_THIS}", Pointer(0, 0)),
     (
-        r"(?<=\bof )(?:(?:them|these|those)(?: two| three)?|the (?:two|three|four|five|six))"
-        rf"(?: {_PAPERS})?{_WHOLE}",
+        rf"(?<=\bof )(?:{_THEM}|the (?:two|three|four|five|six))(?: {_PAPERS})?{_WHOLE}",
         Pointer(0, 0, several=True, to_papers=True),
     ),
     (
@@ -93,19 +93,19 @@ _ASKED_FOR = re.compile(r"^\W*(?:which|what) [\w-]+ ", re.IGNORECASE)
 _NO_ANTECEDENT = STOP_WORDS | frozenset(
     """
     none several half came come alternative alternatives applications assumptions details problem
-    problems examples implications successor successors wrote written write published publish released cite cites cited citing beat beats outperform
-    outperforms compare compares compared summarize summarise summary replicate replicated
-    reproduce reproduced extend extends extended improve improves improved train trained test
-    tested evaluated evaluate apply applied perform limits limit limitation limitations drawbacks
-    drawback weakness weaknesses strengths advantages advantage downside downsides idea ideas main
-    key results result point gist accuracy score scores code data set sets dataset datasets
-    benchmark benchmarks title titles date conclusion conclusions contribution contributions
-    finding findings difference differences similar related newer older worse faster slower larger
-    smaller cheaper else exactly thanks thank ok okay interesting hmm well summarise sum mean
-    means meant say says said state states claim claims report reports behind part parts look open
-    source available year month time number size cost costs cause reason big fast accurate build
-    built argue argues confirm confirms support supports contradict contradicts think next rank sort
-    order
+    problems examples implications successor successors wrote written write published publish
+    released cite cites cited citing beat beats outperform outperforms compare compares compared
+    summarize summarise summary replicate replicated reproduce reproduced extend extends extended
+    improve improves improved train trained test tested evaluated evaluate apply applied perform
+    limits limit limitation limitations drawbacks drawback weakness weaknesses strengths advantages
+    advantage downside downsides idea ideas main key results result point gist accuracy score scores
+    code data set sets dataset datasets benchmark benchmarks title titles date conclusion
+    conclusions contribution contributions finding findings difference differences similar related
+    newer older worse faster slower larger smaller cheaper else exactly thanks thank ok okay
+    interesting hmm well sum mean means meant say says said state states claim claims report reports
+    behind part parts look open source available year month time number size cost costs cause reason
+    big fast accurate build built argue argues confirm confirms support supports contradict
+    contradicts think next rank sort order
     """.split()
 )
 """Words that a question carries besides what it is about: no pronoun stands for them."""

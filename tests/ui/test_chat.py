@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.conftest import DONE, PHONE, Arrive, Served
+from tests.ui.visiting import DONE, PHONE, Arrive, Served
 
 CARD_QUESTION = "which papers compress CoT?"
 C3OT = "C3oT: Generating Shorter Chain-of-Thought without Compromising Effectiveness"
@@ -109,7 +109,7 @@ def test_what_the_papers_do_not_answer_is_said_with_near_misses_that_are_no_sour
     served: Served, arrive: Arrive
 ) -> None:
     visitor = arrive(served.address)
-    visitor.ask("Who won the 1998 World Cup?")
+    visitor.ask("What is the boiling point of lead?")
     page = visitor.page
     assert "do not answer this" in visitor.text(".answer.abstained")
     assert page.locator(".card, a.cite").count() == 0
@@ -183,9 +183,7 @@ def test_a_question_can_be_edited_and_asked_again_in_its_place(
     assert page.locator(".turn").count() == 1
 
 
-def test_a_list_can_be_read_as_a_table_and_sorted_by_date(
-    served: Served, arrive: Arrive
-) -> None:
+def test_a_list_can_be_read_as_a_table_and_sorted_by_date(served: Served, arrive: Arrive) -> None:
     visitor = arrive(served.address)
     page = visitor.page
     visitor.ask(CARD_QUESTION)
@@ -250,10 +248,10 @@ def test_the_dates_that_a_question_implies_are_a_chip_that_can_be_removed(
 ) -> None:
     visitor = arrive(served.address)
     page = visitor.page
-    visitor.ask("papers on diffusion models from October 2023")
-    assert "from October 2023" in visitor.text(".chip")
+    visitor.ask("papers on reasoning from September 2025")
+    assert "from September 2025" in visitor.text(".chip")
     page.locator(".chip button").click()
-    page.locator(".question", has_text=re.compile("^papers on diffusion models$")).wait_for()
+    page.locator(".question", has_text=re.compile("^papers on reasoning$")).wait_for()
     visitor.answered()
     assert page.locator(".chip").count() == 0
     assert page.locator(".turn").count() == 1

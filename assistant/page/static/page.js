@@ -55,6 +55,7 @@ function listConversations() {
   if (!list) return;
   const kept = stored();
   const active = sessionStorage.getItem(ACTIVE);
+  list.dataset.listed = "yes";
   list.replaceChildren(...kept.map((one) => entry(one, one.id === active)));
   byId("conversation-count").textContent = kept.length ? ` (${kept.length})` : "";
 }
@@ -358,9 +359,11 @@ root.addEventListener("keydown", (event) => {
 });
 
 // A question that was just asked comes into view; text that grows does not move the page.
+// The list of conversations is filled as soon as its place is there.
 let asked = "";
 let awaited = "";
 new MutationObserver(() => {
+  if (root.querySelector("#conversation-list:not([data-listed])")) listConversations();
   const live = root.querySelector(".turn.live");
   const id = live ? live.id + live.querySelector(".question").textContent : "";
   if (id && id !== asked) live.scrollIntoView({ block: "start" });

@@ -1,0 +1,169 @@
+"""Which answers deserve a look, worst first, and what is to be said against each.
+
+Values in, values out: every form of the report shows the same order and the same words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from eval.outcome import TIERS, Evaluation, Fallen, JudgedByHand, Measure, Outcome
+from eval.report.figures import counted, measures_of
+
+_DOUBTS = (("unsupported", "not supported"), ("uncited", "without citation"), ("weak", "weak"))
+REQUIRED = 2
+"""The grade of a paper that must be cited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One outcome with what the report says of it."""
+
+    outcome: Outcome
+    anchor: str
+    """Names it on the page; no other has the same."""
+    worth: float | None
+    """Mean of its gated shares, each turned so that 1 is best; None where it has none."""
+    fallen: tuple[Fallen, ...]
+    """What fell because of it."""
+    complaints: tuple[str, ...]
+    """In words; none where nothing is to be said against it."""
+
+
+def worst_first(evaluation: Evaluation) -> tuple[Entry, ...]:
+    """Return all outcomes: crashes first, then what the gate names, then by their worth."""
+    named = _named(evaluation)
+    measures = measures_of(evaluation)
+    entries = [
+        Entry(
+            outcome,
+            anchor,
+            _worth(outcome, measures),
+            tuple(named[outcome.tier, outcome.id]),
+            tuple(complaints(outcome)),
+        )
+        for outcome, anchor in zip(evaluation.outcomes, _anchors(evaluation.outcomes), strict=True)
+    ]
+    return tuple(sorted(entries, key=_badness))
+
+
+def _badness(entry: Entry) -> tuple[bool, bool, float, int, int, str]:
+    outcome = entry.outcome
+    return (
+        not outcome.crashed,
+        not entry.fallen,
+        1.0 if entry.worth is None else entry.worth,
+        -len(entry.complaints),
+        TIERS.index(outcome.tier),
+        outcome.id,
+    )
+
+
+def _named(evaluation: Evaluation) -> Mapping[tuple[str, str], list[Fallen]]:
+    named: defaultdict[tuple[str, str], list[Fallen]] = defaultdict(list)
+    for row in evaluation.verdict.fallen if evaluation.verdict else ():
+        for one in row.questions:
+            named[row.tier, one.id].append(row)
+    return named
+
+
+def _worth(outcome: Outcome, measures: Mapping[str, Measure]) -> float | None:
+    turned = []
+    for name, value in outcome.values.items():
+        measure = measures.get(name)
+        if measure is not None and measure.gated and measure.unit == "share":
+            share = min(1.0, max(0.0, value))
+            turned.append(share if measure.higher_is_better else 1.0 - share)
+    return sum(turned) / len(turned) if turned else None
+
+
+def complaints(outcome: Outcome) -> Iterator[str]:
+    """Yield what is wrong with an outcome, or may be, the gravest first."""
+    if outcome.crashed:
+        yield "crashed"
+        return
+    if outcome.abstained and outcome.expected:
+        yield "abstained, though papers answer it"
+    elif not outcome.abstained and not outcome.expected:
+        yield "answered, though no paper is expected"
+    yield from _about_papers(outcome)
+    yield from _about_sentences(outcome)
+    if differing := sum(differs(one) for one in outcome.by_hand):
+        yield f"checker and hand differ on {counted(differing, 'sentence')}"
+
+
+def _about_papers(outcome: Outcome) -> Iterator[str]:
+    if outcome.expected and not outcome.abstained:
+        grades, cited = outcome.grades, set(outcome.cited)
+        missing = sum(grade == REQUIRED for paper, grade in grades.items() if paper not in cited)
+        if missing:
+            yield f"{missing} missing"
+        if extra := len(cited - grades.keys()):
+            yield f"{extra} extra"
+
+
+def _about_sentences(outcome: Outcome) -> Iterator[str]:
+    if outcome.answer is not None:
+        statuses = Counter[str](sentence.status for sentence in outcome.answer.sentences)
+        for status, words in _DOUBTS:
+            if statuses[status]:
+                yield f"{statuses[status]} {words}"
+        if outcome.answer.dropped:
+            yield f"{counted(len(outcome.answer.dropped), 'citation')} dropped"
+
+
+def differs(one: JudgedByHand) -> bool:
+    """Return whether the checker says another thing of a sentence than the hand."""
+    return one.status != one.verdict
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """A paper that was expected, cited, or both."""
+
+    paper_id: str
+    title: str
+    grade: int
+    """2: must be cited; 1: may be; 0: was not expected."""
+    n: int | None
+    """Its number in the answer; None where it is not cited."""
+
+    @property
+    def state(self) -> str:
+        """Return `hit`, `missing`, `optional` (may be left out, and was) or `extra`."""
+        if self.n is not None:
+            return "hit" if self.grade else "extra"
+        return "missing" if self.grade == REQUIRED else "optional"
+
+
+def expected_rows(outcome: Outcome) -> tuple[PaperRow, ...]:
+    """Return the papers expected, those that must be cited before those that may be."""
+    citations = outcome.answer.citations if outcome.answer else ()
+    numbers = {citation.paper_id: citation.n for citation in citations}
+    rows = (
+        PaperRow(one.paper_id, one.title, one.grade, numbers.get(one.paper_id))
+        for one in outcome.expected
+    )
+    return tuple(sorted(rows, key=lambda row: (-row.grade, row.n is not None)))
+
+
+def cited_rows(outcome: Outcome) -> tuple[PaperRow, ...]:
+    """Return the papers cited, in the order of their numbers."""
+    citations = outcome.answer.citations if outcome.answer else ()
+    grades = outcome.grades
+    return tuple(
+        PaperRow(one.paper_id, one.title, grades.get(one.paper_id, 0), one.n) for one in citations
+    )
+
+
+def _anchors(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """Yield a name for each outcome that may stand in a link, the same in every run."""
+    met: Counter[str] = Counter()
+    for outcome in outcomes:
+        name = re.sub(r"[^A-Za-z0-9_-]+", "-", f"{outcome.tier}-{outcome.id}")
+        met[name.lower()] += 1
+        again = met[name.lower()]
+        yield name if again == 1 else f"{name}.{again}"

@@ -1,0 +1,145 @@
+"""Figures in words: how a value, an interval or a change is written, wherever it is shown."""
+
+from __future__ import annotations
+
+from eval.outcome import Evaluation, Fallen, Measure, Reason, Responsible, Score, Tier, Unit
+
+TIER_TITLES: dict[Tier, str] = {
+    "offline": "Offline: extractive answers",
+    "stored": "Stored: generated answers, replayed",
+    "online": "Online: answers of a model",
+}
+REASONS: dict[Reason, str] = {
+    "crashed": "crashed",
+    "missing": "missing",
+    "below floor": "beyond its floor",
+    "exact": "got worse, and may not at all",
+    "lost": "significantly worse",
+    "flipped": "abstention flipped",
+}
+SAME = 5e-7
+"""Smaller differences are roundings."""
+
+
+def shown(value: float, unit: Unit = "share") -> str:
+    """Return a value as people read it: `0.813`, `1.25 s`, `1,204`, `$0.0031`."""
+    match unit:
+        case "seconds":
+            return f"{value:.2f} s"
+        case "tokens":
+            return f"{value:,.0f}"
+        case "USD":
+            return f"${value:.4f}"
+        case _:
+            return f"{value:.3f}"
+
+
+def value_of(score: Score) -> str:
+    """Return the value of a score."""
+    return shown(score.value, score.measure.unit)
+
+
+def interval_of(score: Score) -> str:
+    """Return the 95 % interval of a score; empty where it has no width."""
+    if score.high - score.low < SAME:
+        return ""
+    unit = score.measure.unit
+    return f"{shown(score.low, unit)} to {shown(score.high, unit)}"
+
+
+def floor_of(score: Score) -> str:
+    """Return the floor of a score with its direction; empty where there is none."""
+    if score.floor is None:
+        return ""
+    sign = "≥" if score.measure.higher_is_better else "≤"
+    return f"{sign} {shown(score.floor, score.measure.unit)}"
+
+
+def change_of(score: Score) -> str:
+    """Return the change against the baseline with its sign; empty where nothing is compared."""
+    if score.change is None:
+        return ""
+    if abs(score.change) < SAME:
+        return "same"
+    sign = "+" if score.change > 0 else "−"
+    return sign + shown(abs(score.change), score.measure.unit)
+
+
+def is_worse(score: Score) -> bool:
+    """Return whether a score changed for the worse, by however little."""
+    return _gain(score) < -SAME
+
+
+def is_better(score: Score) -> bool:
+    """Return whether a score changed for the better."""
+    return _gain(score) > SAME
+
+
+def _gain(score: Score) -> float:
+    change = score.change or 0.0
+    return change if score.measure.higher_is_better else -change
+
+
+def chance_of(score: Score) -> str:
+    """Return how likely a loss is by chance alone; empty where nothing was lost."""
+    if score.significance is None or not is_worse(score):
+        return ""
+    return "p < 0.001" if score.significance < 0.001 else f"p = {score.significance:.3f}"
+
+
+def before_and_after(one: Responsible, measure: Measure | None) -> str:
+    """Return what became of one question: `1.000 → 0.500`."""
+    unit: Unit = measure.unit if measure else "share"
+    before, after = (
+        "nothing" if value is None else shown(value, unit) for value in (one.before, one.after)
+    )
+    return "" if one.before is None and one.after is None else f"{before} → {after}"
+
+
+def measures_of(evaluation: Evaluation) -> dict[str, Measure]:
+    """Return the measures of an evaluation by name, in the order in which they are shown."""
+    scores = (*evaluation.scores, *evaluation.by_kind)
+    return {score.measure.name: score.measure for score in scores}
+
+
+def tiers_of(evaluation: Evaluation) -> tuple[Tier, ...]:
+    """Return the tiers that were asked or have a score."""
+    met = {one.tier for one in (*evaluation.outcomes, *evaluation.scores)}
+    return tuple(tier for tier in TIER_TITLES if tier in met)
+
+
+def fallen_of(evaluation: Evaluation, score: Score) -> Fallen | None:
+    """Return why the gate does not let a score pass; None where it does or was not asked."""
+    rows = evaluation.verdict.fallen if evaluation.verdict else ()
+    mine = (row for row in rows if (row.tier, row.name) == (score.tier, score.measure.name))
+    return next(mine, None)
+
+
+def verdict_in_words(evaluation: Evaluation) -> str:
+    """Return the outcome of the run in a few words."""
+    if evaluation.verdict is None:
+        return "Measured, not gated"
+    if evaluation.verdict.passed:
+        return "The gate is green"
+    return f"The gate is red: {counted(len(evaluation.verdict.fallen), 'thing')} fell"
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Return `1 paper`, `2 papers`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def summary(evaluation: Evaluation) -> str:
+    """Return in one line what was asked, and how long it took."""
+    asked = [
+        f"{counted(number, 'answer' if tier == 'stored' else 'question')} {tier}"
+        for tier in tiers_of(evaluation)
+        if (number := sum(outcome.tier == tier for outcome in evaluation.outcomes))
+    ]
+    source = evaluation.provenance
+    parts = [*asked, counted(source.papers, "paper")]
+    if total := source.seconds.get("total"):
+        parts.append(f"{total:.0f} s")
+    if not evaluation.whole:
+        parts.append("only a part of the questions, so that floors and baseline do not apply")
+    return ", ".join(parts)
