@@ -49,7 +49,7 @@ def _with_entry(turns: list[Turn], entry: object, place: str) -> list[Turn]:
 def _with_message(turns: list[Turn], message: Mapping[str, object], place: str) -> list[Turn]:
     """Add a message: a question begins a turn, what comes after it is the answer."""
     role = message["role"]
-    if role not in {"user", "assistant", "system", "developer"}:
+    if role not in ("user", "assistant", "system", "developer"):
         raise UsageError(f'the "role" of {place} is not "user" or "assistant"', FIX)
     if role == "user":
         return [*turns, Turn(_question(_content(message, place), "content", place))]

@@ -111,10 +111,7 @@ def _states(said: str, wording: str) -> bool:
     if not wanted:
         return False
     before = r"(?<![\w.])" if wanted[0].isalnum() else ""
-    if wanted[-1].isdigit():
-        after = r"(?!\w|\.\d)"
-    else:
-        after = r"(?!\d)"
+    after = r"(?!\w|\.\d)" if wanted[-1].isdigit() else r"(?!\d)"
     return re.search(before + re.escape(wanted) + after, said) is not None
 
 

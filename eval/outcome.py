@@ -16,7 +16,8 @@ from assistant.conversation import Turn
 Tier = Literal["offline", "stored", "online"]
 TIERS: tuple[Tier, ...] = ("offline", "stored", "online")
 Unit = Literal["share", "seconds", "tokens", "USD"]
-HandVerdict = Literal["supported", "unsupported", "uncited", "connective"]
+HandVerdict = Literal["supported", "weak", "unsupported", "uncited", "connective"]
+"""What a person says; `weak` (supported in part) counts neither as good nor as bad."""
 Reason = Literal["crashed", "missing", "below floor", "exact", "lost", "flipped"]
 
 

@@ -10,7 +10,6 @@ import re
 from typing import Literal
 
 from index.chunk import sentence_spans
-from index.sentences import Span
 
 Role = Literal["introduced", "mentioned", "absent"]
 
@@ -54,10 +53,11 @@ def role_of(name: str, title: str, abstract: str) -> Role:
     """Return whether the paper introduces `name`, only mentions it, or doesn't hold it."""
     if exact(name).search(title):
         return "introduced"
-    mentions = [span for span in sentence_spans(abstract) if _mentions(name, abstract, span)]
-    if not mentions:
+    if not exact(name).search(abstract):
         return "absent"
-    introduced = any(definition(name, abstract[start:end]) for start, end in mentions)
+    introduced = any(
+        definition(name, abstract[start:end]) for start, end in sentence_spans(abstract)
+    )
     return "introduced" if introduced else "mentioned"
 
 
@@ -81,7 +81,3 @@ def _strength(before: str, after: str) -> int:
     spelled_out = before.endswith("(") and after.startswith(")")
     owned = _OWNED.search(bare) and not _REPORTS.search(bare)
     return int(bool(spelled_out or owned or _AFTER.match(after)))
-
-
-def _mentions(name: str, abstract: str, span: Span) -> bool:
-    return bool(exact(name).search(abstract[span.start : span.end]))

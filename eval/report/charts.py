@@ -64,17 +64,18 @@ def meter(worth: float) -> Html:
 def key() -> Html:
     """Return the legend of the strips."""
     samples = (
-        ("value", element("circle", cls="dot", cx=14, cy=_MIDDLE, r=4.5), "value"),
-        ("interval", _line("interval", 10, 90), "95 % interval"),
-        ("floor", _tick("floor", 50, 2, 18), "floor"),
-        ("baseline", _tick("baseline", 50, 4, 16), "baseline"),
+        (element("circle", cls="dot", cx=14, cy=_MIDDLE, r=4.5), "value"),
+        (_line("interval", 10, 90), "95 % interval"),
+        (_tick("floor", 50, 2, 18), "floor"),
+        (_tick("baseline", 50, 4, 16), "baseline"),
     )
-    return element("ul", *(_sample(drawing, words) for _, drawing, words in samples), cls="key")
+    return element("ul", *(_sample(drawing, words) for drawing, words in samples), cls="key")
 
 
 def _sample(drawing: Html, words: str) -> Html:
-    size = {"width": 28, "height": 2 * _MIDDLE}
-    return element("li", element("svg", drawing, cls="strip", aria_hidden="true", **size), words)
+    height = 2 * _MIDDLE
+    drawn = element("svg", drawing, cls="strip", aria_hidden="true", width=28, height=height)
+    return element("li", drawn, words)
 
 
 def _dot(score: Score) -> Html:
@@ -97,13 +98,13 @@ def _forbidden(score: Score) -> Html:
         return NOTHING
     floor = _percent(score.floor)
     left, width = (0.0, floor) if score.measure.higher_is_better else (floor, 100 - floor)
-    size = {"x": f"{left:g}%", "width": f"{width:g}%"}
-    return element("rect", cls="forbidden", y=_MIDDLE - 3, height=6, **size)
+    place = f"{left:g}%"
+    return element("rect", cls="forbidden", x=place, width=f"{width:g}%", y=_MIDDLE - 3, height=6)
 
 
 def _line(name: str, start: float, end: float) -> Html:
-    ends = {"x1": f"{start:g}%", "x2": f"{end:g}%", "y1": _MIDDLE, "y2": _MIDDLE}
-    return element("line", cls=name, **ends)
+    left, right = f"{start:g}%", f"{end:g}%"
+    return element("line", cls=name, x1=left, x2=right, y1=_MIDDLE, y2=_MIDDLE)
 
 
 def _tick(name: str, at: float, top: int, bottom: int) -> Html:

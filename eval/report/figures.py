@@ -104,7 +104,8 @@ def measures_of(evaluation: Evaluation) -> dict[str, Measure]:
 
 def tiers_of(evaluation: Evaluation) -> tuple[Tier, ...]:
     """Return the tiers that were asked or have a score."""
-    met = {one.tier for one in (*evaluation.outcomes, *evaluation.scores)}
+    met = {outcome.tier for outcome in evaluation.outcomes}
+    met |= {score.tier for score in evaluation.scores}
     return tuple(tier for tier in TIER_TITLES if tier in met)
 
 

@@ -1,0 +1,95 @@
+"""A model that answers at once, so that the time of an answer is the product's own.
+
+It writes ten sentences, two of each of the first five papers of its prompt, with quotes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.generated.access import ModelAccess
+from index.errors import ReplyUnusable
+from index.llm.base import Caps, Message, Reply, Usage
+from index.sentences import split_sentences
+
+PAPERS, SENTENCES = 5, 2
+PIECE = 12
+"""Code points of a piece of the stream."""
+_SOURCE = re.compile(r'n="(\d+)">\nTitle: .*\n(?:.*\n)*?Abstract: (.*)')
+
+
+@dataclass
+class CannedStream:
+    """An answer that is there already."""
+
+    text: str
+    finish_reason: str | None = "stop"
+
+    def __iter__(self) -> Iterator[str]:
+        for start in range(0, len(self.text), PIECE):
+            yield self.text[start : start + PIECE]
+
+    def close(self) -> None:
+        """There is nothing to give up."""
+
+
+class CannedChat:
+    """An `index.llm.base.Chat` that only writes answers; plans are left to the rules."""
+
+    model = "canned"
+    usage = Usage()
+
+    def cancel(self) -> None:
+        """There is nothing to give up."""
+
+    def count(self, text: str) -> int:
+        """Return about as many tokens as a model would read."""
+        return len(text) // 4
+
+    def stream(self, messages: Sequence[Message], *, max_tokens: int) -> CannedStream:
+        """Answer from the sources in the prompt."""
+        del max_tokens
+        found = _SOURCE.findall(messages[-1].content)[:PAPERS]
+        return CannedStream(" ".join(_said(n, abstract) for n, abstract in found))
+
+    def structured(
+        self, messages: Sequence[Message], reply: type[Reply], *, max_tokens: int
+    ) -> Reply:
+        """Give no reply that could be read."""
+        del messages, max_tokens
+        raise ReplyUnusable(f"no {reply.__name__} here", "let the rules plan")
+
+
+class CannedServer:
+    """An `index.llm.base.ChatServer` without a server."""
+
+    model = "canned"
+    is_local = True
+    price = None
+
+    def models(self) -> tuple[str, ...]:
+        """Return its one name."""
+        return (self.model,)
+
+    def question(self, caps: Caps) -> CannedChat:
+        """Return a chat, whatever it may cost."""
+        del caps
+        return CannedChat()
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+def canned_access() -> ModelAccess:
+    """Return the access to a model that takes no time."""
+    return ModelAccess(
+        CannedServer(), Caps(60_000, 0.1), context_tokens=12_000, answer_tokens=2_000
+    )
+
+
+def _said(number: str, abstract: str) -> str:
+    spans = split_sentences(abstract)[:SENTENCES]
+    texts = (abstract[start:end].rstrip(". ") for start, end in spans)
+    return " ".join(f'{text} [{number}]. <quote n="{number}">{text}</quote>' for text in texts)

@@ -1,0 +1,237 @@
+"""One question of the report as HTML: its answer, every verdict, and the papers side by side.
+
+Everything here was written by a corpus, a model or a user, and is escaped. Values in, HTML out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from assistant.answer import Answer, NearMiss, Sentence
+from assistant.page.markup import NOTHING, Html, element, joined, outward
+from assistant.page.prose import Span, prose
+from eval.outcome import JudgedByHand, Measure, Outcome
+from eval.report import charts
+from eval.report.entries import Entry, PaperRow, cited_rows, differs, expected_rows
+from eval.report.figures import counted, shown
+
+_WORDS = {"weak": "weak", "unsupported": "not supported", "uncited": "no citation"}
+_STATES = {
+    "hit": ("✓", "found"),
+    "missing": ("✗", "missing"),
+    "optional": ("–", "not cited, and need not be"),
+    "extra": ("+", "not expected"),
+}
+
+
+def question(entry: Entry, place: int, measures: Mapping[str, Measure]) -> Html:
+    """Return a question that can be unfolded; `place` is its rank among the worst."""
+    outcome = entry.outcome
+    seconds = outcome.answer.seconds.total if outcome.answer else 0.0
+    return element(
+        "details",
+        element("summary", _headline(entry)),
+        element("div", *_content(entry, measures), id=entry.anchor, cls="content"),
+        cls="question",
+        data_tier=outcome.tier,
+        data_kind=outcome.kind,
+        data_place=place,
+        data_id=outcome.id,
+        data_seconds=f"{seconds:.3f}",
+        data_troubled="yes" if entry.complaints or entry.fallen else "no",
+        data_named="yes" if entry.fallen else "no",
+    )
+
+
+def _headline(entry: Entry) -> Html:
+    outcome = entry.outcome
+    grave = outcome.crashed or bool(entry.fallen)
+    tags = [element("span", words, cls="tag") for words in entry.complaints]
+    tags += [element("span", f"fell: {row.title}", cls="tag bad") for row in entry.fallen]
+    worth = NOTHING
+    if entry.worth is not None:
+        worth = joined((charts.meter(entry.worth), element("b", shown(entry.worth)[:4])))
+    return joined(
+        (
+            element("span", outcome.question, cls="asked bad-edge" if grave else "asked"),
+            element("span", worth, cls="worth"),
+            element("span", f"{outcome.tier} · {outcome.kind} · {outcome.id}", cls="which"),
+            element("span", *tags, cls="tags"),
+        )
+    )
+
+
+def _content(entry: Entry, measures: Mapping[str, Measure]) -> Iterator[Html]:
+    outcome = entry.outcome
+    yield from (element("p", f"{row.title}: {row.detail}", cls="failure") for row in entry.fallen)
+    if outcome.sort:
+        yield element("p", f"Stored answer to {outcome.question_id}, {outcome.sort} on purpose.")
+    yield _history(outcome)
+    if outcome.answer is None:
+        yield element("pre", outcome.error, cls="failure")
+    else:
+        yield from _answered(outcome.answer, entry.anchor)
+    yield _by_hand(outcome)
+    yield _papers(outcome, entry.anchor)
+    if outcome.answer is not None:
+        yield _near_misses(outcome.answer.near_misses)
+    yield _values(outcome, measures)
+
+
+def _history(outcome: Outcome) -> Html:
+    if not outcome.history:
+        return NOTHING
+    turns = (
+        joined((element("dt", turn.question), element("dd", turn.answer)))
+        for turn in outcome.history
+    )
+    return joined((element("h4", "Asked before"), element("dl", *turns, cls="history")))
+
+
+def _answered(answer: Answer, anchor: str) -> Iterator[Html]:
+    if answer.standalone_question != answer.question:
+        yield element("p", f"Read as: {answer.standalone_question}", cls="quiet")
+    yield element("h4", f"Answer ({answer.mode}, {answer.status.replace('_', ' ')})")
+    yield _prose(answer, anchor)
+    yield from (element("p", notice, cls="quiet") for notice in answer.notices)
+    yield _checks(answer)
+    yield _dropped(answer)
+
+
+def _prose(answer: Answer, anchor: str) -> Html:
+    known = {citation.n for citation in answer.citations}
+
+    def linked(n: int, _place: int | None) -> Html:
+        if n not in known:
+            return element("span", str(n))
+        return element("a", str(n), href=f"#{anchor}-c{n}", aria_label=f"citation {n}")
+
+    spans = [_span(sentence) for sentence in answer.sentences]
+    return element("div", prose(answer.answer, spans, linked), cls="answer")
+
+
+def _span(sentence: Sentence) -> Span:
+    def wrap(content: Html) -> Html:
+        return element("span", content, cls=f"s-{sentence.status}")
+
+    word = _WORDS.get(sentence.status)
+    remark = NOTHING
+    if word:
+        reason = f"{word}: {sentence.reason}" if sentence.reason else word
+        remark = element("span", reason, cls=f"flag flag-{sentence.status}")
+    return Span(sentence.start, sentence.end, wrap, remark)
+
+
+def _checks(answer: Answer) -> Html:
+    if not answer.sentences:
+        return NOTHING
+    claims = [one for one in answer.sentences if one.status != "connective"]
+    sound = sum(one.status == "supported" for one in claims)
+    words = f"{sound} of {counted(len(claims), 'sentence')} supported: verdicts and evidence"
+    rows = (_check(sentence) for sentence in answer.sentences)
+    return element("details", element("summary", words), element("ol", *rows), cls="checks")
+
+
+def _check(sentence: Sentence) -> Html:
+    status = _WORDS.get(sentence.status, sentence.status)
+    quotes = (element("q", f"[{one.n}] {one.quote}") for one in sentence.evidence)
+    return element(
+        "li",
+        element("span", status, cls=f"status status-{sentence.status}"),
+        " ",
+        sentence.text,
+        element("span", sentence.reason, cls="reason") if sentence.reason else NOTHING,
+        *quotes,
+    )
+
+
+def _dropped(answer: Answer) -> Html:
+    if not answer.dropped:
+        return NOTHING
+    rows = (element("li", f"{one.marker}: {one.reason}") for one in answer.dropped)
+    return joined((element("h4", "Dropped citations"), element("ul", *rows)))
+
+
+def _by_hand(outcome: Outcome) -> Html:
+    if not outcome.by_hand:
+        return NOTHING
+    heads = (element("th", head, scope="col") for head in ("Sentence", "By hand", "Checker"))
+    table = element(
+        "table",
+        element("thead", element("tr", *heads)),
+        element("tbody", *(_judged(one) for one in outcome.by_hand)),
+        cls="judged",
+    )
+    return joined((element("h4", "The checker against a person"), table))
+
+
+def _judged(one: JudgedByHand) -> Html:
+    status = element("span", one.status, " (differs)" if differs(one) else "")
+    return element(
+        "tr",
+        element("td", one.sentence),
+        element("td", one.verdict, element("span", one.why, cls="reason") if one.why else NOTHING),
+        element("td", status, cls="bad" if differs(one) else None),
+    )
+
+
+def _papers(outcome: Outcome, anchor: str) -> Html:
+    expected = [element("li", *_paper(row)) for row in expected_rows(outcome)]
+    urls = {one.paper_id: one.url for one in outcome.answer.citations} if outcome.answer else {}
+    cited = [
+        element("li", *_paper(row, urls.get(row.paper_id), True), id=f"{anchor}-c{row.n}")
+        for row in cited_rows(outcome)
+    ]
+    return element(
+        "div",
+        _column("Expected papers", expected, "None: the papers do not answer this."),
+        _column("Cited papers", cited, "None."),
+        cls="sides",
+    )
+
+
+def _column(title: str, rows: list[Html], empty: str) -> Html:
+    body = element("ul", *rows) if rows else element("p", empty, cls="quiet")
+    heading = element("h4", f"{title} ({len(rows)})" if rows else title)
+    return element("div", heading, body)
+
+
+def _paper(row: PaperRow, url: str | None = None, numbered: bool = False) -> Iterator[Html]:
+    sign, words = _STATES[row.state]
+    if row.state == "hit":
+        words = "expected" if row.grade == 2 else "expected, need not be cited"
+    yield element("span", sign, cls=f"sign {row.state}", aria_hidden="true")
+    title = outward(row.title, url) if url else element("span", row.title)
+    number = element("span", f"[{row.n}] ", cls="quiet") if numbered else NOTHING
+    cited = "" if numbered or row.n is None else f", cited as [{row.n}]"
+    what = element("span", f"{words}{cited}", cls=f"state {row.state}")
+    yield element("span", number, title, " ", what)
+
+
+def _near_misses(near: tuple[NearMiss, ...]) -> Html:
+    if not near:
+        return NOTHING
+    rows = (
+        element("li", one.title, element("span", f"{one.score:.2f}, {one.reason}", cls="reason"))
+        for one in near
+    )
+    return joined((element("h4", "Near misses"), element("ul", *rows)))
+
+
+def _values(outcome: Outcome, measures: Mapping[str, Measure]) -> Html:
+    """Return what was measured, in the order of the tables, and what the answer cost."""
+    names = [name for name in measures if name in outcome.values]
+    names += [name for name in outcome.values if name not in measures]
+    rows = [_value(measures.get(name), name, outcome.values[name]) for name in names]
+    if outcome.answer is not None and (usage := outcome.answer.usage).requests:
+        tokens = usage.prompt_tokens + usage.completion_tokens
+        said = f"{counted(usage.requests, 'request')}, {counted(tokens, 'token')}"
+        rows.append(joined((element("dt", "Model"), element("dd", said))))
+    if not rows:
+        return NOTHING
+    return joined((element("h4", "Measured"), element("dl", *rows, cls="values")))
+
+
+def _value(measure: Measure | None, name: str, value: float) -> Html:
+    title, unit = (measure.title, measure.unit) if measure else (name, "share")
+    return element("div", element("dt", title), element("dd", shown(value, unit)))

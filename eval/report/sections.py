@@ -1,0 +1,134 @@
+"""The sections of the page but for scores and questions: what fell, what changed, what it was.
+
+Values in, HTML out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from assistant.page.markup import NOTHING, Html, element, joined
+from eval.outcome import Evaluation, Fallen, Flip, Moved, Opinion, Responsible
+from eval.report.entries import Entry
+from eval.report.figures import REASONS, before_and_after, counted, measures_of
+from eval.report.tables import hand_table
+
+Anchors = dict[tuple[str, str], str]
+"""Where a question stands on the page, by tier and id."""
+
+
+def fallen(evaluation: Evaluation, entries: Sequence[Entry]) -> Html:
+    """Return what the gate does not let pass, each with the questions responsible."""
+    rows = evaluation.verdict.fallen if evaluation.verdict else ()
+    return joined(_fell(row, evaluation, _anchors(entries)) for row in rows)
+
+
+def _anchors(entries: Sequence[Entry]) -> Anchors:
+    return {(entry.outcome.tier, entry.outcome.id): entry.anchor for entry in entries}
+
+
+def _fell(row: Fallen, evaluation: Evaluation, anchors: Anchors) -> Html:
+    measure = measures_of(evaluation).get(row.name)
+    questions = (
+        element(
+            "li",
+            _named(row.tier, one, anchors),
+            " ",
+            element("small", before_and_after(one, measure)),
+        )
+        for one in row.questions
+    )
+    return element(
+        "article",
+        element("h3", row.title, " ", element("span", REASONS[row.reason], cls="tag bad")),
+        element("p", element("small", row.tier, cls="quiet"), " ", row.detail),
+        element("ul", *questions) if row.questions else NOTHING,
+        cls="fallen",
+        id=f"fell-{row.tier}-{row.name}",
+    )
+
+
+def _named(tier: str, one: Responsible | Flip | Moved, anchors: Anchors) -> Html:
+    """Return a question as a link to its answer; without one where it was not asked."""
+    anchor = anchors.get((tier, one.id))
+    words = f"{one.id}: {one.question}" if one.question else one.id
+    return element("a", words, href=f"#{anchor}") if anchor else element("span", words)
+
+
+def changes(evaluation: Evaluation, entries: Sequence[Entry]) -> Html:
+    """Return the abstentions that flipped and the papers lost or gained."""
+    verdict = evaluation.verdict
+    if verdict is None or not (verdict.flips or verdict.moved):
+        return NOTHING
+    anchors = _anchors(entries)
+    flips = [element("li", *_flip(flip, anchors)) for flip in verdict.flips]
+    moved = [element("li", *_moved(one, anchors)) for one in verdict.moved]
+    return joined((_list("Abstentions that flipped", flips), _list("Papers lost or gained", moved)))
+
+
+def _list(title: str, rows: Sequence[Html]) -> Html:
+    if not rows:
+        return NOTHING
+    return joined((element("h3", f"{title} ({len(rows)})"), element("ul", *rows, cls="changed")))
+
+
+def _flip(flip: Flip, anchors: Anchors) -> Iterator[Html]:
+    mood = ("as it should", "good") if flip.right else ("which is wrong", "bad")
+    words = "is answered now" if flip.now == "answered" else "abstains now"
+    yield _named(flip.tier, flip, anchors)
+    yield element("span", f" {words}, {mood[0]}", cls=mood[1])
+
+
+def _moved(one: Moved, anchors: Anchors) -> Iterator[Html]:
+    yield _named(one.tier, one, anchors)
+    yield from (element("div", f"− lost: {title}", cls="bad") for title in one.lost)
+    yield from (element("div", f"+ gained: {title}", cls="good") for title in one.gained)
+
+
+def by_hand(evaluation: Evaluation) -> Html:
+    """Return how the checker stands to the sentences that a person judged."""
+    judged = [one for outcome in evaluation.outcomes for one in outcome.by_hand]
+    if not judged:
+        return NOTHING
+    answers = sum(bool(outcome.by_hand) for outcome in evaluation.outcomes)
+    words = f"{counted(len(judged), 'sentence')} of {counted(answers, 'stored answer')}."
+    return joined((element("p", words), hand_table(judged)))
+
+
+def opinions(opinions: Sequence[Opinion]) -> Html:
+    """Return what a model thinks of the answers, run by run."""
+    if not opinions:
+        return NOTHING
+    rows = (
+        element(
+            "li",
+            element("b", f"{one.name} {one.mean:.3f}"),
+            f" ± {one.spread:.3f} over {counted(len(one.runs), 'run')} "
+            f"({', '.join(f'{run:.3f}' for run in one.runs)}) of {counted(one.count, 'answer')}",
+        )
+        for one in opinions
+    )
+    return joined((element("p", "Reported with its spread, never gated on."), element("ul", *rows)))
+
+
+def provenance(evaluation: Evaluation) -> Html:
+    """Return what was measured, with what and where."""
+    source = evaluation.provenance
+    seconds = (f"{name} {time:.1f} s" for name, time in source.seconds.items())
+    facts = {
+        "Index": f"{source.index} ({counted(source.papers, 'paper')})",
+        "Embedding model": source.embedder or "none: words only",
+        "Language model": source.model or "none",
+        "Checker": source.checker,
+        "Prompts": ", ".join(f"{name} {digest}" for name, digest in source.prompts.items()),
+        "Questions": source.questions,
+        "Machine": source.machine.processor,
+        "Vectors of the probe texts": source.machine.vectors or "none",
+        "Time": ", ".join(seconds),
+    }
+    rows = (
+        element("div", element("dt", name), element("dd", fact))
+        for name, fact in facts.items()
+        if fact
+    )
+    return element("dl", *rows, cls="values facts")

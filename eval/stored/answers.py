@@ -1,0 +1,94 @@
+"""The files of stored answers: one JSON object a line, read strictly.
+
+Each was written by somebody who saw nothing but the rendered prompt, as a language model
+would, and carries verdicts given by hand. Knows no index: titles are resolved on replay.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from eval.outcome import HandVerdict
+from index.errors import SourceError
+
+FOLDER = "answers"
+
+
+class SentenceVerdict(BaseModel):
+    """What a person says of one sentence, by the abstracts it cites and nothing else."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sentence: str = Field(min_length=1)
+    """As it was written; markers, quotes and Markdown may be left out."""
+    verdict: HandVerdict
+    why: str = ""
+
+
+class StoredAnswer(BaseModel):
+    """One reply to the prompt of one question."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(min_length=1)
+    question_id: str
+    prompt_digest: str
+    """Of the prompt's file (`prompts.loading.digest`) when it was written."""
+    sources: tuple[str, ...] = Field(min_length=1)
+    """Titles of the papers in the prompt, in the order of their numbers 1..k."""
+    raw: str = Field(min_length=1)
+    """The reply in the form that the prompt asks for, with markers and quote tags."""
+    verdicts: tuple[SentenceVerdict, ...]
+    kind: Literal["good", "flawed"]
+    """Whether it was meant to keep to the prompt, or to break it as models do."""
+    note: str = ""
+
+
+def bundled_answers() -> list[StoredAnswer]:
+    """Return the stored answers that come with the project; none if there is no file of them."""
+    folder = files("eval").joinpath(FOLDER)
+    found = folder.iterdir() if folder.is_dir() else ()
+    names = sorted((file for file in found if file.name.endswith(".jsonl")), key=lambda f: f.name)
+    return read_answers(names)
+
+
+def read_answers(sources: Sequence[Traversable]) -> list[StoredAnswer]:
+    """Read files of stored answers; raises SourceError naming the first bad line."""
+    stored: dict[str, StoredAnswer] = {}
+    for source in sources:
+        for place, one in _parse(source):
+            if one.id in stored:
+                raise SourceError(
+                    f"{place} has the id {one.id!r} of another stored answer",
+                    "give every stored answer an id of its own",
+                )
+            stored[one.id] = one
+    return list(stored.values())
+
+
+def _parse(source: Traversable) -> Iterator[tuple[str, StoredAnswer]]:
+    for number, line in enumerate(_text(source).split("\n"), start=1):
+        place = f"line {number} of {source.name}"
+        if line.strip():
+            try:
+                yield place, StoredAnswer.model_validate(json.loads(line))
+            except (json.JSONDecodeError, ValidationError) as error:
+                raise SourceError(
+                    f"{place} is no stored answer: {error}",
+                    "each line has id, question_id, prompt_digest, sources, raw, verdicts, kind",
+                ) from error
+
+
+def _text(source: Traversable) -> str:
+    try:
+        return source.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError(
+            f"cannot read the stored answers in {source.name}: {error}", "check the path"
+        ) from error

@@ -1,0 +1,117 @@
+"""The prompts that a model would be sent, for those who write stored answers.
+
+The assistant is asked as always, with a model that only takes notes: what needs a reply
+before the answer (planning, screening) is decided by rules and scores, as it is where a
+model's reply can't be used.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import NoReturn, TypeVar
+
+from pydantic import BaseModel
+
+from assistant.app import Assistant
+from assistant.generated.access import ModelAccess
+from eval.asking import ask_earlier
+from eval.questions import Question
+from index.errors import ModelUnreachable, ReplyUnusable
+from index.llm.base import Caps, Message, TextStream, Usage
+from index.llm.prices import DEFAULT_MODEL, Price
+from index.llm.tokens import TokenCounter
+from prompts.loading import digest
+
+CONTEXT_TOKENS, ANSWER_TOKENS = 12_000, 2_000
+"""The shipped settings."""
+_TITLE = re.compile(r"^Title: (.*)$", re.MULTILINE)
+_Reply = TypeVar("_Reply", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class RealPrompt:
+    """What the model of one question is sent, and what a stored answer has to say of it."""
+
+    question_id: str
+    prompt_digest: str
+    sources: tuple[str, ...]
+    system: str
+    user: str
+
+    def record(self) -> dict[str, object]:
+        """Return the prompt as JSON."""
+        return asdict(self)
+
+
+@dataclass
+class NoteTaker:
+    """A model server and its chat in one: it notes what it is sent and never answers."""
+
+    sent: list[Sequence[Message]] = field(default_factory=list)
+    model: str = DEFAULT_MODEL
+    is_local: bool = True
+    price: Price | None = None
+    usage: Usage = field(default_factory=Usage)
+
+    def question(self, caps: Caps) -> NoteTaker:  # noqa: ARG002 it spends nothing
+        """Return the chat of a question."""
+        return self
+
+    def count(self, text: str) -> int:
+        """Return the tokens of `text`."""
+        return TokenCounter(self.model).count(text)
+
+    def stream(self, messages: Sequence[Message], *, max_tokens: int) -> TextStream:  # noqa: ARG002
+        """Note the prompt of an answer; raises ModelUnreachable."""
+        self.sent.append(messages)
+        raise ModelUnreachable("nobody is there to answer", "write the answer yourself")
+
+    def structured(
+        self,
+        messages: Sequence[Message],  # noqa: ARG002 rules decide
+        reply: type[_Reply],  # noqa: ARG002
+        *,
+        max_tokens: int,  # noqa: ARG002
+    ) -> NoReturn:
+        """Raise ReplyUnusable, so that rules and scores decide."""
+        raise ReplyUnusable("nobody is there to plan or screen", "rules and scores decide")
+
+    def models(self) -> tuple[str, ...]:
+        """Return its own name."""
+        return (self.model,)
+
+    def cancel(self) -> None:
+        """Do nothing: nothing runs."""
+
+    def close(self) -> None:
+        """Do nothing: nothing is open."""
+
+
+def real_prompts(assistant: Assistant, questions: Sequence[Question]) -> Iterator[RealPrompt]:
+    """Yield the prompt of each question that a model would be asked; metadata needs none."""
+    titles = {_shown(title): title for _, title in assistant.library.papers.titles()}
+    taker = NoteTaker()
+    caps = Caps(tokens=60_000, cost_usd=0.0)
+    assistant.model = ModelAccess(taker, caps, CONTEXT_TOKENS, ANSWER_TOKENS)
+    for question in questions:
+        taker.sent.clear()
+        assistant.answer(question.question, history=ask_earlier(assistant, question))
+        for system, user in taker.sent[-1:]:
+            yield RealPrompt(
+                question_id=question.id,
+                prompt_digest=digest("answer"),
+                sources=_sources(user.content, titles),
+                system=system.content,
+                user=user.content,
+            )
+
+
+def _sources(prompt: str, titles: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(titles[_shown(found)] for found in _TITLE.findall(prompt))
+
+
+def _shown(title: str) -> str:
+    """Return a title as it is told apart from others, whatever a prompt did to its brackets."""
+    return "".join(char for char in title.casefold() if char.isalnum())

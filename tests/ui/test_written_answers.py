@@ -1,0 +1,136 @@
+"""The page with a model: streaming, stopping, verdicts, and what goes wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.scripted_model import reply_to
+from tests.scripted_server import Reply, ScriptedServer, Sent, Stall, Status, Text
+from tests.ui.visiting import Arrive, Served, serving
+
+QUESTION = "What is CoT-Valve?"
+
+
+class Model:
+    """A scripted server whose answers a test may replace."""
+
+    def __init__(self) -> None:
+        self.instead: Reply | None = None
+        self.server = ScriptedServer(self._reply)
+
+    def _reply(self, sent: Sent) -> Reply:
+        asks_for_text = "response_format" not in sent.body
+        if asks_for_text and self.instead is not None:
+            return self.instead
+        return reply_to(sent)
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[Model]:
+    made = Model()
+    with made.server:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def connected(copied_home: Callable[[], Path], model: Model) -> Iterator[Served]:
+    """The page with a model connected."""
+    settings = {"PAPERS_BASE_URL": model.server.url, "PAPERS_MODEL": "scripted"}
+    with serving(copied_home(), **settings, PAPERS_ATTEMPTS="1") as one:
+        yield one
+
+
+@pytest.fixture(autouse=True)
+def _as_usual(model: Model) -> None:
+    model.instead = None
+    model.server.disconnected.clear()
+
+
+def test_an_answer_is_written_checked_and_signed(connected: Served, arrive: Arrive) -> None:
+    visitor = arrive(connected.address)
+    assert visitor.text(".masthead .model") == "Answers are written by scripted"
+    visitor.ask(QUESTION)
+    assert visitor.page.locator(".answer a.cite").count() >= 1
+    assert "CoT-Valve" in visitor.page.locator(".card h3").first.inner_text()
+    assert "answered by scripted" in visitor.text(".said")
+
+
+def test_text_appears_while_it_is_written_and_stopping_hangs_up(
+    connected: Served, arrive: Arrive, model: Model
+) -> None:
+    model.instead = Text("CoT-Valve is a tuning strategy [1]. " * 40, delay=0.05)
+    visitor = arrive(connected.address)
+    page = visitor.page
+    visitor.ask(QUESTION, wait=False)
+    page.locator(".turn.live .answer", has_text="tuning strategy [1]").wait_for()
+    page.locator("#stop").click()
+    page.get_by_text("Stopped. What came so far was not checked to the end.").wait_for(
+        timeout=2_000
+    )
+    assert model.server.disconnected.wait(5)
+    assert "tuning strategy" in visitor.text(".answer")
+    assert page.locator("#ask").is_visible()
+    model.instead = None
+    page.locator("[data-action=retry]").click()
+    page.locator(".card").first.wait_for()
+    assert page.locator(".turn").count() == 1
+
+
+def test_stopping_hangs_up_on_a_model_that_says_nothing(
+    connected: Served, arrive: Arrive, model: Model
+) -> None:
+    model.instead = Stall()
+    visitor = arrive(connected.address)
+    chats = len(model.server.chats)
+    visitor.ask(QUESTION, wait=False)
+    assert model.server.has_had(chats + 2)
+    visitor.page.locator("#stop").click()
+    visitor.page.get_by_text("Stopped.").wait_for(timeout=2_000)
+    assert model.server.disconnected.wait(5)
+
+
+def test_a_visitor_who_leaves_stops_the_model(
+    connected: Served, arrive: Arrive, model: Model
+) -> None:
+    model.instead = Text("CoT-Valve is a tuning strategy [1]. " * 200, delay=0.05)
+    visitor = arrive(connected.address)
+    visitor.ask(QUESTION, wait=False)
+    visitor.page.locator(".turn.live .answer", has_text="tuning strategy").wait_for()
+    visitor.page.goto("about:blank")
+    assert model.server.disconnected.wait(20)
+
+
+def test_doubtful_sentences_carry_a_word_and_the_reason_on_demand(
+    connected: Served, arrive: Arrive, model: Model
+) -> None:
+    model.instead = Text(
+        "CoT-Valve is a tuning and inference strategy that allows reasoning chains of varying"
+        " lengths [1]. It removes 99.3% of all tokens on ImageNet [1]. It is sold in shops [7]."
+    )
+    visitor = arrive(connected.address)
+    page = visitor.page
+    visitor.ask(QUESTION)
+    flag = page.locator("button.flag").first
+    assert re.fullmatch(r"not supported|weak", flag.inner_text().removesuffix(" ?"))
+    reason = page.locator(".why").first
+    assert reason.is_hidden()
+    flag.click()
+    assert reason.is_visible()
+    assert "99.3" in reason.inner_text()
+    assert page.locator(".sum.sound").count() == 0
+    assert re.match(r"1 of \d sentences supported", visitor.text(".sum"))
+
+
+def test_a_model_that_fails_for_good_leaves_quotes_and_a_notice(
+    connected: Served, arrive: Arrive, model: Model
+) -> None:
+    model.instead = Status(401, {"error": {"message": "no"}})
+    visitor = arrive(connected.address)
+    visitor.ask(QUESTION)
+    assert visitor.page.locator(".card mark").count() >= 1
+    notices = " ".join(visitor.page.locator(".notice").all_inner_texts())
+    assert "the model did not answer, so this is quoted" in notices
