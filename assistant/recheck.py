@@ -80,11 +80,9 @@ def _own_sentence(sentence: Sentence, around: Surroundings) -> tuple[str, ...] |
     citation, paper = around.citations[number], around.papers.get(number)
     if paper is None or len(sentence.markers) > 1:
         return None
-    if citation.field is not None and sentence.reason == f"metadata: {citation.field}":
+    if not sentence.evidence and sentence.reason == f"metadata: {citation.field}":
         return tuple(misstated(sentence, citation, paper))
-    if is_quotation(sentence, citation):
-        return tuple(_moved_quotes(sentence, around))
-    return None
+    return tuple(_moved_quotes(sentence, around)) if is_quotation(sentence, citation) else None
 
 
 def _unresolved(sentence: Sentence, around: Surroundings) -> Iterator[str]:

@@ -47,7 +47,7 @@ MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 QUIET: Event = {"show_progress": "hidden", "api_visibility": "private"}
 QUOTING_AT_ONCE, WRITING_AT_ONCE = 3, 16
 """Questions answered at once: quoting takes the processor, writing waits for a model."""
-LARGEST_UPLOAD = "20mb"
+LARGEST_UPLOAD = "20 MB"
 _KEPT_SECONDS = 3_600
 
 
@@ -75,7 +75,7 @@ def serve(shelf: Shelf, settings: Settings, place: Place) -> Iterator[str]:
             mcp_server=place.mcp,
             theme=_theme(),
             css=_static("page.css"),
-            max_file_size=LARGEST_UPLOAD,
+            max_file_size=LARGEST_UPLOAD.replace(" ", "").lower(),
             share=False,
             inline=False,
             inbrowser=False,
@@ -182,7 +182,7 @@ class Page:
     def _lay_out_add(self) -> None:
         with gr.Column(elem_id="adding"):
             self._files = gr.File(
-                label="Saved Daily Papers pages (text), JSON or JSON lines of papers",
+                label=f"Saved Daily Papers pages, JSON or JSON lines (up to {LARGEST_UPLOAD})",
                 file_count="multiple",
                 height=160,
             )

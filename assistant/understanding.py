@@ -7,6 +7,7 @@ from datetime import date
 
 from assistant.answer import Filters
 from assistant.conversation import History
+from assistant.question.followup import make_standalone
 from assistant.question.plan import Plan, make_plan
 from assistant.question.spelling import Speller, correct, replace_words
 from assistant.retrieval.retrieve import Retriever
@@ -56,14 +57,10 @@ class Understanding:
         return correct(text, self._retriever.knows, self._speller)
 
     def _by_rules(self, question: str, given: Filters, history: History) -> Understood:
-        if not history:
-            return Understood(make_plan(question, date.today(), given))
-        from assistant.question.followup import make_standalone
-
         alone = make_standalone(question, history)
         papers = given.papers or alone.papers
         plan = make_plan(alone.question, date.today(), replace(given, papers=papers))
-        return Understood(replace(plan, question=question))
+        return Understood(replace(plan, question=question), alone.notices)
 
     def _corrected_plan(self, planned: Understood) -> Understood:
         """Correct the topic: the words that ask for dates and counts are understood."""

@@ -62,6 +62,18 @@ MEASURES: tuple[Measure, ...] = (
         kinds=("list",),
     ),
     Measure(
+        "list_f1_held_out",
+        "F1 of the list, cut-off from other questions",
+        "As F1 of the list, with the cut-off that is best on all other list questions.",
+        kinds=("list",),
+    ),
+    Measure(
+        "expected_cited",
+        "expected papers cited",
+        "Share of the papers of grade 2 that the answer cites.",
+        kinds=(*_RETRIEVED, "metadata"),
+    ),
+    Measure(
         "metadata_f1",
         "F1 of answers from metadata",
         "As F1 of the list, for questions about dates, numbers and order.",

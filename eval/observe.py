@@ -44,6 +44,8 @@ class Observed:
     papers: Mapping[int, Paper]
     """The cited papers, as the index holds them, by number."""
     reader: SourceReader
+    nearest: tuple[str, ...] = ()
+    """Ids of the papers labelled as nearest to an unanswerable question."""
 
     @property
     def cited(self) -> tuple[str, ...]:
@@ -139,6 +141,11 @@ def _of_papers(observed: Observed) -> Values:
         yield "metadata_f1", list_scores(cited, grades).f1
     elif kind in BY_NAME["right_first"].kinds and grades:
         yield "right_first", float(bool(cited) and grades.get(cited[0]) == 2)
+    if required := [paper for paper, grade in grades.items() if grade == 2]:
+        yield "expected_cited", recall(cited, required, len(cited))
+    if observed.nearest:
+        shown = (*cited, *(miss.paper_id for miss in observed.answer.near_misses))
+        yield "nearest_shown", recall(shown, observed.nearest, len(shown))
 
 
 def _of_resources(answer: Answer) -> Values:

@@ -13,29 +13,34 @@ from assistant.checked_sources import SourceReader
 from assistant.cli.errors import FAILED
 from assistant.cli.io import STDIN, emit, emit_json, standard_input, talk
 from assistant.cli.text import one_line
+from assistant.form import shortened
 from assistant.retrieval.retrieve import Retriever
 from assistant.saved import LONGEST_FILE, SavedAnswer, parse_saved, read_saved
 from assistant.settings import load_settings
-from assistant.verify import Verification, verify
-from index.errors import IndexUnavailable, PapersError
+from assistant.verify import CheckedCitation, CheckedSentence, Verification, verify
+from index.errors import IndexUnavailable, SourceError
 from index.library import Library
 
+_SHOWN = 160
+"""Code points of a sentence that is printed."""
 _DOUBTED = {"weak", "unsupported", "uncited"}
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of one file."""
+class Checked:
+    """A file with what became of its answer."""
 
     file: str
-    answer: SavedAnswer | None = None
-    verification: Verification | None = None
-    error: PapersError | None = None
+    answer: SavedAnswer
+    found: Verification
 
-    @property
-    def holds(self) -> bool:
-        """Whether the file could be read and all of it holds."""
-        return self.verification is not None and self.verification.holds
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that holds no answer."""
+
+    file: str
+    error: SourceError
 
 
 def verify_files(files: Sequence[str], json: bool) -> int:
@@ -43,15 +48,16 @@ def verify_files(files: Sequence[str], json: bool) -> int:
 
     Raises SourceError for a single file that holds no answer; among several it is reported.
     """
-    outcomes = []
+    outcomes: list[Checked | Unreadable] = []
     with _opened() as (library, sources):
-        for outcome in (_verified(file, library, sources) for file in files):
-            if outcome.error is not None and len(files) == 1:
+        for file in files:
+            outcome = _verified(file, library, sources)
+            if isinstance(outcome, Unreadable) and len(files) == 1:
                 raise outcome.error
             if json:
                 emit_json(_record(outcome), indent=2 if len(files) == 1 else None)
-            else:
-                emit("".join(f"{line}\n" for line in _lines(outcome)))
+            elif isinstance(outcome, Checked):
+                emit("".join(f"{one_line(line)}\n" for line in _lines(outcome)))
             outcomes.append(outcome)
     return _conclude(outcomes)
 
@@ -70,50 +76,50 @@ def _opened() -> Iterator[tuple[Library, SourceReader]]:
         yield library, SourceReader(Retriever(library, embedder), embedder)
 
 
-def _verified(file: str, library: Library, sources: SourceReader) -> Outcome:
+def _verified(file: str, library: Library, sources: SourceReader) -> Checked | Unreadable:
     try:
         if file == STDIN:
             saved = parse_saved(standard_input().read(LONGEST_FILE + 1), "standard input")
         else:
             saved = read_saved(Path(file))
-    except PapersError as error:
-        return Outcome(file, error=error)
-    return Outcome(file, saved, verify(saved, library.papers, sources))
+    except SourceError as error:
+        return Unreadable(file, error)
+    return Checked(file, saved, verify(saved, library.papers, sources))
 
 
-def _record(outcome: Outcome) -> dict[str, object]:
-    found = outcome.verification
-    if found is None:
-        error = outcome.error
-        words = {"message": error.message, "fix": error.fix} if error else {}
-        return {"file": outcome.file, "holds": False, "error": words}
+def _record(outcome: Checked | Unreadable) -> dict[str, object]:
+    if isinstance(outcome, Unreadable):
+        error = {"message": outcome.error.message, "fix": outcome.error.fix}
+        return {"file": outcome.file, "holds": False, "error": error}
+    found = outcome.found
     return {
         "file": outcome.file,
         "holds": found.holds,
-        "sentences": [asdict(one) | {"holds": not one.problems} for one in found.sentences],
-        "citations": [asdict(one) | {"holds": not one.problems} for one in found.citations],
+        "sentences": [_row(sentence) for sentence in found.sentences],
+        "citations": [_row(citation) for citation in found.citations],
         "problems": found.problems,
         "notes": found.notes,
     }
 
 
-def _lines(outcome: Outcome) -> Iterator[str]:
+def _row(checked: CheckedSentence | CheckedCitation) -> dict[str, object]:
+    return {"holds": not checked.problems, **asdict(checked)}
+
+
+def _lines(outcome: Checked) -> Iterator[str]:
     """Yield a line that sums up, then what does not hold, piece by piece."""
-    found = outcome.verification
-    if found is None:
-        yield f"{outcome.file}: not a saved answer"
-        return
-    yield f"{one_line(outcome.file)}: {_sum(found)}"
+    found = outcome.found
+    yield f"{outcome.file}: {_sum(found)}"
     for number, sentence in enumerate(found.sentences, start=1):
         if sentence.problems:
-            yield f"  sentence {number}: {one_line(sentence.text)}"
-            yield from (f"    {one_line(problem)}" for problem in sentence.problems)
+            yield f"- sentence {number}: {shortened(sentence.text, _SHOWN)}"
+            yield from (f"-- {problem}" for problem in sentence.problems)
     for citation in found.citations:
         if citation.problems:
-            yield f"  [{citation.n}] {one_line(citation.title)}"
-            yield from (f"    {one_line(problem)}" for problem in citation.problems)
-    yield from (f"  {one_line(problem)}" for problem in found.whole)
-    yield from (f"  note: {one_line(note)}" for note in found.notes)
+            yield f"- [{citation.n}] {citation.title}"
+            yield from (f"-- {problem}" for problem in citation.problems)
+    yield from (f"- {problem}" for problem in found.whole)
+    yield from (f"note: {note}" for note in found.notes)
 
 
 def _sum(found: Verification) -> str:
@@ -129,24 +135,28 @@ def _sum(found: Verification) -> str:
 
 
 def _share(part: int, whole: int, noun: str) -> str:
-    return (
-        f"{part} of {whole} {noun}{'' if whole == 1 else 's'} {'holds' if whole == 1 else 'hold'}"
-    )
+    return f"{part} of {whole} {noun} holds" if whole == 1 else f"{part} of {whole} {noun}s hold"
 
 
-def _conclude(outcomes: Sequence[Outcome]) -> int:
+def _conclude(outcomes: Sequence[Checked | Unreadable]) -> int:
     """Say on standard error what failed, as every command does; return the exit code."""
-    failed = [outcome for outcome in outcomes if not outcome.holds]
-    for outcome in failed:
-        if outcome.error is not None:
-            talk(f"error: {outcome.error.message}")
-            talk(f"fix: {outcome.error.fix}")
-        elif outcome.answer is not None:
-            question = shlex.quote(one_line(outcome.answer.question))
-            talk(f"error: {one_line(outcome.file)} no longer holds")
-            talk(f"fix: ask again: papers ask {question} --save {_target(outcome.file)} --force")
-    return FAILED if failed else 0
+    code = 0
+    for outcome in outcomes:
+        if isinstance(outcome, Checked) and outcome.found.holds:
+            continue
+        message, fix = _failure(outcome)
+        talk(f"error: {message}")
+        talk(f"fix: {fix}")
+        code = FAILED
+    return code
 
 
-def _target(file: str) -> str:
-    return "FILE" if file == STDIN else shlex.quote(one_line(file))
+def _failure(outcome: Checked | Unreadable) -> tuple[str, str]:
+    if isinstance(outcome, Unreadable):
+        return outcome.error.message, outcome.error.fix
+    question = shlex.quote(one_line(outcome.answer.standalone_question))
+    file = "FILE" if outcome.file == STDIN else shlex.quote(one_line(outcome.file))
+    return (
+        f"{one_line(outcome.file)} no longer holds",
+        f"ask again: papers ask {question} --save {file} --force",
+    )

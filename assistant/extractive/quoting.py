@@ -33,9 +33,14 @@ class Quoting:
         """Return the answer that quotes; at most `k` papers where it is no list."""
         if judgement.verdict == "unanswerable":
             return self.extractor.abstain(found, judgement)
-        if is_list(plan):
-            return self.extractor.answer_list(plan, found, judgement)
         quotable = found.with_abstracts()
+        if is_list(plan):
+            listed = self.extractor.answer_list(plan, found, judgement)
+            # Among a few papers, named or cited before, the best is worth quoting all the same.
+            if listed.citations or not plan.filters.papers or not quotable.hits:
+                return listed
+            doubt = Judgement("doubtful", "None of these papers clearly answers.")
+            return self.extractor.answer_fact(quotable, doubt, k)
         if plan.kind == "compare":
             only = allowed(self._store, plan.filters)
             sides = find_sides(plan, quotable, self._retriever, only)[:k]

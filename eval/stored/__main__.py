@@ -1,8 +1,8 @@
 """For those who write stored answers.
 
-    python -m eval.stored prompts QUESTION_ID...   the real prompts, one JSON object a line
-    python -m eval.stored sentences FILE.jsonl     the sentences that an answer is cut into,
-                                                   to be labelled; no verdict is shown
+python -m eval.stored prompts QUESTION_ID...   the real prompts, one JSON object a line
+python -m eval.stored sentences FILE.jsonl     the sentences that an answer is cut into,
+                                               to be labelled; no verdict is shown
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from assistant.app import Assistant
-from assistant.build import open_assistant, open_embedder
+from assistant.build import open_embedder
 from assistant.settings import load_settings
 from eval.asking import Named
 from eval.fresh import fresh_library
@@ -23,8 +23,6 @@ from eval.stored.prompts import real_prompts
 from eval.stored.replay import replay
 from eval.stored.tier import case_of
 from index.errors import PapersError, UsageError
-
-__all__ = ["main", "open_assistant"]
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.scripted_model import reply_to
-from tests.scripted_server import Reply, ScriptedServer, Sent, Stall, Status, Text
+from tests.scripted_server import Json, Reply, ScriptedServer, Sent, Stall, Status, Text
 from tests.ui.visiting import Arrive, Served, serving
 
 QUESTION = "What is CoT-Valve?"
@@ -23,9 +23,11 @@ class Model:
         self.server = ScriptedServer(self._reply)
 
     def _reply(self, sent: Sent) -> Reply:
-        asks_for_text = "response_format" not in sent.body
-        if asks_for_text and self.instead is not None:
+        form = sent.body.get("response_format", {}).get("json_schema")
+        if self.instead is not None and form is None:
             return self.instead
+        if self.instead is not None and "sentences" in form["schema"]["properties"]:
+            return Json({"sentences": []})  # it does not mend what it wrote
         return reply_to(sent)
 
 
@@ -101,6 +103,7 @@ def test_a_visitor_who_leaves_stops_the_model(
     visitor.ask(QUESTION, wait=False)
     visitor.page.locator(".turn.live .answer", has_text="tuning strategy").wait_for()
     visitor.page.goto("about:blank")
+    visitor.trouble.clear()  # the page complains of the stream that it gave up
     assert model.server.disconnected.wait(20)
 
 
