@@ -20,6 +20,8 @@ from index.store import Counts
 
 LEADS_OVER = "leads over and states nothing"
 """The checker's reason for a sentence that claims nothing; the program's own have others."""
+VERBATIM = "verbatim quote"
+"""The program's reason for a sentence that quotes, and so is not judged."""
 _SEVERITY: dict[SentenceStatus, int] = {
     "supported": 0,
     "connective": 0,
@@ -82,7 +84,11 @@ def _own_sentence(sentence: Sentence, around: Surroundings) -> tuple[str, ...] |
         return None
     if not sentence.evidence and sentence.reason == f"metadata: {citation.field}":
         return tuple(misstated(sentence, citation, paper))
-    return tuple(_moved_quotes(sentence, around)) if is_quotation(sentence, citation) else None
+    if is_quotation(sentence, citation):
+        return tuple(_moved_quotes(sentence, around))
+    if sentence.reason == VERBATIM:
+        return ("it is not the quotes of its evidence under the title of their paper",)
+    return None
 
 
 def _unresolved(sentence: Sentence, around: Surroundings) -> Iterator[str]:

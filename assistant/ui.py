@@ -9,11 +9,12 @@ import functools
 import os
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import asdict, dataclass
 from importlib.resources import files
+from io import StringIO
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 # Before the import, which reads it: the framework would tell its makers of every start.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -22,7 +23,7 @@ import gradio as gr
 from gradio.events import api
 
 from assistant.cli.text import to_json
-from assistant.page.actions import Request, checked, exchange_at, new_conversation, read_request
+from assistant.page.actions import exchange_at, new_conversation, read_request
 from assistant.page.adding import add_files
 from assistant.page.answering import Desk
 from assistant.page.chart import chart
@@ -42,6 +43,7 @@ from index.errors import PapersError
 Component = gr.components.Component
 Output = dict[Component, Any]
 Event = dict[str, Any]
+Reply = TypeVar("Reply")
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
 MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 QUIET: Event = {"show_progress": "hidden", "api_visibility": "private"}
@@ -68,25 +70,27 @@ def serve(shelf: Shelf, settings: Settings, place: Place) -> Iterator[str]:
         os.environ["GRADIO_TEMP_DIR"] = uploads
         page = Page(shelf, settings)
         page.blocks.queue(default_concurrency_limit=QUOTING_AT_ONCE)
-        _, address, _ = page.blocks.launch(
-            server_name=place.host,
-            server_port=place.port,
-            auth=place.login,
-            mcp_server=place.mcp,
-            theme=_theme(),
-            css=_static("page.css"),
-            max_file_size=LARGEST_UPLOAD.replace(" ", "").lower(),
-            share=False,
-            inline=False,
-            inbrowser=False,
-            ssr_mode=False,
-            pwa=False,
-            run_history=False,
-            enable_monitoring=False,
-            footer_links=[],
-            prevent_thread_lock=True,
-            quiet=True,
-        )
+        with redirect_stdout(StringIO()):  # told of MCP it prints, however quiet
+            _, address, _ = page.blocks.launch(
+                server_name=place.host,
+                server_port=place.port,
+                auth=place.login,
+                auth_message="Daily Papers Assistant",
+                mcp_server=place.mcp,
+                theme=_theme(),
+                css=_static("page.css"),
+                max_file_size=LARGEST_UPLOAD.replace(" ", "").lower(),
+                share=False,
+                inline=False,
+                inbrowser=False,
+                ssr_mode=False,
+                pwa=False,
+                run_history=False,
+                enable_monitoring=False,
+                footer_links=[],
+                prevent_thread_lock=True,
+                quiet=True,
+            )
         try:
             yield address
         finally:
@@ -114,6 +118,7 @@ class Page:
         self._maps = Maps()
         with shelf.lent() as assistant:
             self._standing = Standing.of(assistant)
+        self._at_once = WRITING_AT_ONCE if self._standing.model else QUOTING_AT_ONCE
         self.blocks = gr.Blocks(
             title="Daily Papers Assistant",
             analytics_enabled=False,
@@ -122,14 +127,15 @@ class Page:
         )
         with self.blocks:
             self._masthead = _html(head(self._standing), "masthead")
-            self._conversation = gr.State(new_conversation)
+            self._conversation = gr.State(Conversation(""))
             self._bridge = gr.HTML(
                 "", html_template="", js_on_load=_static("page.js"), elem_id="bridge"
             )
             self._lay_out()
             self._listen()
-            for function in endpoints(shelf):
-                api(_told(function), api_name=function.__name__)
+            for function in endpoints(shelf, self._at_once):
+                # Not queued: tools are then called in this very process.
+                api(_told(function), api_name=function.__name__, queue=False)
 
     # --- what there is ---------------------------------------------------------------------
 
@@ -230,24 +236,16 @@ class Page:
         )
 
     def _listen_to_questions(self) -> None:
-        at_once = WRITING_AT_ONCE if self._standing.model else QUOTING_AT_ONCE
-        asking: Event = {
-            "outputs": [
-                *(self._question, self._past, self._current),
-                *(self._conversation, self._bridge),
-            ],
-            "concurrency_limit": at_once,
-            "concurrency_id": "answers",
-            **QUIET,
-        }
-        scope: list[Component] = [self._since, self._until, self._papers, self._borderline]
+        scope = [self._since, self._until, self._papers, self._borderline]
+        answered = [self._past, self._current, self._conversation, self._bridge]
         gr.on(
-            [self._question.submit, self._ask.click],
+            [self._question.submit, self._ask.click, self._bridge.submit],
             self._respond,
             [self._question, *scope, self._conversation],
-            **asking,
+            [self._question, *answered],
+            concurrency_limit=self._at_once,
+            **QUIET,
         )
-        self._bridge.submit(self._respond_again, [*scope, self._conversation], **asking)
 
     # --- chat ------------------------------------------------------------------------------
 
@@ -260,38 +258,24 @@ class Page:
         borderline: bool,
         conversation: Conversation,
         request: gr.Request,
-    ) -> AsyncIterator[Output]:
-        with _Warned():
-            wanted = Request(checked(question), _chosen(since, until, papers))
-            async for step in self._steps(wanted, borderline, conversation, request):
-                yield step
-
-    async def _respond_again(
-        self,
-        since: str,
-        until: str,
-        papers: list[str],
-        borderline: bool,
-        conversation: Conversation,
-        request: gr.Request,
         event: gr.EventData,
     ) -> AsyncIterator[Output]:
-        with _Warned():
-            wanted = read_request(_sent(event), _chosen(since, until, papers), conversation)
-            async for step in self._steps(wanted, borderline, conversation, request):
-                yield step
-
-    async def _steps(
-        self, wanted: Request, borderline: bool, conversation: Conversation, request: gr.Request
-    ) -> AsyncIterator[Output]:
+        """Answer what was typed, or what the page's script sends: an example, an edit, a retry."""
+        sent = _sent(event)
+        typed = not sent.keys() & {"question", "drop"}
         visitor = str(request.session_hash)
-        async for step in steps(self._desk, visitor, wanted, conversation, borderline):
-            yield self._shown(step)
+        with _Warned():
+            scope = Scope(read_filters(since, until, papers))
+            wanted = read_request({"question": question} if typed else sent, scope, conversation)
+            if typed:
+                yield {self._question: ""}
+            async for step in steps(self._desk, visitor, wanted, conversation, borderline):
+                yield self._shown(step)
 
     def _shown(self, step: Step) -> Output:
         output: Output = {self._current: step.current}
         if step.past is not None:
-            output |= {self._past: step.past, self._question: ""}
+            output[self._past] = step.past
         if step.conversation is not None:
             output |= {self._conversation: step.conversation, self._bridge: step.reply}
         return output
@@ -368,10 +352,6 @@ def _html(value: str, name: str) -> gr.HTML:
     return gr.HTML(value, elem_id=name, apply_default_css=False, js_on_load=None)
 
 
-def _chosen(since: str, until: str, papers: list[str]) -> Scope:
-    return Scope(read_filters(since, until, papers))
-
-
 def _sent(event: gr.EventData) -> Mapping[str, object]:
     data = event._data
     return data if isinstance(data, Mapping) else {}
@@ -395,11 +375,11 @@ class _Warned:
         return True
 
 
-def _told(function: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+def _told(function: Callable[..., Reply]) -> Callable[..., Reply]:
     """Let the callers of an endpoint read why it failed."""
 
     @functools.wraps(function)
-    def endpoint(*given: Any, **named: Any) -> dict[str, Any]:
+    def endpoint(*given: Any, **named: Any) -> Reply:
         try:
             return function(*given, **named)
         except PapersError as error:

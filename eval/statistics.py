@@ -58,7 +58,8 @@ def worse_by_chance(losses: Sequence[float]) -> float:
 def _signs(number: int) -> Floats:
     if number <= EXACT_UP_TO:
         bits = np.arange(2**number)[:, None] >> np.arange(number) & 1
-        return 2.0 * bits - 1
+        return np.asarray(2.0 * bits - 1, dtype=np.float64)
     drawn = np.random.default_rng(SEED).integers(0, 2, (RESAMPLES, number))
     # The signs that were seen belong to the draws: p is never 0.
-    return np.vstack([np.ones((1, number)), 2.0 * drawn - 1])
+    signs: Floats = np.vstack([np.ones((1, number)), 2.0 * drawn - 1])
+    return signs

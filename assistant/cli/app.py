@@ -169,7 +169,7 @@ def chat(
 def verify(
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE...", help="Answers of `papers ask --save`; - is stdin."),
+        typer.Argument(metavar="FILE", help="Answers of `papers ask --save`; - is stdin."),
     ],
     json: Json = False,
 ) -> None:

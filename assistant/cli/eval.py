@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from eval.scores import Score
+    from eval.outcome import Evaluation
 
 GATE_FAILED = 3
 
@@ -20,27 +20,88 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 @eval_app.callback(invoke_without_command=True)
 def questions(
     context: typer.Context,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask no model, even if one is configured.")
+    ] = False,
+    gate: Annotated[
+        bool, typer.Option("--gate", help="Exit 3 below a floor or behind the baseline.")
+    ] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Write HTML, Markdown, JUnit XML and JSON there."),
+    ] = None,
     limit: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Only the first N questions.")
     ] = None,
+    own: Annotated[
+        Path | None,
+        typer.Option("--questions", metavar="FILE", help="Your own questions, of your own index."),
+    ] = None,
+    update_baseline: Annotated[
+        bool, typer.Option("--update-baseline", help="Make this run what is compared with.")
+    ] = False,
+    judgings: Annotated[
+        int,
+        typer.Option(
+            "--judge", metavar="N", min=0, help="Let the model judge its answers N times."
+        ),
+    ] = 0,
     json: Json = False,
 ) -> None:
-    """Ask the labelled questions of a fresh index of the bundled pages; exit 3 below a floor."""
+    """Ask the labelled questions of a fresh index of the bundled pages; with --gate, exit 3."""
     if context.invoked_subcommand is not None:
         return
-    from assistant.cli.io import emit, emit_json
     from assistant.cli.progress import Reporter
     from assistant.settings import load_settings
-    from eval.report import as_lines, as_record
-    from eval.session import evaluate_bundled
+    from eval.evaluation import Wanted, check_wanted, evaluate
 
-    with Reporter() as report:
-        results, scores = evaluate_bundled(load_settings(), limit, report)
-    if json:
-        emit_json(as_record(scores, results))
-    else:
-        emit("\n".join(as_lines(scores)) + "\n")
-    raise typer.Exit(_exit_code(scores, whole=limit is None))
+    wanted = Wanted(limit, offline, gate or update_baseline, judgings, own)
+    check_wanted(wanted, update_baseline=update_baseline)
+    with Reporter() as progress:
+        evaluation = evaluate(load_settings(), wanted, progress)
+    _tell(evaluation, json=json)
+    if report is not None:
+        _write_report(evaluation, report)
+    if update_baseline:
+        _write_baseline(evaluation, own)
+    elif gate and evaluation.verdict is not None and not evaluation.verdict.passed:
+        raise typer.Exit(GATE_FAILED)
+
+
+@eval_app.command(epilog='Example: papers eval add "what is CoT-Valve?" --expect CoT-Valve')
+def add(
+    question: Annotated[str, typer.Argument(metavar="QUESTION")],
+    expect: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PAPER", help="A paper that has to be cited; may be repeated. None: refuse."
+        ),
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option(metavar="KIND", help="list, specific, method, compare ...")
+    ] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The file of questions, in the data folder if unset."),
+    ] = None,
+) -> None:
+    """Save a question with the papers that answer it, for `papers eval --questions FILE --gate`."""
+    from assistant.app import Assistant
+    from assistant.build import open_library
+    from assistant.cli.io import checked_question, emit
+    from assistant.settings import load_settings
+    from eval.own import FILE_NAME, add_question, kind_named
+
+    settings = load_settings()
+    path = to or settings.home / FILE_NAME
+    library = open_library(settings)
+    try:
+        meant = kind_named(kind) if kind else None
+        asked = checked_question(question)
+        saved = add_question(path, Assistant(library, None), asked, expect or (), meant)
+    finally:
+        library.close()
+    emit(f"saved {saved.id} ({saved.kind}); run: papers eval --questions {path} --gate\n")
 
 
 @eval_app.command()
@@ -109,6 +170,29 @@ def checker(json: Json = False) -> None:
     raise typer.Exit(0 if scores.passed else GATE_FAILED)
 
 
-def _exit_code(scores: list[Score], *, whole: bool) -> int:
-    """The floors hold for all questions together, not for the first few."""
-    return GATE_FAILED if whole and not all(score.passed for score in scores) else 0
+def _tell(evaluation: Evaluation, *, json: bool) -> None:
+    from assistant.cli.io import emit, emit_json
+    from eval.report.record import as_record
+    from eval.table import evaluation_lines
+
+    if json:
+        emit_json(as_record(evaluation))
+    else:
+        emit("\n".join(evaluation_lines(evaluation)) + "\n")
+
+
+def _write_report(evaluation: Evaluation, folder: Path) -> None:
+    from assistant.cli.io import talk
+    from eval.report.files import write_report
+
+    for path in write_report(evaluation, folder):
+        talk(f"written: {path}")
+
+
+def _write_baseline(evaluation: Evaluation, own: Path | None) -> None:
+    from assistant.cli.io import talk
+    from eval.baseline import baseline_path, of_evaluation, write_baseline
+
+    path = baseline_path(own)
+    write_baseline(of_evaluation(evaluation), path)
+    talk(f"this is the baseline now: {path}")

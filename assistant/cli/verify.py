@@ -57,7 +57,7 @@ def verify_files(files: Sequence[str], json: bool) -> int:
             if json:
                 emit_json(_record(outcome), indent=2 if len(files) == 1 else None)
             elif isinstance(outcome, Checked):
-                emit("".join(f"{one_line(line)}\n" for line in _lines(outcome)))
+                emit(_text(outcome))
             outcomes.append(outcome)
     return _conclude(outcomes)
 
@@ -106,20 +106,24 @@ def _row(checked: CheckedSentence | CheckedCitation) -> dict[str, object]:
     return {"holds": not checked.problems, **asdict(checked)}
 
 
-def _lines(outcome: Checked) -> Iterator[str]:
-    """Yield a line that sums up, then what does not hold, piece by piece."""
+def _text(outcome: Checked) -> str:
+    """Return a line that sums up, then what does not hold, piece by piece."""
     found = outcome.found
-    yield f"{outcome.file}: {_sum(found)}"
+    lines = [f"{one_line(outcome.file)}: {_sum(found)}"]
     for number, sentence in enumerate(found.sentences, start=1):
-        if sentence.problems:
-            yield f"- sentence {number}: {shortened(sentence.text, _SHOWN)}"
-            yield from (f"-- {problem}" for problem in sentence.problems)
+        title = f"sentence {number}: {shortened(sentence.text, _SHOWN)}"
+        lines += _indented(title, sentence.problems)
     for citation in found.citations:
-        if citation.problems:
-            yield f"- [{citation.n}] {citation.title}"
-            yield from (f"-- {problem}" for problem in citation.problems)
-    yield from (f"- {problem}" for problem in found.whole)
-    yield from (f"note: {note}" for note in found.notes)
+        lines += _indented(f"[{citation.n}] {citation.title}", citation.problems)
+    lines += _indented("the whole answer", found.whole)
+    lines += [f"  note: {one_line(note)}" for note in found.notes]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _indented(title: str, problems: Sequence[str]) -> list[str]:
+    if not problems:
+        return []
+    return [f"  {one_line(title)}", *(f"    {one_line(problem)}" for problem in problems)]
 
 
 def _sum(found: Verification) -> str:
@@ -135,7 +139,8 @@ def _sum(found: Verification) -> str:
 
 
 def _share(part: int, whole: int, noun: str) -> str:
-    return f"{part} of {whole} {noun} holds" if whole == 1 else f"{part} of {whole} {noun}s hold"
+    verb = "holds" if 1 in {part, whole} else "hold"
+    return f"{part} of {whole} {noun}{'' if whole == 1 else 's'} {verb}"
 
 
 def _conclude(outcomes: Sequence[Checked | Unreadable]) -> int:

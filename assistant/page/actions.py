@@ -34,6 +34,11 @@ def new_conversation() -> Conversation:
     return Conversation(uuid.uuid4().hex[:12])
 
 
+def begun(conversation: Conversation) -> Conversation:
+    """Return a conversation that has an id; the one that every visitor starts with has none."""
+    return conversation if conversation.id else new_conversation()
+
+
 def checked(question: str) -> str:
     """Return a question that can be asked; UsageError for one that is empty or far too long."""
     stripped = question.strip()
@@ -70,8 +75,9 @@ def exchange_at(data: Mapping[str, object], conversation: Conversation) -> Excha
 
 def _place(data: Mapping[str, object], conversation: Conversation) -> int | None:
     place = data.get("place")
-    known = isinstance(place, int) and 0 <= place < len(conversation.exchanges)
-    return place if known and isinstance(place, int) else None
+    if type(place) is not int:  # True is an int, too
+        return None
+    return place if 0 <= place < len(conversation.exchanges) else None
 
 
 def _without(before: Exchange, what: str, value: str) -> Request:

@@ -6,6 +6,7 @@ offsets included, before it is shown. Knows nothing of HTML.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -119,11 +120,12 @@ def from_record(record: object) -> Conversation:
 
     Raises UsageError for a record that this version cannot read, or that was altered.
     """
-    known = {"id", "exchanges"}
+    if not isinstance(record, Mapping):
+        raise _unreadable()
+    stated = {key: record[key] for key in ("id", "exchanges") if key in record}
     try:
-        stated = {key: value for key, value in dict(record).items() if key in known}  # type: ignore[call-overload]
         conversation = _CONVERSATION.validate_python(stated)
-    except (ValidationError, TypeError, ValueError) as error:
+    except ValidationError as error:
         raise _unreadable() from error
     if not all(map(_is_sound, conversation.exchanges)):
         raise _unreadable()

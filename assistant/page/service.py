@@ -1,16 +1,18 @@
 """The assistant for programs: `ask` and `search` as the page serves them over HTTP and MCP.
 
 The functions' names, parameters and docstrings are an interface: they become the endpoints,
-and the tools' descriptions and schemas.
+and the tools' descriptions and schemas. What they return is an object where it is sent as
+one, and reads as JSON where it is sent as text, as it is to tools.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, dataclass, fields
 
-from assistant.app import AskOptions
+from assistant.answer import Answer
+from assistant.app import AskOptions, SearchResult
 from assistant.cli.text import to_json
 from assistant.formats import answer_record
 from assistant.page.actions import checked
@@ -19,11 +21,42 @@ from assistant.page.scope import read_filters
 from assistant.page.shelf import Shelf
 
 MOST_RESULTS = 100
-Record = dict[str, Any]
 
 
-def endpoints(shelf: Shelf) -> tuple[Callable[..., Record], Callable[..., Record]]:
-    """Return `ask` and `search` over one shelf; they raise PapersError."""
+@dataclass(frozen=True, slots=True)
+class AskReply(Answer):
+    """An answer whose text is the JSON of `papers ask --json`."""
+
+    @classmethod
+    def of(cls, answer: Answer) -> AskReply:
+        """Return the reply that holds an answer."""
+        return cls(**{field.name: getattr(answer, field.name) for field in fields(answer)})
+
+    def __str__(self) -> str:
+        return to_json(answer_record(self), indent=None)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchReply:
+    """Search results whose text is the JSON of `papers search --json`."""
+
+    query: str
+    results: tuple[SearchResult, ...]
+
+    def __str__(self) -> str:
+        return to_json(asdict(self), indent=None)
+
+
+Ask = Callable[..., AskReply]
+Search = Callable[..., SearchReply]
+
+
+def endpoints(shelf: Shelf, at_once: int) -> tuple[Ask, Search]:
+    """Return `ask` and `search` over one shelf; `at_once` calls work, others wait.
+
+    Both raise PapersError.
+    """
+    turn = threading.BoundedSemaphore(at_once)
 
     def ask(
         question: str,
@@ -31,7 +64,7 @@ def endpoints(shelf: Shelf) -> tuple[Callable[..., Record], Callable[..., Record
         until: str = "",
         papers: list[str] | None = None,
         extractive: bool = False,
-    ) -> Record:
+    ) -> AskReply:
         """Answer a question from paper abstracts; every sentence is checked against its source.
 
         Returns the answer as Markdown with [n] markers, the verdict on each sentence with the
@@ -47,10 +80,10 @@ def endpoints(shelf: Shelf) -> tuple[Callable[..., Record], Callable[..., Record
         """
         filters = read_filters(since, until, papers or [])
         options = AskOptions(filters=filters, extractive=extractive)
-        with shelf.lent() as assistant:
-            return _plain(answer_record(assistant.answer(checked(question), options)))
+        with turn, shelf.lent() as assistant:
+            return AskReply.of(assistant.answer(checked(question), options))
 
-    def search(query: str, k: int = 10, since: str = "", until: str = "") -> Record:
+    def search(query: str, k: int = 10, since: str = "", until: str = "") -> SearchReply:
         """Rank papers by how well their abstracts match, each with the sentence that shows why.
 
         Args:
@@ -61,16 +94,8 @@ def endpoints(shelf: Shelf) -> tuple[Callable[..., Record], Callable[..., Record
         """
         wanted = checked(query)[:LONGEST_QUERY]
         filters = read_filters(since, until, [])
-        with shelf.lent() as assistant:
+        with turn, shelf.lent() as assistant:
             results = assistant.search(wanted, min(max(int(k), 1), MOST_RESULTS), filters)
-        return _plain({"query": wanted, "results": [asdict(result) for result in results]})
+        return SearchReply(wanted, results)
 
     return ask, search
-
-
-def _plain(record: Record) -> Record:
-    """Return a record whose dates are text."""
-    import json
-
-    plain: Record = json.loads(to_json(record, indent=None))
-    return plain

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from assistant.cli.text import to_json
-from assistant.page.actions import Request
+from assistant.page.actions import Request, begun
 from assistant.page.answering import Desk
 from assistant.page.exchange import Conversation, to_record
 from assistant.page.live import Live, so_far
@@ -34,7 +34,7 @@ async def steps(
     desk: Desk, visitor: str, request: Request, conversation: Conversation, borderline: bool
 ) -> AsyncIterator[Step]:
     """Yield the steps in which a question is answered; the last holds the conversation."""
-    earlier = conversation.until(request.place)
+    earlier = begun(conversation).until(request.place)
     place = len(earlier.exchanges)
     live = Live(request.question, request.scope)
     yield Step(live_turn(live, place), past=turns(earlier.exchanges, borderline))

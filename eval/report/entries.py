@@ -139,24 +139,21 @@ class PaperRow:
         return "missing" if self.grade == REQUIRED else "optional"
 
 
-def expected_rows(outcome: Outcome) -> tuple[PaperRow, ...]:
-    """Return the papers expected, those that must be cited before those that may be."""
-    citations = outcome.answer.citations if outcome.answer else ()
-    numbers = {citation.paper_id: citation.n for citation in citations}
-    rows = (
-        PaperRow(one.paper_id, one.title, one.grade, numbers.get(one.paper_id))
-        for one in outcome.expected
-    )
-    return tuple(sorted(rows, key=lambda row: (-row.grade, row.n is not None)))
-
-
-def cited_rows(outcome: Outcome) -> tuple[PaperRow, ...]:
-    """Return the papers cited, in the order of their numbers."""
+def papers_of(outcome: Outcome) -> tuple[PaperRow, ...]:
+    """Return the papers expected or cited: missing, found, not expected, optional."""
     citations = outcome.answer.citations if outcome.answer else ()
     grades = outcome.grades
-    return tuple(
+    rows = [
         PaperRow(one.paper_id, one.title, grades.get(one.paper_id, 0), one.n) for one in citations
-    )
+    ]
+    cited = {row.paper_id for row in rows}
+    rows += [
+        PaperRow(one.paper_id, one.title, one.grade, None)
+        for one in outcome.expected
+        if one.paper_id not in cited
+    ]
+    order = ("missing", "hit", "extra", "optional")
+    return tuple(sorted(rows, key=lambda row: order.index(row.state)))
 
 
 def _anchors(outcomes: Sequence[Outcome]) -> Iterator[str]:

@@ -56,28 +56,19 @@ def floor_of(score: Score) -> str:
 
 
 def change_of(score: Score) -> str:
-    """Return the change against the baseline with its sign; empty where nothing is compared."""
+    """Return the change against the baseline: `−0.013 worse`; empty where nothing is compared."""
     if score.change is None:
         return ""
     if abs(score.change) < SAME:
         return "same"
-    sign = "+" if score.change > 0 else "−"
-    return sign + shown(abs(score.change), score.measure.unit)
+    sign, direction = "+" if score.change > 0 else "−", "worse" if is_worse(score) else "better"
+    return f"{sign}{shown(abs(score.change), score.measure.unit)} {direction}"
 
 
 def is_worse(score: Score) -> bool:
     """Return whether a score changed for the worse, by however little."""
-    return _gain(score) < -SAME
-
-
-def is_better(score: Score) -> bool:
-    """Return whether a score changed for the better."""
-    return _gain(score) > SAME
-
-
-def _gain(score: Score) -> float:
     change = score.change or 0.0
-    return change if score.measure.higher_is_better else -change
+    return (change if score.measure.higher_is_better else -change) < -SAME
 
 
 def chance_of(score: Score) -> str:
@@ -109,11 +100,10 @@ def tiers_of(evaluation: Evaluation) -> tuple[Tier, ...]:
     return tuple(tier for tier in TIER_TITLES if tier in met)
 
 
-def fallen_of(evaluation: Evaluation, score: Score) -> Fallen | None:
-    """Return why the gate does not let a score pass; None where it does or was not asked."""
+def fallen_of(evaluation: Evaluation, score: Score) -> tuple[Fallen, ...]:
+    """Return why the gate does not let a score pass; nothing where it does or was not asked."""
     rows = evaluation.verdict.fallen if evaluation.verdict else ()
-    mine = (row for row in rows if (row.tier, row.name) == (score.tier, score.measure.name))
-    return next(mine, None)
+    return tuple(row for row in rows if (row.tier, row.name) == (score.tier, score.measure.name))
 
 
 def verdict_in_words(evaluation: Evaluation) -> str:
@@ -122,7 +112,8 @@ def verdict_in_words(evaluation: Evaluation) -> str:
         return "Measured, not gated"
     if evaluation.verdict.passed:
         return "The gate is green"
-    return f"The gate is red: {counted(len(evaluation.verdict.fallen), 'thing')} fell"
+    things = {(row.tier, row.name) for row in evaluation.verdict.fallen}
+    return f"The gate is red: {counted(len(things), 'thing')} fell"
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

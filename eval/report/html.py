@@ -77,22 +77,27 @@ def _masthead(evaluation: Evaluation) -> Html:
 
 
 def _sections(evaluation: Evaluation, entries: Sequence[Entry]) -> Iterator[Html]:
-    parts = {
-        ("fell", "What fell"): fallen(evaluation, entries),
-        ("scores", "Scores"): score_tables(evaluation),
-        ("kinds", "By kind of question"): kind_panels(evaluation),
-        ("changes", "Changes against the baseline"): changes(evaluation, entries),
-        ("hand", "The checker against verdicts given by hand"): by_hand(evaluation),
-        ("opinions", "What a model thinks of it"): opinions(evaluation.opinions),
-        ("questions", "Questions, worst first"): _questions(evaluation, entries),
-        ("source", "What was measured"): provenance(evaluation),
+    contents = {
+        "What fell": fallen(evaluation, entries),
+        "Scores": score_tables(evaluation),
+        "By kind": kind_panels(evaluation),
+        "Changes": changes(evaluation, entries),
+        "Checker": by_hand(evaluation),
+        "Opinions": opinions(evaluation.opinions),
+        "Questions": _questions(evaluation, entries),
+        "Provenance": provenance(evaluation),
     }
-    present = {names: content for names, content in parts.items() if content}
-    links = (element("a", title, href=f"#{name}") for name, title in present)
+    present = {title: content for title, content in contents.items() if content}
+    links = (element("a", title, href=f"#{_name(title)}") for title in present)
     yield element("nav", *links, aria_label="Contents")
-    for (name, title), content in present.items():
+    for title, content in present.items():
+        name = _name(title)
         heading = element("h2", title, id=f"{name}-title")
         yield element("section", heading, content, id=name, aria_labelledby=f"{name}-title")
+
+
+def _name(title: str) -> str:
+    return title.lower().replace(" ", "-")
 
 
 def _questions(evaluation: Evaluation, entries: Sequence[Entry]) -> Html:
@@ -100,8 +105,8 @@ def _questions(evaluation: Evaluation, entries: Sequence[Entry]) -> Html:
         return NOTHING
     measures = measures_of(evaluation)
     order = (
-        "Crashes first, then what the gate names, then by the mean of the gated measures of the "
-        "answer, each turned so that 1 is best."
+        "Worst first: crashes, then what the gate names, then by the figure on the right: the mean "
+        "of the gated measures of the answer, each turned so that 1 is best."
     )
     rows = (question(entry, place, measures) for place, entry in enumerate(entries, start=1))
     return joined(

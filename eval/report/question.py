@@ -12,16 +12,12 @@ from assistant.page.markup import NOTHING, Html, element, joined, outward
 from assistant.page.prose import Span, prose
 from eval.outcome import JudgedByHand, Measure, Outcome
 from eval.report import charts
-from eval.report.entries import Entry, PaperRow, cited_rows, differs, expected_rows
+from eval.report.entries import Entry, PaperRow, differs, papers_of
 from eval.report.figures import counted, shown
 
 _WORDS = {"weak": "weak", "unsupported": "not supported", "uncited": "no citation"}
-_STATES = {
-    "hit": ("✓", "found"),
-    "missing": ("✗", "missing"),
-    "optional": ("–", "not cited, and need not be"),
-    "extra": ("+", "not expected"),
-}
+_SIGNS = {"hit": "✓", "missing": "✗", "optional": "–", "extra": "+"}
+_EXPECTED = {2: "required", 1: "allowed", 0: "no"}
 
 
 def question(entry: Entry, place: int, measures: Mapping[str, Measure]) -> Html:
@@ -32,7 +28,7 @@ def question(entry: Entry, place: int, measures: Mapping[str, Measure]) -> Html:
         "details",
         element("summary", _headline(entry)),
         element("div", *_content(entry, measures), id=entry.anchor, cls="content"),
-        cls="question",
+        cls="question grave" if outcome.crashed or entry.fallen else "question",
         data_tier=outcome.tier,
         data_kind=outcome.kind,
         data_place=place,
@@ -45,37 +41,42 @@ def question(entry: Entry, place: int, measures: Mapping[str, Measure]) -> Html:
 
 def _headline(entry: Entry) -> Html:
     outcome = entry.outcome
-    grave = outcome.crashed or bool(entry.fallen)
     tags = [element("span", words, cls="tag") for words in entry.complaints]
-    tags += [element("span", f"fell: {row.title}", cls="tag bad") for row in entry.fallen]
+    fallen = dict.fromkeys(row.title for row in entry.fallen)
+    tags += [element("span", f"fell: {title}", cls="tag bad") for title in fallen]
     worth = NOTHING
     if entry.worth is not None:
         worth = joined((charts.meter(entry.worth), element("b", shown(entry.worth)[:4])))
     return joined(
         (
-            element("span", outcome.question, cls="asked bad-edge" if grave else "asked"),
+            element("h3", outcome.question, cls="asked"),
             element("span", worth, cls="worth"),
-            element("span", f"{outcome.tier} · {outcome.kind} · {outcome.id}", cls="which"),
-            element("span", *tags, cls="tags"),
+            element("span", f"{outcome.tier} · {outcome.kind} · {outcome.id}", *tags, cls="tags"),
         )
     )
 
 
 def _content(entry: Entry, measures: Mapping[str, Measure]) -> Iterator[Html]:
+    """Yield what fell, then the papers, and beside them on a wide screen the answer."""
     outcome = entry.outcome
     yield from (element("p", f"{row.title}: {row.detail}", cls="failure") for row in entry.fallen)
+    near = outcome.answer.near_misses if outcome.answer else ()
+    papers = (_papers(outcome, entry.anchor), _near_misses(near), _values(outcome, measures))
+    yield element("div", *papers, cls="beside")
+    yield element("div", *_said(outcome, entry.anchor), cls="said")
+
+
+def _said(outcome: Outcome, anchor: str) -> Iterator[Html]:
     if outcome.sort:
-        yield element("p", f"Stored answer to {outcome.question_id}, {outcome.sort} on purpose.")
+        words = f"Stored answer to {outcome.question_id}, {outcome.sort} on purpose."
+        yield element("p", words, cls="quiet")
     yield _history(outcome)
     if outcome.answer is None:
+        yield element("h4", "Crashed")
         yield element("pre", outcome.error, cls="failure")
     else:
-        yield from _answered(outcome.answer, entry.anchor)
+        yield from _answered(outcome.answer, anchor)
     yield _by_hand(outcome)
-    yield _papers(outcome, entry.anchor)
-    if outcome.answer is not None:
-        yield _near_misses(outcome.answer.near_misses)
-    yield _values(outcome, measures)
 
 
 def _history(outcome: Outcome) -> Html:
@@ -110,6 +111,11 @@ def _prose(answer: Answer, anchor: str) -> Html:
     return element("div", prose(answer.answer, spans, linked), cls="answer")
 
 
+def _plainly(text: str) -> Html:
+    """Return a sentence of an answer apart from it: formatted, its markers lead nowhere."""
+    return prose(text, (), lambda n, _place: element("span", str(n)))
+
+
 def _span(sentence: Sentence) -> Span:
     def wrap(content: Html) -> Html:
         return element("span", content, cls=f"s-{sentence.status}")
@@ -138,8 +144,7 @@ def _check(sentence: Sentence) -> Html:
     return element(
         "li",
         element("span", status, cls=f"status status-{sentence.status}"),
-        " ",
-        sentence.text,
+        _plainly(sentence.text),
         element("span", sentence.reason, cls="reason") if sentence.reason else NOTHING,
         *quotes,
     )
@@ -169,43 +174,39 @@ def _judged(one: JudgedByHand) -> Html:
     status = element("span", one.status, " (differs)" if differs(one) else "")
     return element(
         "tr",
-        element("td", one.sentence),
+        element("td", _plainly(one.sentence)),
         element("td", one.verdict, element("span", one.why, cls="reason") if one.why else NOTHING),
         element("td", status, cls="bad" if differs(one) else None),
     )
 
 
 def _papers(outcome: Outcome, anchor: str) -> Html:
-    expected = [element("li", *_paper(row)) for row in expected_rows(outcome)]
+    rows = papers_of(outcome)
+    heading = element("h4", "Expected and cited papers")
+    if not rows:
+        return joined((heading, element("p", "None is expected, and none is cited.", cls="quiet")))
     urls = {one.paper_id: one.url for one in outcome.answer.citations} if outcome.answer else {}
-    cited = [
-        element("li", *_paper(row, urls.get(row.paper_id), True), id=f"{anchor}-c{row.n}")
-        for row in cited_rows(outcome)
-    ]
-    return element(
-        "div",
-        _column("Expected papers", expected, "None: the papers do not answer this."),
-        _column("Cited papers", cited, "None."),
-        cls="sides",
+    heads = (element("th", head, scope="col") for head in ("Paper", "Expected", "Cited"))
+    table = element(
+        "table",
+        element("thead", element("tr", *heads)),
+        element("tbody", *(_paper(row, urls.get(row.paper_id), anchor) for row in rows)),
+        cls="papers",
     )
+    return joined((heading, table))
 
 
-def _column(title: str, rows: list[Html], empty: str) -> Html:
-    body = element("ul", *rows) if rows else element("p", empty, cls="quiet")
-    heading = element("h4", f"{title} ({len(rows)})" if rows else title)
-    return element("div", heading, body)
-
-
-def _paper(row: PaperRow, url: str | None = None, numbered: bool = False) -> Iterator[Html]:
-    sign, words = _STATES[row.state]
-    if row.state == "hit":
-        words = "expected" if row.grade == 2 else "expected, need not be cited"
-    yield element("span", sign, cls=f"sign {row.state}", aria_hidden="true")
-    title = outward(row.title, url) if url else element("span", row.title)
-    number = element("span", f"[{row.n}] ", cls="quiet") if numbered else NOTHING
-    cited = "" if numbered or row.n is None else f", cited as [{row.n}]"
-    what = element("span", f"{words}{cited}", cls=f"state {row.state}")
-    yield element("span", number, title, " ", what)
+def _paper(row: PaperRow, url: str | None, anchor: str) -> Html:
+    sign = element("span", _SIGNS[row.state], cls="sign", aria_hidden="true")
+    cited = "missing" if row.state == "missing" else "no" if row.n is None else f"[{row.n}]"
+    return element(
+        "tr",
+        element("td", sign, outward(row.title, url)),
+        element("td", _EXPECTED[row.grade]),
+        element("td", cited),
+        cls=row.state,
+        id=None if row.n is None else f"{anchor}-c{row.n}",
+    )
 
 
 def _near_misses(near: tuple[NearMiss, ...]) -> Html:

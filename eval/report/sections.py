@@ -5,31 +5,50 @@ Values in, HTML out.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from assistant.page.markup import NOTHING, Html, element, joined
-from eval.outcome import Evaluation, Fallen, Flip, Moved, Opinion, Responsible
+from eval.outcome import Evaluation, Fallen, Flip, Measure, Moved, Opinion, Responsible
 from eval.report.entries import Entry
 from eval.report.figures import REASONS, before_and_after, counted, measures_of
 from eval.report.tables import hand_table
 
 Anchors = dict[tuple[str, str], str]
 """Where a question stands on the page, by tier and id."""
+SHOWN = 8
+"""Questions named at once for one reason; the others are folded away."""
 
 
 def fallen(evaluation: Evaluation, entries: Sequence[Entry]) -> Html:
     """Return what the gate does not let pass, each with the questions responsible."""
     rows = evaluation.verdict.fallen if evaluation.verdict else ()
-    return joined(_fell(row, evaluation, _anchors(entries)) for row in rows)
+    things: defaultdict[tuple[str, str], list[Fallen]] = defaultdict(list)
+    for row in rows:
+        things[row.tier, row.name].append(row)
+    anchors, measures = _anchors(entries), measures_of(evaluation)
+    return joined(_thing(rows, measures.get(name), anchors) for (_, name), rows in things.items())
 
 
 def _anchors(entries: Sequence[Entry]) -> Anchors:
     return {(entry.outcome.tier, entry.outcome.id): entry.anchor for entry in entries}
 
 
-def _fell(row: Fallen, evaluation: Evaluation, anchors: Anchors) -> Html:
-    measure = measures_of(evaluation).get(row.name)
-    questions = (
+def _thing(rows: Sequence[Fallen], measure: Measure | None, anchors: Anchors) -> Html:
+    """Return one thing that fell, for one reason or several."""
+    first = rows[0]
+    return element(
+        "article",
+        element("h3", first.title, " ", element("small", first.tier)),
+        *(part for row in rows for part in _reason(row, measure, anchors)),
+        cls="fallen",
+        id=f"fell-{first.tier}-{first.name}",
+    )
+
+
+def _reason(row: Fallen, measure: Measure | None, anchors: Anchors) -> Iterator[Html]:
+    yield element("p", element("span", REASONS[row.reason], cls="tag bad"), " ", row.detail)
+    named = [
         element(
             "li",
             _named(row.tier, one, anchors),
@@ -37,15 +56,13 @@ def _fell(row: Fallen, evaluation: Evaluation, anchors: Anchors) -> Html:
             element("small", before_and_after(one, measure)),
         )
         for one in row.questions
-    )
-    return element(
-        "article",
-        element("h3", row.title, " ", element("span", REASONS[row.reason], cls="tag bad")),
-        element("p", element("small", row.tier, cls="quiet"), " ", row.detail),
-        element("ul", *questions) if row.questions else NOTHING,
-        cls="fallen",
-        id=f"fell-{row.tier}-{row.name}",
-    )
+    ]
+    if len(named) > SHOWN:
+        rest = element("ul", *named[SHOWN:])
+        more = element("summary", f"{len(named) - SHOWN} more")
+        yield joined((element("ul", *named[:SHOWN]), element("details", more, rest)))
+    elif named:
+        yield element("ul", *named)
 
 
 def _named(tier: str, one: Responsible | Flip | Moved, anchors: Anchors) -> Html:
@@ -63,7 +80,9 @@ def changes(evaluation: Evaluation, entries: Sequence[Entry]) -> Html:
     anchors = _anchors(entries)
     flips = [element("li", *_flip(flip, anchors)) for flip in verdict.flips]
     moved = [element("li", *_moved(one, anchors)) for one in verdict.moved]
-    return joined((_list("Abstentions that flipped", flips), _list("Papers lost or gained", moved)))
+    against = element("p", "Question by question, against the committed baseline.")
+    lists = (_list("Abstentions that flipped", flips), _list("Papers lost or gained", moved))
+    return joined((against, *lists))
 
 
 def _list(title: str, rows: Sequence[Html]) -> Html:
@@ -91,7 +110,10 @@ def by_hand(evaluation: Evaluation) -> Html:
     if not judged:
         return NOTHING
     answers = sum(bool(outcome.by_hand) for outcome in evaluation.outcomes)
-    words = f"{counted(len(judged), 'sentence')} of {counted(answers, 'stored answer')}."
+    words = (
+        f"{counted(len(judged), 'sentence')} of {counted(answers, 'stored answer')}, "
+        "each judged by a person and by the checker."
+    )
     return joined((element("p", words), hand_table(judged)))
 
 
@@ -108,7 +130,14 @@ def opinions(opinions: Sequence[Opinion]) -> Html:
         )
         for one in opinions
     )
-    return joined((element("p", "Reported with its spread, never gated on."), element("ul", *rows)))
+    return joined(
+        (
+            element(
+                "p", "What a model thinks of the answers: reported with its spread, never gated on."
+            ),
+            element("ul", *rows),
+        )
+    )
 
 
 def provenance(evaluation: Evaluation) -> Html:

@@ -5,9 +5,8 @@ Also how the checker stands to the verdicts given by hand. Values in, HTML out.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 
 from assistant.page.markup import NOTHING, Html, element, joined
 from eval.outcome import Evaluation, JudgedByHand, Score, Tier
@@ -19,8 +18,8 @@ from eval.report.figures import (
     fallen_of,
     floor_of,
     interval_of,
-    is_better,
     is_worse,
+    measures_of,
     tiers_of,
     value_of,
 )
@@ -54,7 +53,7 @@ def _table(evaluation: Evaluation, tier: Tier, scores: Sequence[Score]) -> Html:
 
 
 def _row(evaluation: Evaluation, score: Score) -> Html:
-    fallen = fallen_of(evaluation, score) is not None
+    fallen = bool(fallen_of(evaluation, score))
     name = element("th", _measure(score), scope="row", role="rowheader")
     cells = (
         _cell("chart", charts.strip(score)),
@@ -92,13 +91,9 @@ def _measure(score: Score) -> Html:
 
 def _change(score: Score) -> Html:
     change = change_of(score)
-    if not change or change == "same":
-        return element("span", change, cls="quiet")
     if is_worse(score):
-        return joined(
-            (element("span", f"{change} worse", cls="bad"), _small(chance_of(score))), " "
-        )
-    return element("span", f"{change} better", cls="good") if is_better(score) else NOTHING
+        return joined((element("span", change, cls="worse"), _small(chance_of(score))), " ")
+    return element("span", change, cls="good" if change.endswith("better") else "quiet")
 
 
 def _state(score: Score, fallen: bool) -> Html:
@@ -112,13 +107,17 @@ def _state(score: Score, fallen: bool) -> Html:
 
 
 def kind_panels(evaluation: Evaluation) -> Html:
-    """Return for each tier and measure a panel with a line for each kind of question."""
-    groups = groupby(evaluation.by_kind, key=lambda score: (score.tier, score.measure.name))
-    by_measure = [(tier, list(scores)) for (tier, _), scores in groups]
+    """Return for each tier and measure a panel with a line for each kind of question.
+
+    A measure of one kind alone has none: its line stands in the table already.
+    """
+    by_measure: defaultdict[tuple[Tier, str], list[Score]] = defaultdict(list)
+    for score in evaluation.by_kind:
+        by_measure[score.tier, score.measure.name].append(score)
     parts = []
     for tier in tiers_of(evaluation):
-        panels = [_panel(scores) for of_tier, scores in by_measure if of_tier == tier]
-        if panels:
+        found = (by_measure[tier, name] for name in measures_of(evaluation))
+        if panels := [_panel(scores) for scores in found if len(scores) > 1]:
             parts.append(element("h3", TIER_TITLES[tier]))
             parts.append(element("div", *panels, cls="panels"))
     return joined(parts)
@@ -129,10 +128,10 @@ def _panel(scores: Sequence[Score]) -> Html:
     lines = (
         element(
             "li",
-            element("span", score.kind, cls="kind"),
-            element("span", charts.strip(score), cls="drawn"),
+            element("span", score.kind),
+            element("span", charts.strip(score)),
             element("b", value_of(score)),
-            element("small", f"of {score.count}", cls="quiet"),
+            element("small", f"of {score.count}"),
         )
         for score in scores
     )

@@ -6,6 +6,7 @@ import asyncio
 import json
 import warnings
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,9 @@ def test_a_mistake_is_told_to_the_caller(client: Any) -> None:
 
 
 def test_a_real_mcp_client_finds_the_tools_and_gets_an_answer(open_to_tools: Served) -> None:
-    tools, answer, found = asyncio.run(use_tools(f"{open_to_tools.address}gradio_api/mcp/"))
+    address = f"{open_to_tools.address}gradio_api/mcp/"
+    with ThreadPoolExecutor(1) as thread:  # this one may have a browser's loop already
+        tools, answer, found = thread.submit(asyncio.run, use_tools(address)).result()
     assert set(tools) == {"ask", "search"}
     for tool in tools.values():
         assert tool.description

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.ui.visiting import DONE, PHONE, Arrive, Served, serving
 
@@ -161,22 +161,35 @@ def test_a_login_is_asked_for_where_one_is_set(
     copied_home: Callable[[], Path], browser: Browser
 ) -> None:
     login = {"PAPERS_CHAT_USER": "ada", "PAPERS_CHAT_PASSWORD": "engine"}
-    with serving(copied_home(), **login) as guarded:
+    with serving(copied_home(), "--mcp", **login) as guarded:
         context = browser.new_context()
         page = context.new_page()
-        refused = context.request.post(f"{guarded.address}gradio_api/call/ask", data={"data": []})
-        assert refused.status == 401
+        for door in ("call/ask", "run/ask", "queue/join", "mcp/"):
+            knocked = context.request.post(f"{guarded.address}gradio_api/{door}", data=INITIALIZE)
+            assert knocked.status == 401, door
         page.goto(guarded.address)
-        page.get_by_label("username").fill("ada")
-        page.get_by_label("password").fill("wrong")
-        page.get_by_role("button", name="Login").click()
-        page.wait_for_timeout(500)
+        log_in(page, "ada", "wrong")
+        page.get_by_text("Incorrect Credentials").wait_for()
         assert page.locator("#question").count() == 0
-        page.get_by_label("password").fill("engine")
-        page.get_by_role("button", name="Login").click()
+        log_in(page, "ada", "engine")
         page.wait_for_selector("#question textarea")
         assert "engine" not in "".join(guarded.printed)
         context.close()
+
+
+INITIALIZE = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {}},
+    "data": ["q"],
+}
+
+
+def log_in(page: Page, user: str, password: str) -> None:
+    page.get_by_label("username").fill(user)
+    page.get_by_label("password").fill(password)
+    page.get_by_role("button", name="Login").click()
 
 
 def test_the_page_is_served_to_this_machine_alone(served: Served) -> None:

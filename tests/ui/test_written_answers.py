@@ -112,7 +112,7 @@ def test_doubtful_sentences_carry_a_word_and_the_reason_on_demand(
 ) -> None:
     model.instead = Text(
         "CoT-Valve is a tuning and inference strategy that allows reasoning chains of varying"
-        " lengths [1]. It removes 99.3% of all tokens on ImageNet [1]. It is sold in shops [7]."
+        " lengths [1]. CoT-Valve shortens the chains by 99.3% [1]. It is sold in shops [7]."
     )
     visitor = arrive(connected.address)
     page = visitor.page

@@ -1,0 +1,299 @@
+"""The values behind the page: conversations, scope, actions, live answers, the shelf."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import threading
+from collections.abc import Generator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.answer import Filters, Sentence
+from assistant.app import Assistant
+from assistant.build import index_papers, open_assistant
+from assistant.cli.text import to_json
+from assistant.events import Notice, Progress, SentenceChecked, SentenceRevised, TextDelta
+from assistant.page.actions import new_conversation, read_request
+from assistant.page.answering import Desk, complete
+from assistant.page.exchange import Conversation, Exchange, Failure, Scope, from_record, to_record
+from assistant.page.export import export
+from assistant.page.live import Live, after, so_far
+from assistant.page.running import Happening, Run
+from assistant.page.scope import read_filters, scope_in_words
+from assistant.page.shelf import Shelf
+from assistant.settings import load_settings
+from index.errors import UsageError
+from tests.fakes import make_papers
+
+QUESTION = "which papers compress CoT?"
+
+
+def asked(assistant: Assistant, question: str, scope: Scope | None = None) -> Exchange:
+    scope = scope or Scope()
+    answer = assistant.answer(question)
+    return complete(question, scope, answer, assistant)
+
+
+@pytest.fixture(scope="module")
+def conversation(assistant: Assistant) -> Conversation:
+    exchanges = (asked(assistant, QUESTION), asked(assistant, "papers from before 2020"))
+    return Conversation("abc", (*exchanges, Exchange("stopped?", partial="So far")))
+
+
+# --- conversations ---------------------------------------------------------------------------
+
+
+def test_a_conversation_survives_the_browser(conversation: Conversation) -> None:
+    kept = json.loads(to_json(to_record(conversation)))
+    assert kept["title"] == QUESTION
+    assert from_record(kept) == conversation
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda record: record.pop("exchanges") and record.pop("id"),
+        lambda record: record["exchanges"][0]["answer"].update(answer="Something else"),
+        lambda record: record["exchanges"][0]["papers"][0].update(abstract="Something else"),
+        lambda record: record["exchanges"][0].update(papers=[]),
+        lambda record: record["exchanges"][0].update(answer=[1]),
+    ],
+    ids=["empty", "another answer", "another abstract", "no papers", "no answer"],
+)
+def test_a_conversation_that_was_altered_is_refused(
+    conversation: Conversation, change: object
+) -> None:
+    record = json.loads(to_json(to_record(conversation)))
+    change(record)  # type: ignore[operator]
+    with pytest.raises(UsageError, match="cannot be read any more"):
+        from_record(record)
+
+
+@pytest.mark.parametrize("junk", [None, 3, "x", [], {"id": 1}, [["id", "x"]]])
+def test_junk_is_no_conversation(junk: object) -> None:
+    with pytest.raises(UsageError):
+        from_record(junk)
+
+
+def test_only_answers_are_history(conversation: Conversation) -> None:
+    history = conversation.history()
+    assert [turn.question for turn in history] == [QUESTION, "papers from before 2020"]
+    assert history[0].titles[0].startswith("C3oT")
+    assert len(conversation.cited()) > 8
+
+
+def test_asking_again_replaces_what_followed(conversation: Conversation) -> None:
+    assert conversation.until(1).exchanges == conversation.exchanges[:1]
+    again = Exchange("again")
+    assert conversation.until(1).with_exchange(again).exchanges[1:] == (again,)
+
+
+# --- scope and actions -----------------------------------------------------------------------
+
+
+def test_the_controls_become_filters_with_inclusive_ends() -> None:
+    assert read_filters("2024-02", " 2024-02 ", ["a"]) == Filters(
+        date(2024, 2, 1), date(2024, 2, 29), ("a",)
+    )
+    assert read_filters("", "", []) == Filters()
+    assert scope_in_words(read_filters("2024", "", ["a", "b"])) == ("2 papers, from 2024-01-01 on")
+    assert scope_in_words(Filters()) == "all papers"
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "message"),
+    [("soon", "", "'soon' is not a date"), ("2025", "2024", "From 2025 is after To 2024")],
+)
+def test_a_scope_that_makes_no_sense_is_refused(since: str, until: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        read_filters(since, until, [])
+
+
+def test_implied_dates_are_removed_from_the_question(conversation: Conversation) -> None:
+    sent = {"drop": "period", "place": 1}
+    request = read_request(sent, Scope(), conversation)
+    assert (request.question, request.place) == ("papers", 1)
+
+
+def test_chosen_limits_are_removed_from_the_scope(conversation: Conversation) -> None:
+    filters = Filters(since=date(2024, 1, 1), papers=("a", "b"))
+    first = replace(conversation.exchanges[0], scope=Scope(filters))
+    limited = Conversation("x", (first,))
+    without = read_request({"drop": "paper", "value": "a", "place": 0}, Scope(), limited)
+    assert without.scope.filters == replace(filters, papers=("b",))
+    without = read_request({"drop": "dates", "place": 0}, Scope(), limited)
+    assert without.scope.filters == Filters(papers=("a", "b"))
+
+
+@pytest.mark.parametrize("place", [None, "0", -1, 99, True, 1.5])
+def test_a_place_that_is_none_asks_at_the_end(conversation: Conversation, place: object) -> None:
+    request = read_request({"question": " q ", "place": place}, Scope(k=3), conversation)
+    assert (request.question, request.place) == ("q", None)
+
+
+@pytest.mark.parametrize("question", ["", "  \n", "x" * 2_001])
+def test_an_empty_or_endless_question_is_refused(question: str) -> None:
+    with pytest.raises(UsageError):
+        read_request({"question": question}, Scope(), new_conversation())
+
+
+@pytest.mark.parametrize("form", ["markdown", "json", "bibtex", "ris"])
+def test_exports_name_the_question_and_only_cited_papers(
+    conversation: Conversation, form: str
+) -> None:
+    made = export(conversation.exchanges[0], form)
+    assert made.name.startswith("which-papers-compress-cot.")
+    assert "C3oT" in made.text
+    if form in {"bibtex", "ris"}:
+        cited = len(conversation.exchanges[0].answer.citations)  # type: ignore[union-attr]
+        assert made.text.count("@misc" if form == "bibtex" else "TY  - GEN") == cited
+        assert "author =" not in made.text
+
+
+def test_there_is_nothing_to_export_of_a_stopped_answer(conversation: Conversation) -> None:
+    with pytest.raises(UsageError, match="nothing to export"):
+        export(conversation.exchanges[2], "json")
+
+
+# --- live answers ----------------------------------------------------------------------------
+
+
+def sentence(text: str, status: str = "supported") -> Sentence:
+    return Sentence(text, 900, 900 + len(text), (1,), status, "")  # type: ignore[arg-type]
+
+
+def test_a_live_answer_grows_and_places_its_verdicts() -> None:
+    live = after(
+        Live("q", Scope()),
+        [
+            TextDelta("Introduction: "),
+            TextDelta("One [1]. Two [1]."),
+            SentenceChecked(sentence("One [1].")),
+            SentenceChecked(sentence("Two [1].", "weak")),
+            SentenceChecked(sentence("Never written.")),
+            Notice("by the way"),
+            Progress("screening", 2, 60),
+        ],
+    )
+    assert [live.text[one.start : one.end] for one in live.sentences] == ["One [1].", "Two [1]."]
+    assert live.stage == "Screening: 2 of 60"
+    assert live.notices == ("by the way",)
+
+
+def test_a_revised_sentence_takes_the_place_of_the_old_one() -> None:
+    events = [
+        TextDelta("One [1]. Two [1]. Three [1]."),
+        *(SentenceChecked(sentence(text)) for text in ("One [1].", "Two [1].", "Three [1].")),
+        SentenceRevised("Two [1].", sentence("Two, mended [1].")),
+    ]
+    live = after(Live("q", Scope()), events)
+    assert live.text == "One [1]. Two, mended [1]. Three [1]."
+    assert [live.text[one.start : one.end] for one in live.sentences] == [
+        "One [1].", "Two, mended [1].", "Three [1].",
+    ]  # fmt: skip
+
+
+def test_what_was_stopped_is_kept_as_far_as_it_came() -> None:
+    live = after(Live("q", Scope()), [TextDelta("So far")])
+    assert so_far(live) == Exchange("q", partial="So far")
+    failed = after(live, [Failure("m", "f")])
+    assert so_far(failed).failure == Failure("m", "f")
+
+
+def gathered(start: object) -> list[Happening]:
+    async def gather() -> list[Happening]:
+        run = Run(start)  # type: ignore[arg-type]
+        return [one async for batch in run.batches() for one in batch]
+
+    return asyncio.run(gather())
+
+
+def test_a_run_hands_over_everything_in_order() -> None:
+    def start(_: Run) -> Generator[Happening]:
+        yield from (TextDelta(str(number)) for number in range(100))
+
+    assert gathered(start) == [TextDelta(str(number)) for number in range(100)]
+
+
+def test_what_goes_wrong_in_a_run_is_told() -> None:
+    def start(_: Run) -> Generator[Happening]:
+        yield TextDelta("a")
+        raise UsageError("no", "do better")
+
+    assert gathered(start) == [TextDelta("a"), Failure("no", "do better")]
+
+
+def test_stopping_a_run_ends_it_at_once_and_closes_its_stream() -> None:
+    waiting, given_up, closed = threading.Event(), threading.Event(), threading.Event()
+
+    def start(run: Run) -> Generator[Happening]:
+        run.when_stopped(given_up.set)
+        try:
+            yield TextDelta("a")
+            waiting.set()
+            given_up.wait(10)  # as a model's server that says nothing
+            yield TextDelta("b")
+            yield TextDelta("c")
+        finally:
+            closed.set()
+
+    async def stop_midway() -> list[Happening]:
+        run = Run(start)
+        told: list[Happening] = []
+        async for batch in run.batches():
+            told += batch
+            await asyncio.to_thread(waiting.wait, 10)
+            run.stop()
+        return told
+
+    assert asyncio.run(stop_midway()) == [TextDelta("a")]
+    assert closed.wait(5)
+
+
+def test_a_visitor_who_asks_anew_stops_the_former_answer(assistant: Assistant) -> None:
+    async def ask_twice() -> tuple[list[Live], list[Live]]:
+        desk = Desk(Shelf(lambda: assistant))
+        former = desk.answer("v", QUESTION, Scope(), new_conversation())
+        begun = [await anext(former), await anext(former)]
+        another = desk.answer("v", "What is C3oT?", Scope(), new_conversation())
+        answered = [live async for live in another]
+        return begun + [live async for live in former], answered
+
+    begun, answered = asyncio.run(ask_twice())
+    assert so_far(answered[-1]).answer is not None
+    assert len(begun) <= 3  # it may have been done already, and says no more
+
+
+# --- the shelf -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def home(bundled_home: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(bundled_home, tmp_path / "copied"))
+
+
+def add_another(home: Path, number: int) -> None:
+    beside = open_assistant(load_settings(home=home, embedder="none"))
+    index_papers(beside.library, make_papers(1, start=number), None)
+    beside.library.close()
+
+
+def test_the_shelf_lends_what_another_process_published(home: Path) -> None:
+    shelf = Shelf(lambda: open_assistant(load_settings(home=home, embedder="none")))
+    with shelf.lent() as before:
+        add_another(home, 1)
+        assert before.library.generation < before.library.papers.generation()
+        with shelf.lent() as beside:
+            assert beside is not before
+            assert beside.library.generation == beside.library.papers.generation()
+        assert before.search("KV cache", 3)  # still open, for whoever still reads it
+    add_another(home, 2)
+    with shelf.lent() as idle:
+        assert idle is beside  # refreshed in place
+        assert idle.library.status().papers == 388
+    shelf.close()
