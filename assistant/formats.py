@@ -111,6 +111,7 @@ def _model(answer: Answer) -> str:
         return "no model used"
     used, model = answer.usage, answer.provenance.model
     price = "cost unknown" if used.cost_usd is None else f"${used.cost_usd:.4f}"
+    price = "no cost" if used.cost_usd == 0 else price
     tokens = f"{used.prompt_tokens + used.completion_tokens:,} tokens"
     asked = f"answered by {model}" if answer.mode == "generated" else f"quoted; {model} was asked"
     return f"{asked}, {tokens}, {price}"
