@@ -51,6 +51,21 @@ def test_the_short_transcripts_are_what_the_commands_print(
         assert squeezed(capsys.readouterr().out).startswith(squeezed(shown))
 
 
+def test_the_python_of_the_readme_runs(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, bundled_home: Path
+) -> None:
+    monkeypatch.setenv("PAPERS_HOME", str(bundled_home))
+    programs = re.findall(r"```python\n(.*?)```", README.read_text(), re.S)
+    assert len(programs) == 2
+    shown = []
+    for program in programs:
+        exec(program, {})
+        shown.append(capsys.readouterr().out)
+    assert "KVQuant" in shown[0]
+    assert "CoT-Valve: Length-Compressible Chain-of-Thought Tuning" in shown[1]
+    assert shown[1].rstrip().endswith("answered")
+
+
 def test_every_command_of_the_readme_exists(capsys: pytest.CaptureFixture[str]) -> None:
     named = set(re.findall(r"(?:^|`)papers (\w+)(?=[^\n]*(?:`|  ))", README.read_text(), re.M))
     main(["--help"])
