@@ -56,6 +56,8 @@ def print_answer(
 
 def _lists_papers(answer: Answer) -> bool:
     """Return whether the text itself lists the papers, with their titles and dates."""
+    if answer.mode == "generated":
+        return False  # the model's bullets have no dates
     return answer.kind == "list" or "\n- " in f"\n{answer.answer}"
 
 
