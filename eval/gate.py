@@ -25,6 +25,7 @@ from eval.outcome import (
     Provenance,
     Responsible,
     Score,
+    Tier,
     Verdict,
 )
 from eval.scoring import losses, score_all
@@ -74,7 +75,7 @@ def judge(case: Case, scores: Sequence[Score]) -> Verdict:
     """Return the verdict of the gate on the scores of a case."""
     compared = () if case.baseline is None else tuple(_compared(case, scores, case.baseline))
     return Verdict(
-        fallen=(*_crashes(case), *_below_floors(case, scores), *compared),
+        fallen=(*_crashes(case), *_no_baseline(case), *_below_floors(case, scores), *compared),
         flips=tuple(_flips(case)),
         moved=tuple(_moved(case)),
         notes=tuple(_notes(case)),
@@ -88,10 +89,15 @@ def _compared(case: Case, scores: Sequence[Score], baseline: Baseline) -> Iterat
     for tier in COMPARED:
         outcomes = [one for one in case.outcomes if one.tier == tier]
         for measure in MEASURES:
+            if not measure.gated:
+                continue
+            pairs = losses(measure, outcomes, baseline)
             score = table.get((tier, measure.name))
-            if score is not None and measure.gated:
+            if score is None:
+                yield from _vanished(tier, measure, pairs)
+            else:
                 check = _worse if measure.exact else _lost
-                yield from check(score, losses(measure, outcomes, baseline), case)
+                yield from check(score, pairs, case)
 
 
 def _crashes(case: Case) -> Iterator[Fallen]:
@@ -105,6 +111,17 @@ def _crashes(case: Case) -> Iterator[Fallen]:
             reason="crashed",
             detail=f"{len(own)} crashed; the first: {own[0].error}",
             questions=tuple(Responsible(one.id, one.question, None, None) for one in own),
+        )
+
+
+def _no_baseline(case: Case) -> Iterator[Fallen]:
+    if case.whole and case.baseline is None and not case.index_may_change:
+        yield Fallen(
+            tier="offline",
+            name="baseline",
+            title="the baseline",
+            reason="missing",
+            detail="there is none to compare with; `papers eval --update-baseline` writes it",
         )
 
 
@@ -174,6 +191,19 @@ def _not_asked(case: Case, baseline: Baseline) -> Iterator[Fallen]:
 Losses = Sequence[tuple[Outcome, float, float]]
 
 
+def _vanished(tier: Tier, measure: Measure, pairs: Losses) -> Iterator[Fallen]:
+    """Yield the fall of a measure that no answer has a value of any more."""
+    if lost := _losers(pairs):
+        yield Fallen(
+            tier=tier,
+            name=measure.name,
+            title=measure.title,
+            reason="lost",
+            detail=f"{len(pairs)} answers had a value, none has one now",
+            questions=_responsible(lost, measure),
+        )
+
+
 def _worse(score: Score, pairs: Losses, case: Case) -> Iterator[Fallen]:
     """Yield the fall of an exact measure."""
     measure = score.measure
@@ -199,7 +229,7 @@ def _lost(score: Score, pairs: Losses, case: Case) -> Iterator[Fallen]:
     measure, tolerance = score.measure, case.tolerance
     loss = -score.change if measure.higher_is_better else score.change
     significant = (
-        loss > max(tolerance.untested, _EPSILON) and score.significance < tolerance.significance
+        loss > tolerance.untested + _EPSILON and score.significance < tolerance.significance
     )
     if loss > tolerance.loss + _EPSILON or significant:
         now = score.baseline + score.change
@@ -263,9 +293,8 @@ def _notes(case: Case) -> Iterator[str]:
         yield "only some of the questions were asked: floors and baseline do not apply"
         return
     if case.baseline is None:
-        yield (
-            "there is no baseline to compare with: `papers eval --update-baseline` makes this one"
-        )
+        if case.index_may_change:
+            yield "compared with nothing: --update-baseline keeps this run beside the questions"
         return
     if case.is_other_machine:
         yield (

@@ -26,8 +26,8 @@ _TIER_TITLES: dict[Tier, str] = {
 }
 
 
-def evaluation_lines(evaluation: Evaluation) -> Iterator[str]:
-    """Yield the whole table, line by line."""
+def evaluation_lines(evaluation: Evaluation, *, updating: bool = False) -> Iterator[str]:
+    """Yield the whole table, line by line; if `updating`, with the changes of the baseline."""
     width = max((len(score.measure.title) for score in evaluation.scores), default=0)
     for tier in TIERS:
         own = [score for score in evaluation.scores if score.tier == tier]
@@ -46,12 +46,15 @@ def evaluation_lines(evaluation: Evaluation) -> Iterator[str]:
         if one.crashed:
             yield f"crashed: {one.tier} {one.id}: {one.error}"
     if evaluation.verdict is not None:
-        yield from verdict_lines(evaluation.verdict)
+        yield from verdict_lines(evaluation.verdict, updating=updating)
 
 
-def verdict_lines(verdict: Verdict) -> Iterator[str]:
+def verdict_lines(verdict: Verdict, *, updating: bool = False) -> Iterator[str]:
     """Yield what the gate says, and what changed."""
-    yield "the gate passes" if verdict.passed else f"the gate fails: {len(verdict.fallen)} fell"
+    if updating:
+        yield f"against the baseline until now, {len(verdict.fallen) or 'nothing'} fell"
+    else:
+        yield "the gate passes" if verdict.passed else f"the gate fails: {len(verdict.fallen)} fell"
     for fallen in verdict.fallen:
         yield from _fallen_lines(fallen)
     yield from change_lines(verdict)

@@ -11,19 +11,21 @@ import re
 
 _WORDS = frozenset(
     """
-    a about above abstract abstracts according across additional additionally all also although an
-    and another answer answers any are as asked at based be below between beyond both brief briefly
-    but by can cited closely come comparison conclusion contrast cover covered covers details
-    detail differ different differently do does each evidence fall falls findings first firstly
-    followed following follows for found from further furthermore general given group groups
-    grouped have here how however i in included indexed into is it last lastly let list listed
-    main many me more moreover most my next no not now of on one only other others otherwise
-    overall overview paper papers point points provided question questions related relevant
-    remaining respectively result results retrieved same say says second secondly see several
-    short show shows similarly so some sources specifically still such sum summarize summary
-    supplied takes that the their them then there these they third thirdly this those thus to
-    together topic turn two us very view way ways we well what when where whereas which while who
-    with work works you your three four five
+    a about above abstract abstracts according across additional additionally all also
+    although an and another answer answers any are as asked at based be being below between
+    beyond borderline both brief briefly but by can cited close closely come compared
+    comparison conclusion considered contrast cover covered covers detail details differ
+    different differently do does each evidence examined fall falls findings first firstly
+    five followed following follows for found four from further furthermore general given
+    group grouped groups have here how however i in included indexed into is it last lastly
+    let list listed main many matching me more moreover most my next no not now of on one
+    only other others otherwise out overall overview paper papers point points provided
+    question questions read related relevant remaining respectively result results retrieved
+    same say says screened second secondly see several short show shows similarly so some
+    sources specifically still such sum summarize summary supplied takes that the their them
+    then there these they third thirdly this those three thus to together topic total turn
+    two us very view was way ways we well were what when where whereas which while who with
+    work works you your
     """.split()
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -41,9 +43,12 @@ MOST_WORDS = 20
 
 def is_connective(sentence: str) -> bool:
     """Whether a sentence (markers removed) only leads over, and states no fact."""
-    words = [word.lower() for word in _WORD.findall(sentence)]
-    if _DIGIT.search(sentence) or _STATES.search(sentence) or len(words) > MOST_WORDS:
-        return False
-    if not all(word in _WORDS for word in words):
+    if _DIGIT.search(sentence) or _STATES.search(sentence) or not names_nothing(sentence):
         return False
     return bool(_ANNOUNCES.search(sentence)) or not _COUNTS.search(sentence)
+
+
+def names_nothing(text: str) -> bool:
+    """Whether a text has only words for answers and papers, and few of them."""
+    words = [word.lower() for word in _WORD.findall(text)]
+    return len(words) <= MOST_WORDS and all(word in _WORDS for word in words)

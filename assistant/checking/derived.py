@@ -1,32 +1,53 @@
 """Numbers that an abstract doesn't state, but that follow from two that it does.
 
 '6.1 points better' of '76.6 and 82.7', '16 times less' of '32' and '2', 'a third of the
-tokens' of '40' and '120 billion'. Only two numbers of one sentence are combined, and only if
-the result is exact to the digits that are said, or near where it is said to be near.
+tokens' of '40' and '120 billion'. Only two neighbouring numbers of one sentence are
+combined, only where the claim compares, and only if the result is exact to the digits that
+are said, or near where it is said to be near.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import permutations
+import re
+from collections.abc import Iterator, Sequence
 
 from assistant.checking.numbers import Quantity, significant
 from assistant.checking.source import Source
 
 NEAR = 0.03
 """Share by which a result may be off that is said to be 'about' so much."""
+NEIGHBOURS = 2
+"""Places apart that two numbers of a sentence may stand to be combined."""
+REACH = 60
+"""Letters around a number in which the claim must compare."""
+_COMPARES = re.compile(
+    r"\b(?:than|more|less|fewer|lower|higher|better|worse|faster|slower|shorter|longer|smaller"
+    r"|larger|times|fold|points?|gap|differ\w*|gain\w*|cut\w*|drop\w*|fall\w*|fell|rise\w*|rose"
+    r"|los[est]\w*|sav\w+|reduc\w+|improv\w+|increas\w+|decreas\w+|compress\w+|total\w*|left)\b",
+    re.IGNORECASE,
+)
 
 
-def derivation(said: Quantity, source: Source) -> tuple[Quantity, Quantity] | None:
+def derivation(said: Quantity, claim: str, source: Source) -> tuple[Quantity, Quantity] | None:
     """Return two quantities of the source whose difference, ratio or change `said` is."""
+    around = claim[max(0, said.start - REACH) : said.end + REACH]
+    if said.unit != "x" and not said.is_fraction and not _COMPARES.search(around):
+        return None
     for start, end in source.spans:
         inside = [held for held in source.quantities if start <= held.start < end]
-        for one, other in permutations(inside, 2):
+        for one, other in _neighbours(inside):
             if one.unit == other.unit and any(
                 _agrees(said, value) for value in _results(said, one.value, other.value)
             ):
                 return one, other
     return None
+
+
+def _neighbours(inside: Sequence[Quantity]) -> Iterator[tuple[Quantity, Quantity]]:
+    for i, one in enumerate(inside):
+        for other in inside[i + 1 : i + 1 + NEIGHBOURS]:
+            yield one, other
+            yield other, one
 
 
 def _results(said: Quantity, one: float, other: float) -> Iterator[float]:
@@ -35,7 +56,8 @@ def _results(said: Quantity, one: float, other: float) -> Iterator[float]:
     if other and said.unit == "%":
         yield 100 * (one - other) / other
         yield 100 * (other - one) / other
-        yield 100 * one / other
+        if said.is_fraction:
+            yield 100 * one / other
     if other and said.unit == "x":
         yield one / other
 
@@ -44,7 +66,7 @@ def _agrees(said: Quantity, value: float) -> bool:
     """Compare to the last digit said; a single digit would agree with too much."""
     if value <= 0:
         return False
-    if said.hedged or said.is_fraction:
+    if said.is_fraction or (said.hedged and said.unit):
         return abs(value - said.value) <= NEAR * said.value
     if significant(said) < 2:
         return False

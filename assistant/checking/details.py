@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from assistant.checking.belonging import belonging
@@ -51,7 +52,7 @@ def numbers_wrong(text: str, sources: Sequence[Source], language: Language) -> I
         others = said[max(0, i - NEIGHBOURS) : i] + said[i + 1 : i + 1 + NEIGHBOURS]
         found = place(quantity, text, others, sources, language)
         if found is None:
-            yield from _missing(quantity, sources)
+            yield from _missing(quantity, text, sources)
         elif found.better and not quantity.spelled and found.margin < -limits.misplaced:
             yield Finding("unsupported", _misplaced(quantity, found.better))
         elif not found.exact and not quantity.hedged:
@@ -67,19 +68,26 @@ def foreign_details(
     yield from (finding for finding in missing if finding.status == "unsupported")
     for said in quantities(text):
         lacking = not said.spelled and place(said, text, [], sources, language) is None
-        if lacking and not any(derivation(said, source) for source in sources):
+        if lacking and not any(derivation(said, text, source) for source in sources):
             yield Finding("unsupported", f"{said.text} is not in {where}")
 
 
-def _missing(said: Quantity, sources: Sequence[Source]) -> Iterator[Finding]:
+def _missing(said: Quantity, text: str, sources: Sequence[Source]) -> Iterator[Finding]:
     reason = f"{said.text} is not in {these(sources)}"
-    pair = next((pair for source in sources if (pair := derivation(said, source))), None)
+    pair = next((pair for source in sources if (pair := derivation(said, text, source))), None)
     if pair is not None:
         yield Finding("weak", f"{reason}, but follows from {pair[0].text} and {pair[1].text}")
-    elif said.spelled and said.value != 1:  # 'one' is rarely a number
+    elif said.spelled and said.value != 1 and not _is_pronoun(said, text):
         yield Finding("weak", reason)
     elif not said.spelled:
         yield Finding("unsupported", reason)
+
+
+def _is_pronoun(said: Quantity, text: str) -> bool:
+    """'between the two' counts nothing."""
+    return text[: said.start].endswith(("the ", "these ", "those ")) and not re.match(
+        r"\s+\w", text[said.end :]
+    )
 
 
 def _misplaced(said: Quantity, better: Quantity) -> str:

@@ -16,12 +16,19 @@ from assistant.terms import STOP_WORDS, names
 
 _OPENING_NAME = re.compile(
     r"""^["'“‘(*]*(?:The\s+)?(?P<name>[A-Z][a-z]{2,}[\w-]*)(?:['’]s\b|
-        \s+(?:is|was|has|can|does|not|also|\w{3,}[^su\W]s)\b|,\s+(?:which|an?|the)\b)""",
+        \s+(?:is|was|has|can|does|not|also|first|then|only|\w{2,}[^su\W]s)\b
+        |,\s+(?:which|an?|the)\b)""",
     re.VERBOSE,
 )
 _CHUNK = re.compile(r"[^\W\d_]+|\d+")
 _PARTS = re.compile(r"[-–/+\s]+")
 _SIZE = re.compile(r"\d+(?:\.\d+)?[BMK]", re.IGNORECASE)
+_SUFFIX = re.compile(r"-[a-z]+$")
+SHORTEST_CERTAIN = 3
+"""Letters of a name: 'A2', 'EB' and 'EVs' are the tail of a longer one or could be anything."""
+_LAST_NUMBER = re.compile(r"\d+$")
+_SEGMENT = re.compile(r"[A-Z][a-z]*")
+_FILLER = r"[\s-]+(?:(?:of|for|and|the|in|to|with)\s+)?"
 _INITIAL = re.compile(r"\b[A-Za-z]")
 _GREEK = str.maketrans(
     {
@@ -76,6 +83,8 @@ def holds(text: str, name: str) -> bool:
 def _is_certain(word: str, sentence: str, language: Language) -> bool:
     if _is_spelled_out(word, sentence):
         return False  # what it means is said, and sought, beside it
+    if len(_SUFFIX.sub("", word).removesuffix("s")) < SHORTEST_CERTAIN:
+        return False
     if any(char.isdigit() for char in word) or re.search(r"[a-z].*[A-Z]|[A-Z].*[a-z].*[A-Z]", word):
         return True
     return language.is_rare(word)
@@ -118,10 +127,23 @@ def _is_spelled_out(word: str, sentence: str) -> bool:
 def _holds_initials(text: str, name: str) -> bool:
     """'MRL' where 'Matryoshka Representation Learning' stands, and the other way round."""
     letters = name.rstrip("s") if name[:-1].isupper() else name
-    if letters.isalpha() and letters.isupper() and 2 <= len(letters) <= 6:
-        spelled = r"[a-z]*[\s-]+(?:(?:of|for|and|the|in|to|with)\s+)?".join(letters)
-        return bool(re.search(rf"\b{spelled}[a-z]+", text, re.IGNORECASE))
+    number = _LAST_NUMBER.search(letters)
+    starts = _word_starts(letters.removesuffix(number.group()) if number else letters)
+    if starts:
+        spelled = rf"[a-z]*{_FILLER}".join(starts)
+        tail = rf"[a-z]+[\s-]*{number.group()}\b" if number else "[a-z]+"
+        return bool(re.search(rf"\b{spelled}{tail}", text, re.IGNORECASE))
     if name.count("-") >= 2:
         initials = "".join(_INITIAL.findall(name))
         return bool(re.search(rf"\b{initials}s?\b", text, re.IGNORECASE))
     return False
+
+
+def _word_starts(letters: str) -> list[str]:
+    """Return the beginnings of the words that an abbreviation may stand for: M, R, L; My, H, C."""
+    if not letters.isalpha() or not 2 <= len(letters) <= 6:
+        return []
+    if letters.isupper():
+        return list(letters)
+    starts = _SEGMENT.findall(letters)
+    return starts if len(starts) >= 3 and "".join(starts) == letters else []

@@ -12,10 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.answer import Evidence
-from assistant.checking.denial import denies_alone
 from assistant.checking.findings import Finding
-from assistant.checking.fitted import thresholds
+from assistant.checking.fitted import (
+    BY_QUOTE,
+    DENIAL_FROM,
+    PERHAPS_REVERSED,
+    REVERSED,
+    thresholds,
+)
 from assistant.checking.markers import Part, parts, without_markers
+from assistant.checking.polarity import denies_alone, denies_by_verb, reversal, states_an_aim
 from assistant.checking.source import Language, Source, narrowed
 from assistant.checking.support import Claim, Support, judge, read_claim
 from index.sentences import Span
@@ -48,11 +54,11 @@ class Judged:
 
 
 def judge_parts(
-    text: str, sources: Mapping[int, Source], known: Sequence[int], language: Language, given: Given
+    text: str, sources: Mapping[int, Source], language: Language, given: Given
 ) -> list[Judged]:
-    """Judge each part of a sentence with at least one known marker."""
+    """Judge each part of a sentence by those of its markers that are among the sources."""
     whole = without_markers(text)
-    found = [(part, tuple(n for n in part.numbers if n in known)) for part in parts(text)]
+    found = [(part, tuple(n for n in part.numbers if n in sources)) for part in parts(text)]
     out: list[Judged] = []
     for part, numbers in found:
         if numbers:
@@ -66,16 +72,21 @@ def support_lacking(judged: Sequence[Judged], language: Language) -> Iterator[Fi
     """Yield which parts their sources support too little."""
     limits = thresholds(with_vectors=language.embed is not None)
     for one in judged:
-        single = len(judged) == 1 and len(one.sources) == 1
-        where = "this abstract" if single else _weakest(one)
+        where = _where(one, judged)
         if one.probability < limits.unsupported:
             yield Finding("unsupported", f"nothing in {where} says this")
         elif one.support.probability < limits.weak:
             yield Finding("weak", f"{where} says only something like this")
-        elif one.by_quotes < limits.weak:
+        elif one.by_quotes < BY_QUOTE:
             yield Finding("weak", f"the quote offered from {where} does not say all of this")
-        elif denies_alone(one.part.text, _best_sentences(one)):
-            yield Finding("weak", f"this denies something, and the evidence in {where} does not")
+
+
+def contradictions(judged: Sequence[Judged], language: Language) -> Iterator[Finding]:
+    """Yield which parts say the opposite of the evidence that was found for them."""
+    limits = thresholds(with_vectors=language.embed is not None)
+    for one in judged:
+        if one.support.probability >= limits.weak:
+            yield from _opposed(one, _where(one, judged), language)
 
 
 def evidence(
@@ -118,13 +129,29 @@ def _by_quotes(claim: Claim, part: Part, sources: Mapping[int, Source], given: G
     return judge(claim, quoted).probability
 
 
-def _best_sentences(one: Judged) -> Iterator[str]:
-    for source, best in zip(one.sources, one.support.best, strict=True):
-        yield from map(source.sentence, best)
+def _opposed(one: Judged, where: str, language: Language) -> Iterator[Finding]:
+    """Yield that a part says the opposite of its evidence."""
+    pairs = zip(one.sources, one.support.best, strict=True)
+    found = [source.sentence(number) for source, best in pairs for number in best]
+    if denies_alone(one.part.text, found):
+        certain = (
+            one.support.probability >= DENIAL_FROM
+            and denies_by_verb(one.part.text)
+            and not states_an_aim(found)
+        )
+        reason = f"this denies something, and the evidence in {where} does not"
+        yield Finding("unsupported" if certain else "weak", reason)
+    opposite = reversal(one.part.text, found, language)
+    if opposite and opposite.excess >= PERHAPS_REVERSED:
+        certain = opposite.excess >= REVERSED
+        reason = f"this says “{opposite.said}” where {where} says “{opposite.held}”"
+        yield Finding("unsupported" if certain else "weak", reason)
 
 
-def _weakest(one: Judged) -> str:
-    """Name the marker that supports its part least."""
+def _where(one: Judged, judged: Sequence[Judged]) -> str:
+    """Name the abstract, or of several the marker that supports its part least."""
+    if len(judged) == 1 and len(one.sources) == 1:
+        return "this abstract"
     number = one.part.numbers[int(np.argmin(one.alone))] if one.alone else one.part.numbers[0]
     return f"[{number}]"
 

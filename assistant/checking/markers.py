@@ -82,6 +82,14 @@ def parts(text: str) -> list[Part]:
     return out
 
 
+def marked_places(text: str) -> list[tuple[int, tuple[int, ...]]]:
+    """Return where each group of markers starts, and its numbers, in order.
+
+    A place of a sentence belongs to the next group, or to the last where none follows.
+    """
+    return [(group[0].start, _all_numbers(group)) for group in _groups(text, find_markers(text))]
+
+
 def answer_sentences(text: str) -> list[Span]:
     """Return the sentences of an answer: line by line, markers after a full stop included.
 

@@ -54,8 +54,8 @@ FACTOR = re.compile(
 _COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4}
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
 _BEFORE_A_SHARE = (
-    r"(?=\s+(?:of|as|the|its|that|than|fewer|less|more|lower|higher|faster|slower|shorter|smaller"
-    r"|larger|compared|relative|while|over|and|or)\b|\s*[,.;:)\]]|\s*$)"
+    r"(?=\s+(?:of|as (?:many|much)|the|its|that|than|fewer|less|more|lower|higher|faster|slower"
+    r"|shorter|smaller|larger|compared|relative|while|over|and|or)\b|\s*[,.;:)\]]|\s*$)"
 )
 FRACTION = re.compile(
     rf"\b(?:(?P<count>a|one)[ -](?P<part>{'|'.join(_PARTS)}){_BEFORE_A_SHARE}"

@@ -92,12 +92,11 @@ def quantities(text: str) -> list[Quantity]:
     """Return the quantities of `text` in order; a range gives both its ends."""
     text = _TILDE.sub(" - ", text)  # as long as before
     in_words = [*_fractions(text), *_factors(text)]
-    taken = [(one.start, one.end) for one in in_words]
+    taken = {place for one in in_words for place in range(one.start, one.end)}
     found = [
         quantity
         for match in _QUANTITY.finditer(text)
-        if not any(start <= match.start() < end for start, end in taken)
-        if (quantity := _read(text, match))
+        if match.start() not in taken and (quantity := _read(text, match))
     ]
     found.extend(in_words)
     found.sort(key=lambda quantity: quantity.start)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from assistant.checking.numbers import Quantity, rounded, same
 from assistant.checking.source import Language, Source
 
-SAID_REACH, HELD_REACH = 3.0, 12.0
+SAID_REACH, HELD_REACH = 7.0, 12.0
 """Words after which a word's part in the context falls to 1/e, in the claim and the abstract."""
 OTHER_SIDE = 0.6
 """What a word is worth that stands on the other side of the number than in the claim."""
@@ -94,12 +94,12 @@ def _best_rival(
 ) -> tuple[Quantity | None, float]:
     """Return the quantity that fits the claim's words best among those it doesn't give.
 
-    A year has only years for rivals, and no other number has them.
+    A year has only years for rivals, and no other number has them; small words have no say.
     """
     rivals = (
         (held, fit if held.unit == said.unit else fit - OTHER_UNIT)
         for held, fit in fits
-        if held.is_year == said.is_year
+        if held.is_year == said.is_year and not held.spelled
         if not any(same(one, held) or rounded(one, held) for one in (said, *others))
     )
     return max(rivals, key=lambda pair: pair[1], default=(None, 0.0))

@@ -11,11 +11,13 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import pairwise
 
 SHORTEST, LONGEST = 3, 40
 """Letters and digits outside which only equal names are alike."""
-ALIKE = 0.75
-"""Twice the letters in common, by the letters of both, from which spellings are alike."""
+ALIKE, ALIKE_IN_PIECES = 0.75, 0.85
+"""Twice the letters in common, by the letters of both, from which spellings are alike; the
+second where letters are missing in the middle."""
 WITHIN = 0.5
 """Least share of a longer name that a shorter one at its head or tail must make up."""
 
@@ -29,6 +31,8 @@ _GREEK = re.compile(rf"(?<![a-z])(?:{_WORDS})(?![a-z])|(?i:\b(?:{_WORDS})(?=[-\d
 _TOKEN = re.compile(r"[^\s,;:()\[\]{}\"“”‘’/]+")
 _NUMBER = re.compile(r"\d+")
 _LOOSE = re.compile(r"[\W_]+")
+_CAMEL = re.compile(r"[A-Z][a-z]{3,}")
+_HYPHEN = re.compile(r"[-–]")
 _SUFFIX = re.compile(r"-[a-z]{3,}$")
 _LAST_NUMBER = re.compile(r"\d+$")
 
@@ -53,9 +57,18 @@ def _candidates(text: str) -> Iterator[str]:
     for word, after in zip(words, [*words[1:], ""], strict=True):
         if after.isdigit() and not word.isdigit():
             yield f"{word} {after}"
-        if any(char.isupper() or char.isdigit() for char in word):
+        elif any(char.isupper() or char.isdigit() for char in word):
             yield word
-            yield from (part for part in re.split(r"[-–]", word)[:-1] if len(part) >= SHORTEST)
+            yield from (part for part in _CAMEL.findall(word) if part != word)
+            yield from _hyphenated(word)
+
+
+def _hyphenated(word: str) -> Iterator[str]:
+    """Yield 'MUC1' of 'MUC1-mediated', but not 'CIFAR' of 'CIFAR-100'."""
+    parts = _HYPHEN.split(word)
+    for part, after in pairwise(parts):
+        if len(part) >= SHORTEST and not after[:1].isdigit():
+            yield part
 
 
 def _plain(name: str) -> str:
@@ -82,8 +95,9 @@ def _letters_alike(name: str, held: str, token: str) -> bool:
     if _left_out(short, long):
         if numbered and short[0] == long[0]:
             return True
-        return len(short) >= SHORTEST and share >= ALIKE and (numbered or _is_cased(token))
-    return numbered and len(short) >= SHORTEST and share >= ALIKE
+        enough = ALIKE if short in long else ALIKE_IN_PIECES
+        return len(short) >= SHORTEST and share >= enough and (numbered or _is_cased(token))
+    return numbered and len(short) >= SHORTEST and share >= ALIKE and " " not in token
 
 
 def _left_out(short: str, long: str) -> bool:

@@ -1,31 +1,41 @@
 """The verdict on a sentence of an answer: what holds, what does not, and why.
 
-Order of the questions: does it cite, are its names and numbers in what it cites, do they
-stand where the words of the sentence stand, and do the abstracts support it, for each
-marker's own part and for the whole. The first that fails gives the reason. Pure functions
-of texts and vectors; no language model. Direction and causality are not seen, negation
-only where one side alone has a word for it.
+Order of the questions: does it cite; does what it says of the papers themselves hold (dates,
+authors, how many are listed); are its names and numbers in what it cites, and where its
+words are; and do the abstracts support it, for each marker's own part and for the whole. The
+first that fails gives the reason. Pure functions of texts and vectors; no language model.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from assistant.answer import Dropped, Sentence, SentenceStatus
 from assistant.checking.connective import is_connective
+from assistant.checking.counting import Counted, Picked, Tally, read_counts, read_picked
 from assistant.checking.details import foreign_details, names_missing, numbers_wrong
 from assistant.checking.findings import Finding
 from assistant.checking.fitted import Thresholds, thresholds
-from assistant.checking.judging import Given, Judged, evidence, judge_parts, support_lacking
+from assistant.checking.judging import (
+    Given,
+    Judged,
+    contradictions,
+    evidence,
+    judge_parts,
+    support_lacking,
+)
 from assistant.checking.markers import answer_sentences, find_markers, without_markers
+from assistant.checking.metadata import read_metadata
 from assistant.checking.source import Language, Source
 
-__all__ = ["Checked", "Thresholds", "check_answer", "check_sentence", "thresholds"]
+__all__ = ["Checked", "Tally", "Thresholds", "check_answer", "check_sentence", "thresholds"]
 
 _SAYS_SO = "the abstract says so"
 _NO_SOURCE = "no source has this number"
+_LIST_FOLLOWS = re.compile(r"[ \t]*\n\s*(?:[-*+•]|\d{1,3}[.)])[ \t]")
 NO_QUOTES: Given = MappingProxyType({})
 
 
@@ -38,7 +48,7 @@ class Checked:
     probability: float = 1.0
     """Of support, the lowest of all parts; 1 where nothing had to be judged."""
     wrong_detail: bool = False
-    """Accused for a name, a number or a marker, whatever the probability."""
+    """Accused for what it says of names, numbers or metadata, or for saying the opposite."""
 
 
 def check_answer(
@@ -48,14 +58,23 @@ def check_answer(
     *,
     given: Given = NO_QUOTES,
     fabricated: Collection[int] = (),
+    tally: Tally | None = None,
 ) -> list[Checked]:
     """Check every sentence of an answer; `sources` are the papers offered, by their numbers.
 
-    For each sentence `text[s.start:s.end] == s.text`.
+    `tally` is what the answer lists, for the sentences that count it. For each sentence
+    `text[s.start:s.end] == s.text`.
     """
     return [
         check_sentence(
-            text[start:end], sources, language, start=start, given=given, fabricated=fabricated
+            text[start:end],
+            sources,
+            language,
+            start=start,
+            given=given,
+            fabricated=fabricated,
+            tally=tally,
+            opens_list=bool(_LIST_FOLLOWS.match(text, end)),
         )
         for start, end in answer_sentences(text)
     ]
@@ -69,6 +88,8 @@ def check_sentence(
     start: int = 0,
     given: Given = NO_QUOTES,
     fabricated: Collection[int] = (),
+    tally: Tally | None = None,
+    opens_list: bool = False,
 ) -> Checked:
     """Check one sentence with its markers; `start` is its place in the answer.
 
@@ -76,25 +97,47 @@ def check_sentence(
     the numbers of the sources for which an offered quote does not.
     """
     said = dict.fromkeys(number for marker in find_markers(text) for number in marker.numbers)
-    known = tuple(number for number in said if number in sources)
-    sentence = Sentence(text, start, start + len(text), known, "supported", _SAYS_SO)
-    dropped = tuple(Dropped(f"[{number}]", _NO_SOURCE) for number in said if number not in sources)
-    if not known or is_connective(without_markers(text)):
-        status, reason = _without_source(text, invented=bool(said))
+    cited = {number: sources[number] for number in said if number in sources}
+    sentence = Sentence(text, start, start + len(text), tuple(cited), "supported", _SAYS_SO)
+    dropped = tuple(Dropped(f"[{number}]", _NO_SOURCE) for number in said if number not in cited)
+    if not cited or is_connective(without_markers(text)):
+        counted = (
+            read_counts(without_markers(text), tally, opens_list=opens_list) if tally else None
+        )
+        status, reason = _without_source(text, counted, invented=bool(said))
         return Checked(replace(sentence, status=status, reason=reason), dropped)
-    cited = {number: sources[number] for number in known}
-    judged = judge_parts(text, cited, known, language, given)
-    details = list(_details(text, judged, tuple(cited.values()), language))
-    findings = [
-        *details,
-        *support_lacking(judged, language),
-        *_fabrications(known, fabricated),
+    picked = read_picked(text, len(cited), tally)
+    checked = _check_cited(sentence, picked, cited, language, given, fabricated)
+    return replace(checked, dropped=dropped)
+
+
+def _check_cited(
+    sentence: Sentence,
+    picked: Picked,
+    cited: Mapping[int, Source],
+    language: Language,
+    given: Given,
+    fabricated: Collection[int],
+) -> Checked:
+    about = read_metadata(picked.rest, cited)
+    if about.is_all(tuple(cited.values()), language):
+        confirmed = replace(sentence, reason="; ".join(about.confirmed) or _SAYS_SO)
+        wrong = any(finding.status == "unsupported" for finding in about.findings)
+        return Checked(_with_verdict(confirmed, about.findings), wrong_detail=wrong)
+    judged = judge_parts(about.rest, cited, language, given)
+    details = [
+        *picked.findings,
+        *about.findings,
+        *_details(about.rest, judged, tuple(cited.values()), language),
+        *contradictions(judged, language),
     ]
+    doubts = [*support_lacking(judged, language), *_fabrications(cited, fabricated)]
     return Checked(
-        replace(_with_verdict(sentence, findings), evidence=evidence(judged, cited, given)),
-        dropped,
-        min(one.probability for one in judged),
-        any(finding.status == "unsupported" for finding in details),
+        replace(
+            _with_verdict(sentence, [*details, *doubts]), evidence=evidence(judged, cited, given)
+        ),
+        probability=min(one.probability for one in judged),
+        wrong_detail=any(finding.status == "unsupported" for finding in details),
     )
 
 
@@ -106,7 +149,13 @@ def _with_verdict(sentence: Sentence, findings: Sequence[Finding]) -> Sentence:
     return sentence
 
 
-def _without_source(text: str, *, invented: bool) -> tuple[SentenceStatus, str]:
+def _without_source(
+    text: str, counted: Counted | None, *, invented: bool
+) -> tuple[SentenceStatus, str]:
+    if counted and not counted.is_right:
+        return "unsupported", counted.reason
+    if counted and counted.leads:
+        return "connective", counted.reason
     if is_connective(without_markers(text)):
         return "connective", "leads over and states nothing"
     if invented:
@@ -126,7 +175,7 @@ def _details(
             yield from foreign_details(one.part.text, one.sources, language, mine)
 
 
-def _fabrications(known: Sequence[int], fabricated: Collection[int]) -> Iterator[Finding]:
+def _fabrications(known: Collection[int], fabricated: Collection[int]) -> Iterator[Finding]:
     for number in known:
         if number in fabricated:
             where = "this abstract" if len(known) == 1 else f"[{number}]"

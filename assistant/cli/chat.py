@@ -22,18 +22,24 @@ FIRST_PORT, PORTS_TRIED = 7860, 100
 def serve_chat(host: str, port: int | None, mcp: bool) -> None:
     """Serve the chat page and say where; returns when it is interrupted or terminated."""
     settings, login = load_settings(), chat_login()
+    if mcp and login is not None:
+        # The framework guards its own pages and endpoints by the login, but not the tools.
+        raise UsageError(
+            "--mcp would serve its tools without the login that is set",
+            "leave --mcp out, or unset PAPERS_CHAT_USER and PAPERS_CHAT_PASSWORD",
+        )
     chosen = choose_port(host, port)
     if login is None and not _is_loopback(host):
         talk(
             f"note: whoever reaches {host} can ask and add papers, at the cost of your key if "
             "there is one; set PAPERS_CHAT_USER and PAPERS_CHAT_PASSWORD to ask for a login"
         )
-    with _opened(settings, host, chosen, login, mcp) as address:
+    with _opened(settings, host, chosen, login, mcp) as address, _until_ended() as over:
         emit(f"Daily Papers Assistant: {address}\n")
         if mcp:
             emit(f"MCP: {address}gradio_api/mcp/\n")
         talk("press Ctrl-C to stop")
-        _wait()
+        over.wait()
     talk("stopped")
 
 
@@ -98,8 +104,9 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _wait() -> None:
-    """Return on Ctrl-C, and when the process is asked to end."""
+@contextmanager
+def _until_ended() -> Iterator[threading.Event]:
+    """Yield what is set by Ctrl-C, and when the process is asked to end."""
     over = threading.Event()
 
     def end(_: int, __: FrameType | None) -> None:
@@ -107,7 +114,7 @@ def _wait() -> None:
 
     before = {one: signal.signal(one, end) for one in (signal.SIGINT, signal.SIGTERM)}
     try:
-        over.wait()
+        yield over
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)

@@ -59,7 +59,7 @@ def questions(
     check_wanted(wanted, update_baseline=update_baseline)
     with Reporter() as progress:
         evaluation = evaluate(load_settings(), wanted, progress)
-    _tell(evaluation, json=json)
+    _tell(evaluation, json=json, updating=update_baseline)
     if report is not None:
         _write_report(evaluation, report)
     if update_baseline:
@@ -153,16 +153,26 @@ def grounding(
 
 
 @eval_app.command()
-def checker(json: Json = False) -> None:
+def checker(
+    pairs: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Also the claims that labelled pairs support, and mutants of them."
+        ),
+    ] = None,
+    json: Json = False,
+) -> None:
     """Check correct sentences on the bundled papers, and mutants of them; exit 3 below a floor."""
     from assistant.build import open_embedder
     from assistant.cli.io import emit, emit_json
     from assistant.cli.progress import Reporter
     from assistant.settings import load_settings
-    from eval.grounding.mutants import evaluate
+    from eval.grounding.checker import evaluate
+    from eval.grounding.pairs import read_pairs
 
+    labelled = read_pairs(pairs) if pairs else ()
     with Reporter() as report:
-        scores = evaluate(open_embedder(load_settings()), report)
+        scores = evaluate(open_embedder(load_settings()), labelled, report)
     if json:
         emit_json(scores.record())
     else:
@@ -170,7 +180,7 @@ def checker(json: Json = False) -> None:
     raise typer.Exit(0 if scores.passed else GATE_FAILED)
 
 
-def _tell(evaluation: Evaluation, *, json: bool) -> None:
+def _tell(evaluation: Evaluation, *, json: bool, updating: bool) -> None:
     from assistant.cli.io import emit, emit_json
     from eval.report.record import as_record
     from eval.table import evaluation_lines
@@ -178,7 +188,7 @@ def _tell(evaluation: Evaluation, *, json: bool) -> None:
     if json:
         emit_json(as_record(evaluation))
     else:
-        emit("\n".join(evaluation_lines(evaluation)) + "\n")
+        emit("\n".join(evaluation_lines(evaluation, updating=updating)) + "\n")
 
 
 def _write_report(evaluation: Evaluation, folder: Path) -> None:

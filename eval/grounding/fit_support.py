@@ -1,8 +1,8 @@
 """Fits the checker's coefficients on labelled pairs: `python -m eval.grounding.fit_support PAIRS`.
 
-Prints the constants of assistant/checking/support.py, with and without vectors, and for each
-the cross-validated probability below which so many supported claims fall: the thresholds of
-assistant/checking/verdicts.py are read off that. Contradicted claims are not learnt from.
+Prints the constants of assistant/checking/fitted.py, with and without vectors, and for each
+the cross-validated probability below which so many supported claims fall: no claim and no
+text is in two folds. Contradicted claims are not learnt from.
 """
 
 from __future__ import annotations
@@ -43,7 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     words_only = with_vectors.copy()
     words_only[:, -1] = 0.0
-    for name, rows in (("WITH_VECTORS", with_vectors), ("WORDS_ONLY", words_only)):
+    for name, rows in (
+        ("SUPPORT_WITH_VECTORS", with_vectors),
+        ("SUPPORT_WORDS_ONLY", words_only),
+    ):
         sys.stdout.write("\n".join(_report(name, pairs, rows)) + "\n")
     return 0
 

@@ -14,9 +14,10 @@ from dataclasses import asdict, astuple, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.checking.fitted import thresholds
 from assistant.checking.source import Language, Source
 from assistant.checking.support import Features, features, probability, read_claim
-from assistant.checking.verdicts import check_sentence, thresholds
+from assistant.checking.verdicts import check_sentence
 from eval.grounding.logistic import FOLDS, REPEATS, auroc, best_f1, cross_validated, f1
 from eval.grounding.pairs import Pair, groups_of, language_of, sources_of
 from eval.metrics import mean

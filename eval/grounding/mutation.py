@@ -1,46 +1,25 @@
-"""Mutants of correct sentences: what the checker catches, and what it accuses wrongly.
+"""Mutants of correct sentences: one change each that makes a sentence false.
 
-The sentences (checker_sentences.jsonl) were written by hand from the bundled abstracts, not
-copied. Each mutant changes one thing. Caught means `unsupported`; `weak` is no accusation.
-Everything is drawn from one seed, so that two runs give the same figures.
+Everything is drawn from one seed, so that two runs give the same mutants. Whether a mutant
+is false is known by construction, but for negations and opposites of vague sentences.
 """
 
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from assistant.checking.entities import holds, names_in
 from assistant.checking.markers import find_markers, without_markers
-from assistant.checking.numbers import Quantity, quantities, same
-from assistant.checking.source import Language, Source
+from assistant.checking.numbers import Quantity, quantities, rounded, same
+from assistant.checking.source import Source
+from eval.grounding.opposites import denied, turned_round
+from eval.grounding.worlds import Cited, World
 
 SEED = 20251120
 PER_SENTENCE = 3
 """Mutants tried of each kind and sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A sentence with its markers and the id of the paper behind each number."""
-
-    text: str
-    cites: Mapping[int, str]
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """The papers that mutants are made of."""
-
-    sources: Mapping[str, Source]
-    """By paper id."""
-    nearest: Mapping[str, Sequence[str]]
-    """Paper id -> all other ids, nearest first."""
-    sentences: Sequence[Cited]
-    language: Language
 
 
 class Case(NamedTuple):
@@ -56,14 +35,14 @@ Mutator = Callable[[Case], Cited | None]
 
 
 def mutants(world: World, mutator: Mutator) -> Iterator[Cited]:
-    """Yield the mutants of one kind of all sentences, each wording once."""
+    """Yield the mutants of one kind of all sentences, each wording once, true ones left out."""
     dice = random.Random(SEED)  # noqa: S311 repeatable, not secret
     for cited in world.sentences:
         seen: set[tuple[str, str]] = set()
         for _ in range(PER_SENTENCE):
             made = mutator(Case(cited, world, dice))
             key = (made.text, str(made.cites)) if made else None
-            if made and key and key not in seen:
+            if made and key and key not in seen and not world.is_true(made):
                 seen.add(key)
                 yield made
 
@@ -101,17 +80,15 @@ def like_number(case: Case) -> Cited | None:
 
 def foreign_name(case: Case) -> Cited | None:
     """A name replaced by one of another paper's sentences that the cited papers lack."""
-    language = case.world.language
-    own = [n.text for n in names_in(without_markers(case.cited.text), language) if n.certain]
     others = case.dice.sample(list(case.world.sentences), len(case.world.sentences))
-    for other in others:
-        for name in names_in(without_markers(other.text), language):
-            lacking = not any(holds(source.text, name.text) for source in _cited(case))
-            if own and name.certain and lacking:
-                old = case.dice.choice(own)
-                text = case.cited.text.replace(old, name.text, 1)
-                return Cited(text, case.cited.cites)
-    return None
+    return _renamed(case, (without_markers(other.text) for other in others))
+
+
+def near_name(case: Case) -> Cited | None:
+    """A name replaced by one of the abstract nearest to the cited one: the hard case."""
+    near = case.world.nearest[case.cited.cites[min(case.cited.cites)]][:3]
+    sources = [case.world.sources[paper] for paper in case.dice.sample(near, len(near))]
+    return _renamed(case, (one.sentence(i) for one in sources for i in range(len(one.spans))))
 
 
 def random_marker(case: Case) -> Cited | None:
@@ -140,16 +117,20 @@ def nearest_claim(case: Case) -> Cited | None:
 
 def negation(case: Case) -> Cited | None:
     """The sentence denied."""
-    for pattern, denial in _DENIALS:
-        text, count = pattern.subn(denial, case.cited.text, count=1)
-        if count:
-            return Cited(text, case.cited.cites)
-    return None
+    text = denied(case.cited.text)
+    return Cited(text, case.cited.cites) if text else None
+
+
+def direction(case: Case) -> Cited | None:
+    """A word of direction replaced by its opposite: 'higher' by 'lower'."""
+    text = turned_round(case.cited.text, case.dice)
+    return Cited(text, case.cited.cites) if text else None
 
 
 KINDS: Mapping[str, Mutator] = {
     "foreign number": foreign_number,
     "foreign name": foreign_name,
+    "... of a near paper": near_name,
     "marker to a random paper": random_marker,
     "claim of a random paper": random_claim,
     "marker to the nearest paper": nearest_marker,
@@ -157,14 +138,8 @@ KINDS: Mapping[str, Mutator] = {
     "number of the same abstract": other_number,
     "... with the same unit": like_number,
     "negation": negation,
+    "direction": direction,
 }
-
-_OBJECT = r"(?:the|a|an|its|by|to|from|for|up|on|only|just|about|no|[0-9A-Z])"
-_DENIALS = (
-    (re.compile(r"\b(is|are|was|were|can|could|may)\b"), r"\1 not"),
-    (re.compile(rf"(?<=[\w)] )([a-z]{{3,}}[^siu\W])s (?={_OBJECT})"), r"does not \1 "),
-    (re.compile(r"(?<=[\w)] )([a-z]{3,}ed|beat|took|lost) "), r"failed to have \1 "),
-)
 
 
 def _plain(found: Sequence[Quantity]) -> list[Quantity]:
@@ -187,8 +162,12 @@ def _unsaid(case: Case) -> list[Quantity]:
         quantity
         for source in _cited(case)
         for quantity in _plain(source.quantities)
-        if not any(same(quantity, other) or same(other, quantity) for other in said)
+        if not any(_is_much_like(quantity, other) for other in said)
     ]
+
+
+def _is_much_like(one: Quantity, other: Quantity) -> bool:
+    return any(alike(*pair) for alike in (same, rounded) for pair in ((one, other), (other, one)))
 
 
 def _places(text: str) -> list[Quantity]:
@@ -210,6 +189,21 @@ def _replaced(case: Case, old: Quantity, number: str) -> Cited:
     return Cited(text[: old.start] + number + text[old.end :], case.cited.cites)
 
 
+def _renamed(case: Case, texts: Iterator[str]) -> Cited | None:
+    """Put the first certain name of the texts that the cited papers lack in place of one."""
+    language = case.world.language
+    own = [n.text for n in names_in(without_markers(case.cited.text), language) if n.certain]
+    if not own:
+        return None
+    for text in texts:
+        for name in names_in(text, language):
+            lacking = not any(holds(source.text, name.text) for source in _cited(case))
+            if name.certain and lacking:
+                old = case.dice.choice(own)
+                return Cited(case.cited.text.replace(old, name.text, 1), case.cited.cites)
+    return None
+
+
 def _moved(case: Case, paper: str, number: int | None = None) -> Cited:
     chosen = case.dice.choice(sorted(case.cited.cites)) if number is None else number
     return Cited(case.cited.text, {**case.cited.cites, chosen: paper})
@@ -222,5 +216,6 @@ def _claimed(case: Case, paper: str) -> Cited | None:
     if claims:
         return Cited(case.dice.choice(claims).text, case.cited.cites)
     source = case.world.sources[paper]
-    sentence = case.dice.choice(source.spans)
-    return Cited(f"{source.abstract[sentence.start : sentence.end]} [1]", case.cited.cites)
+    if not source.spans:
+        return None
+    return Cited(f"{source.sentence(case.dice.randrange(len(source.spans)))} [1]", case.cited.cites)

@@ -10,12 +10,25 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from eval.outcome import TIERS, Evaluation, Fallen, JudgedByHand, Measure, Outcome
+from eval.outcome import TIERS, Evaluation, Fallen, Measure, Outcome
 from eval.report.figures import counted, measures_of
 
 _DOUBTS = (("unsupported", "not supported"), ("uncited", "without citation"), ("weak", "weak"))
+_ACCUSED = {"unsupported", "uncited"}
+REFUSED = "abstention_recall"
+"""The measure that is 1 where an unanswerable question is refused or corrected."""
 REQUIRED = 2
 """The grade of a paper that must be cited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lowest:
+    """The gated measure that an answer does worst in."""
+
+    measure: Measure
+    value: float
+    worth: float
+    """The value turned so that 1 is best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +38,10 @@ class Entry:
     outcome: Outcome
     anchor: str
     """Names it on the page; no other has the same."""
-    worth: float | None
-    """Mean of its gated shares, each turned so that 1 is best; None where it has none."""
+    lowest: Lowest | None
+    """None where it has no gated share."""
+    mean: float
+    """Mean of its gated shares, each turned so that 1 is best; 1 where it has none."""
     fallen: tuple[Fallen, ...]
     """What fell because of it."""
     complaints: tuple[str, ...]
@@ -34,29 +49,33 @@ class Entry:
 
 
 def worst_first(evaluation: Evaluation) -> tuple[Entry, ...]:
-    """Return all outcomes: crashes first, then what the gate names, then by their worth."""
+    """Return all outcomes: crashes first, then what the gate names, then by what is lowest."""
     named = _named(evaluation)
     measures = measures_of(evaluation)
-    entries = [
-        Entry(
-            outcome,
-            anchor,
-            _worth(outcome, measures),
-            tuple(named[outcome.tier, outcome.id]),
-            tuple(complaints(outcome)),
-        )
-        for outcome, anchor in zip(evaluation.outcomes, _anchors(evaluation.outcomes), strict=True)
-    ]
+    anchors = _anchors(evaluation.outcomes)
+    entries = (
+        _entry(outcome, anchor, named[outcome.tier, outcome.id], measures)
+        for outcome, anchor in zip(evaluation.outcomes, anchors, strict=True)
+    )
     return tuple(sorted(entries, key=_badness))
 
 
-def _badness(entry: Entry) -> tuple[bool, bool, float, int, int, str]:
+def _entry(
+    outcome: Outcome, anchor: str, fallen: Sequence[Fallen], measures: Mapping[str, Measure]
+) -> Entry:
+    worths = list(_worths(outcome, measures))
+    lowest = min(worths, key=lambda one: one.worth, default=None)
+    mean = sum(one.worth for one in worths) / len(worths) if worths else 1.0
+    return Entry(outcome, anchor, lowest, mean, tuple(fallen), tuple(complaints(outcome)))
+
+
+def _badness(entry: Entry) -> tuple[bool, bool, float, float, int, str]:
     outcome = entry.outcome
     return (
         not outcome.crashed,
         not entry.fallen,
-        1.0 if entry.worth is None else entry.worth,
-        -len(entry.complaints),
+        entry.lowest.worth if entry.lowest else 1.0,
+        entry.mean,
         TIERS.index(outcome.tier),
         outcome.id,
     )
@@ -70,14 +89,12 @@ def _named(evaluation: Evaluation) -> Mapping[tuple[str, str], list[Fallen]]:
     return named
 
 
-def _worth(outcome: Outcome, measures: Mapping[str, Measure]) -> float | None:
-    turned = []
+def _worths(outcome: Outcome, measures: Mapping[str, Measure]) -> Iterator[Lowest]:
     for name, value in outcome.values.items():
         measure = measures.get(name)
         if measure is not None and measure.gated and measure.unit == "share":
             share = min(1.0, max(0.0, value))
-            turned.append(share if measure.higher_is_better else 1.0 - share)
-    return sum(turned) / len(turned) if turned else None
+            yield Lowest(measure, value, share if measure.higher_is_better else 1.0 - share)
 
 
 def complaints(outcome: Outcome) -> Iterator[str]:
@@ -85,14 +102,24 @@ def complaints(outcome: Outcome) -> Iterator[str]:
     if outcome.crashed:
         yield "crashed"
         return
+    if outcome.sort != "flawed":  # what is wrong with those is their purpose
+        yield from _about_the_answer(outcome)
+    if differing := sum(differs(one.verdict, one.status) for one in outcome.by_hand):
+        yield f"checker and hand differ on {counted(differing, 'sentence')}"
+
+
+def _about_the_answer(outcome: Outcome) -> Iterator[str]:
     if outcome.abstained and outcome.expected:
         yield "abstained, though papers answer it"
-    elif not outcome.abstained and not outcome.expected:
+    elif not outcome.abstained and not outcome.expected and not _corrected(outcome):
         yield "answered, though no paper is expected"
     yield from _about_papers(outcome)
     yield from _about_sentences(outcome)
-    if differing := sum(differs(one) for one in outcome.by_hand):
-        yield f"checker and hand differ on {counted(differing, 'sentence')}"
+
+
+def _corrected(outcome: Outcome) -> bool:
+    """Return whether an answer to an unanswerable question sets its false premise right."""
+    return outcome.values.get(REFUSED) == 1.0
 
 
 def _about_papers(outcome: Outcome) -> Iterator[str]:
@@ -115,9 +142,12 @@ def _about_sentences(outcome: Outcome) -> Iterator[str]:
             yield f"{counted(len(outcome.answer.dropped), 'citation')} dropped"
 
 
-def differs(one: JudgedByHand) -> bool:
-    """Return whether the checker says another thing of a sentence than the hand."""
-    return one.status != one.verdict
+def differs(verdict: str, status: str) -> bool:
+    """Return whether the checker says another thing of a sentence than the hand.
+
+    To be unsupported and to lack a citation are both to be accused.
+    """
+    return verdict != status and not {verdict, status} <= _ACCUSED
 
 
 @dataclass(frozen=True, slots=True)

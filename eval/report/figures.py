@@ -79,12 +79,12 @@ def chance_of(score: Score) -> str:
 
 
 def before_and_after(one: Responsible, measure: Measure | None) -> str:
-    """Return what became of one question: `1.000 → 0.500`."""
+    """Return what became of one question: `1.000 → 0.500`; empty where nothing is known."""
     unit: Unit = measure.unit if measure else "share"
-    before, after = (
-        "nothing" if value is None else shown(value, unit) for value in (one.before, one.after)
-    )
-    return "" if one.before is None and one.after is None else f"{before} → {after}"
+    if one.after is None:
+        return "" if one.before is None else f"{shown(one.before, unit)} → no value"
+    after = shown(one.after, unit)
+    return after if one.before is None else f"{shown(one.before, unit)} → {after}"
 
 
 def measures_of(evaluation: Evaluation) -> dict[str, Measure]:

@@ -12,6 +12,7 @@ from hashlib import sha256
 from importlib.resources import files
 
 from assistant.page.markup import NOTHING, Html, element, escaped, joined
+from assistant.page.prose import prose
 from eval.outcome import Evaluation
 from eval.report.entries import Entry, worst_first
 from eval.report.figures import measures_of, summary, tiers_of, verdict_in_words
@@ -63,7 +64,7 @@ def _hash(text: str) -> str:
 def _masthead(evaluation: Evaluation) -> Html:
     verdict = evaluation.verdict
     mood = "ungated" if verdict is None else "passed" if verdict.passed else "failed"
-    notes = (element("p", note, cls="note") for note in (verdict.notes if verdict else ()))
+    notes = (element("div", _note(note), cls="note") for note in (verdict.notes if verdict else ()))
     source = evaluation.provenance
     asked = element("time", source.date[:16].replace("T", " "), datetime=source.date)
     return element(
@@ -74,6 +75,11 @@ def _masthead(evaluation: Evaluation) -> Html:
         *notes,
         cls=f"masthead {mood}",
     )
+
+
+def _note(text: str) -> Html:
+    """Return a note, in which a command stands between backticks."""
+    return prose(text, (), lambda n, _place: element("span", str(n)))
 
 
 def _sections(evaluation: Evaluation, entries: Sequence[Entry]) -> Iterator[Html]:
@@ -105,8 +111,8 @@ def _questions(evaluation: Evaluation, entries: Sequence[Entry]) -> Html:
         return NOTHING
     measures = measures_of(evaluation)
     order = (
-        "Worst first: crashes, then what the gate names, then by the figure on the right: the mean "
-        "of the gated measures of the answer, each turned so that 1 is best."
+        "Worst first: crashes, then what the gate names, then by the figure on the right, the "
+        "measure that the answer does worst in (a full bar is the best value)."
     )
     rows = (question(entry, place, measures) for place, entry in enumerate(entries, start=1))
     return joined(
@@ -121,7 +127,7 @@ def _toolbar(evaluation: Evaluation) -> Html:
     find = element("input", type="search", id="find", placeholder="words of question or answer")
     return element(
         "div",
-        element("label", "Search", find, cls="search"),
+        _field("find", "Search", find),
         _select("tier", "Tier", {"": "all", **{tier: tier for tier in tiers}}),
         _select("kind", "Kind", {"": "all", **{kind: kind for kind in kinds}}),
         _select("which", "Show", _SHOWN),
@@ -136,4 +142,8 @@ def _toolbar(evaluation: Evaluation) -> Html:
 
 def _select(name: str, label: str, options: dict[str, str]) -> Html:
     choices = (element("option", words, value=value) for value, words in options.items())
-    return element("label", label, element("select", *choices, id=name))
+    return _field(name, label, element("select", *choices, id=name))
+
+
+def _field(name: str, label: str, control: Html) -> Html:
+    return element("div", element("label", label, for_=name), control, cls=f"field field-{name}")

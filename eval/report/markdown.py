@@ -35,8 +35,9 @@ MOST_QUESTIONS = 8
 """Named for one thing that fell."""
 WORST = 10
 _LONGEST = 160
+_LONGEST_NOTE = 600
 _SPECIAL = re.compile(r"[\\`*_\[\]|~$]|:(?=//)|(?<=www)\.", re.IGNORECASE)
-_CALLING = re.compile(r"([@#])(?=\w)")
+_CALLING = re.compile(r"((?<!\w)@|@(?=\w+\.\w)|#(?=\d))(?=\w)")
 _NO_WIDTH = "\N{ZERO WIDTH SPACE}"
 
 
@@ -54,11 +55,11 @@ def as_markdown(evaluation: Evaluation) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def cell(text: str) -> str:
+def cell(text: str, longest: int = _LONGEST) -> str:
     """Return text on one line that means nothing but itself, wherever it stands."""
     line = one_line(text)
-    if len(line) > _LONGEST:
-        line = line[: _LONGEST - 1] + "…"
+    if len(line) > longest:
+        line = line[: longest - 1] + "…"
     # GitHub finds people and issues in what is shown, after entities are resolved.
     quiet = html.escape(_CALLING.sub(rf"\1{_NO_WIDTH}", line), quote=False)
     return _SPECIAL.sub(lambda match: f"&#{ord(match.group())};", quiet)
@@ -74,7 +75,7 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def _notes(evaluation: Evaluation) -> Iterator[str]:
     for note in (evaluation.verdict.notes if evaluation.verdict else ())[:MOST_ROWS]:
-        yield f"> {cell(note)}"
+        yield f"> {cell(note, _LONGEST_NOTE)}"
 
 
 def _fallen(evaluation: Evaluation) -> Iterator[str]:

@@ -12,7 +12,7 @@ from assistant.page.markup import NOTHING, Html, element, joined, outward
 from assistant.page.prose import Span, prose
 from eval.outcome import JudgedByHand, Measure, Outcome
 from eval.report import charts
-from eval.report.entries import Entry, PaperRow, differs, papers_of
+from eval.report.entries import Entry, Lowest, PaperRow, differs, papers_of
 from eval.report.figures import counted, shown
 
 _WORDS = {"weak": "weak", "unsupported": "not supported", "uncited": "no citation"}
@@ -44,16 +44,20 @@ def _headline(entry: Entry) -> Html:
     tags = [element("span", words, cls="tag") for words in entry.complaints]
     fallen = dict.fromkeys(row.title for row in entry.fallen)
     tags += [element("span", f"fell: {title}", cls="tag bad") for title in fallen]
-    worth = NOTHING
-    if entry.worth is not None:
-        worth = joined((charts.meter(entry.worth), element("b", shown(entry.worth)[:4])))
     return joined(
         (
             element("h3", outcome.question, cls="asked"),
-            element("span", worth, cls="worth"),
+            element("span", *_lowest(entry.lowest), cls="lowest"),
             element("span", f"{outcome.tier} · {outcome.kind} · {outcome.id}", *tags, cls="tags"),
         )
     )
+
+
+def _lowest(lowest: Lowest | None) -> Iterator[Html]:
+    if lowest is not None:
+        yield charts.meter(lowest.worth)
+        yield element("b", shown(lowest.value)[:4])
+        yield element("small", lowest.measure.title)
 
 
 def _content(entry: Entry, measures: Mapping[str, Measure]) -> Iterator[Html]:
@@ -83,10 +87,10 @@ def _history(outcome: Outcome) -> Html:
     if not outcome.history:
         return NOTHING
     turns = (
-        joined((element("dt", turn.question), element("dd", turn.answer)))
+        element("details", element("summary", turn.question), element("p", turn.answer))
         for turn in outcome.history
     )
-    return joined((element("h4", "Asked before"), element("dl", *turns, cls="history")))
+    return joined((element("h4", "Asked before"), *turns))
 
 
 def _answered(answer: Answer, anchor: str) -> Iterator[Html]:
@@ -144,8 +148,9 @@ def _check(sentence: Sentence) -> Html:
     return element(
         "li",
         element("span", status, cls=f"status status-{sentence.status}"),
+        " ",
+        element("small", sentence.reason),
         _plainly(sentence.text),
-        element("span", sentence.reason, cls="reason") if sentence.reason else NOTHING,
         *quotes,
     )
 
@@ -171,12 +176,12 @@ def _by_hand(outcome: Outcome) -> Html:
 
 
 def _judged(one: JudgedByHand) -> Html:
-    status = element("span", one.status, " (differs)" if differs(one) else "")
+    other = differs(one.verdict, one.status)
     return element(
         "tr",
         element("td", _plainly(one.sentence)),
         element("td", one.verdict, element("span", one.why, cls="reason") if one.why else NOTHING),
-        element("td", status, cls="bad" if differs(one) else None),
+        element("td", one.status, " (differs)" if other else "", cls="bad" if other else None),
     )
 
 

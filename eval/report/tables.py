@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from assistant.page.markup import NOTHING, Html, element, joined
 from eval.outcome import Evaluation, JudgedByHand, Score, Tier
 from eval.report import charts
+from eval.report.entries import differs
 from eval.report.figures import (
     TIER_TITLES,
     chance_of,
     change_of,
+    counted,
     fallen_of,
     floor_of,
     interval_of,
@@ -30,6 +32,8 @@ _STATUSES = ("supported", "connective", "weak", "unsupported", "uncited", "missi
 
 def score_tables(evaluation: Evaluation) -> Html:
     """Return a table for each tier that has scores."""
+    if not evaluation.scores:
+        return NOTHING
     tables = (
         _table(evaluation, tier, [score for score in evaluation.scores if score.tier == tier])
         for tier in tiers_of(evaluation)
@@ -75,8 +79,9 @@ def _small(text: str) -> Html:
 
 def _measure(score: Score) -> Html:
     measure = score.measure
-    what = "things counted, of all questions" if measure.pooled else f"{score.count} questions"
-    kinds = f" ({', '.join(measure.kinds)})" if measure.kinds else ""
+    asked = counted(score.count, "question")
+    what = f"everything counted in {asked} (micro)" if measure.pooled else f"{asked} (macro)"
+    kinds = f" of the kinds {', '.join(measure.kinds)}" if len(measure.kinds) > 1 else ""
     limits = (", less is better" if not measure.higher_is_better else "") + (
         ", may not get worse at all" if measure.exact else ""
     )
@@ -101,8 +106,10 @@ def _state(score: Score, fallen: bool) -> Html:
         return element("a", "fell", href=f"#fell-{score.tier}-{score.measure.name}", cls="bad")
     if not score.passed:
         return element("span", "beyond its floor", cls="bad")
-    if not score.measure.gated or (score.floor is None and score.baseline is None):
+    if not score.measure.gated:
         return element("span", "reported only", cls="quiet")
+    if score.floor is None and score.baseline is None:
+        return element("span", "no floor", cls="quiet")
     return element("span", "holds", cls="good")
 
 
@@ -145,12 +152,14 @@ def hand_table(judged: Iterable[JudgedByHand]) -> Html:
     """Return how often the checker said what of the sentences that a person judged."""
     counts = Counter[tuple[str, str]]((one.verdict, one.status) for one in judged)
     statuses = [one for one in _STATUSES if any(status == one for _, status in counts)]
-    heads = (element("th", f"checker: {status}", scope="col") for status in statuses)
+    heads = (element("th", status, scope="col") for status in statuses)
     return element(
         "div",
         element(
             "table",
-            element("thead", element("tr", element("th", "by hand", scope="col"), *heads)),
+            element(
+                "thead", element("tr", element("th", "by hand ↓ checker →", scope="col"), *heads)
+            ),
             element("tbody", *_hand_rows(counts, statuses)),
         ),
         cls="wide",
@@ -171,4 +180,4 @@ def _hand_rows(counts: Counter[tuple[str, str]], statuses: Sequence[str]) -> Ite
 
 
 def _agreement(verdict: str, status: str) -> str:
-    return "number same" if verdict == status else "number"
+    return "number" if differs(verdict, status) else "number same"

@@ -52,8 +52,11 @@ def _prompts(assistant: Assistant, wanted: Sequence[str]) -> Iterator[dict[str, 
     known = {question.id: question for question in bundled_questions()}
     for unknown in (name for name in wanted if name not in known):
         raise UsageError(f"there is no question {unknown!r}", "see eval/questions.jsonl")
-    prompts = real_prompts(assistant, [known[name] for name in wanted])
-    yield from (prompt.record() for prompt in prompts)
+    for name in wanted:
+        prompts = list(real_prompts(assistant, [known[name]]))
+        if not prompts:
+            sys.stderr.write(f"{name}: answered or refused without a model\n")
+        yield from (prompt.record() for prompt in prompts)
 
 
 def _sentences(assistant: Assistant, path: Path) -> Iterator[dict[str, object]]:

@@ -111,7 +111,7 @@ def _values(
     read = [one for one in by_hand if one.status != MISSING]
     if by_hand:
         values["as_read"] = len(read) / len(by_hand)
-    pooled = dict(_agreement(by_hand))
+    pooled = dict(_agreement(read))
     pooled["dropped"] = of_markers(observed.answer)
     pooled = {name: pair for name, pair in pooled.items() if pair[1]}
     values |= {name: share for name, (share, _) in pooled.items()}

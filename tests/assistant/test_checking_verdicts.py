@@ -14,6 +14,7 @@ from assistant.checking.connective import is_connective
 from assistant.checking.source import Floats, Language, Source, read_source
 from assistant.checking.support import judge, read_claim
 from assistant.checking.verdicts import check_answer, check_sentence
+from index.sentences import Span
 from index.stores.words import analyse
 
 COMMON = frozenset(analyse("we propose model method chain reasoning accuracy improve reduce token"))
@@ -116,8 +117,35 @@ def test_a_derived_number_is_weak() -> None:
     assert "follows from 428 and 121" in reason(derived)
 
 
-def test_a_denial_without_one_in_the_evidence_is_doubted() -> None:
-    assert status("ASAP does not prune reasoning chains by surprisal [1].") == "weak"
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ASAP does not prune reasoning chains by surprisal [1].", "unsupported"),
+        ("ASAP prunes reasoning chains by surprisal with no coarse stage [1].", "weak"),
+        ("ASAP prunes not only reasoning chains by surprisal [1].", "supported"),
+    ],
+)
+def test_a_denial_without_one_in_the_evidence_is_accused_by_its_verb_and_else_doubted(
+    text: str, expected: str
+) -> None:
+    assert status(text) == expected
+
+
+def test_the_opposite_of_the_evidence_is_unsupported_and_both_words_are_told() -> None:
+    assert status("On LiveCodeBench ASAP reduces token generation by 23.5% [1].") == "supported"
+    text = "On LiveCodeBench ASAP increases token generation by 23.5% [1]."
+    assert status(text) == "unsupported"
+    assert reason(text) == "this says “increases” where this abstract says “reduces”"
+
+
+def test_a_name_that_is_only_like_one_of_the_abstract_is_doubted() -> None:
+    text = "ASAP reduces token generation on LiveCodeBench-2 [1]."
+    assert status(text) == "weak"
+    assert reason(text) == "“LiveCodeBench-2” is not in this abstract, but “LiveCodeBench” is"
+
+
+def test_two_as_a_pronoun_counts_nothing() -> None:
+    assert status("ASAP prunes reasoning chains coarse to fine, between the two [1].") != "weak"
 
 
 @pytest.mark.parametrize(
@@ -178,6 +206,48 @@ def test_an_empty_abstract_supports_nothing_and_breaks_nothing() -> None:
     checked = check_sentence("It reduces latency by 40% [1].", empty, LANGUAGE)
     assert checked.sentence.status == "unsupported"
     assert checked.sentence.evidence == ()
+
+
+GIVEN_SPAN = Span(PRUNING.abstract.index("reduces token"), PRUNING.abstract.index(" and inference"))
+CLAIM = "ASAP generates 23.5% fewer tokens on LiveCodeBench [1]."
+
+
+def test_an_offered_quote_is_the_first_evidence_and_is_not_given_twice() -> None:
+    checked = check_sentence(CLAIM, SOURCES, LANGUAGE, given={1: [GIVEN_SPAN]})
+    assert checked.sentence.status == "supported"
+    (evidence, *others) = checked.sentence.evidence
+    assert evidence.quote == "reduces token generation by 23.5%"
+    assert PRUNING.abstract[evidence.start : evidence.end] == evidence.quote
+    assert all(other.end <= GIVEN_SPAN.start or other.start >= GIVEN_SPAN.end for other in others)
+
+
+def test_an_offered_quote_beside_the_point_makes_a_good_sentence_weak_and_not_worse() -> None:
+    off = Span(*PRUNING.spans[-1])
+    checked = check_sentence(CLAIM, SOURCES, LANGUAGE, given={1: [off]}).sentence
+    assert checked.status == "weak"
+    assert checked.reason == "the quote offered from this abstract does not say all of this"
+    assert next(one.quote for one in checked.evidence) == "It works on 7B and 32B models."
+    assert any("23.5%" in one.quote for one in checked.evidence)
+
+
+def test_an_offered_quote_does_not_save_a_sentence_that_the_search_rejects() -> None:
+    text = "Octopuses taste with their arms [1]."
+    given = {1: [GIVEN_SPAN]}
+    assert check_sentence(text, SOURCES, LANGUAGE, given=given).sentence.status == "unsupported"
+
+
+def test_a_fabricated_quote_makes_a_good_sentence_weak() -> None:
+    checked = check_sentence(CLAIM, SOURCES, LANGUAGE, fabricated={1}).sentence
+    assert (checked.status, checked.reason) == (
+        "weak",
+        "the quote offered for it is not in this abstract",
+    )
+
+
+def test_a_quote_of_a_source_that_is_not_cited_changes_nothing() -> None:
+    plain = check_sentence(CLAIM, SOURCES, LANGUAGE)
+    assert check_sentence(CLAIM, SOURCES, LANGUAGE, given={2: [Span(0, 9)]}) == plain
+    assert check_sentence(CLAIM, SOURCES, LANGUAGE, fabricated={2}) == plain
 
 
 def _hashed(texts: Sequence[str]) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +11,26 @@ import pytest
 
 from assistant.__main__ import main
 from assistant.checking.source import Language, read_source
+from eval.grounding.checker import (
+    CONTRADICTED,
+    CORRECT,
+    FLOORS,
+    CheckerScores,
+    KindScore,
+    score,
+)
 from eval.grounding.logistic import auroc, best_f1, cross_validated, f1, fit
 from eval.grounding.measure import evaluate
-from eval.grounding.mutants import CORRECT, build_world, score
-from eval.grounding.mutation import KINDS, Cited, World, mutants
+from eval.grounding.mutation import KINDS, mutants
+from eval.grounding.opposites import denied, turned_round
 from eval.grounding.pairs import Pair, groups_of, idf_of, read_pairs
+from eval.grounding.worlds import (
+    Cited,
+    World,
+    bundled_worlds,
+    contradicted,
+    pairs_world,
+)
 from index.errors import SourceError
 from index.stores.words import analyse
 
@@ -103,15 +119,17 @@ TEXTS = {
     ),
 }
 IDF = idf_of(f"{title} {abstract}" for title, abstract in TEXTS.values())
+SENTENCES = [
+    Cited("ASAP saves 23.5% of the tokens by pruning chains [1].", {1: "prune"}),
+    Cited("TopicMath collects 121 topics [1].", {1: "topics"}),
+    Cited("FoNE uses 64 times less data [1].", {1: "index"}),
+]
 WORLD = World(
     sources={key: read_source(*texts, Language(analyse, IDF)) for key, texts in TEXTS.items()},
     nearest={key: [other for other in TEXTS if other != key] for key in TEXTS},
-    sentences=[
-        Cited("ASAP saves 23.5% of the tokens by pruning chains [1].", {1: "prune"}),
-        Cited("TopicMath collects 121 topics [1].", {1: "topics"}),
-        Cited("FoNE uses 64 times less data [1].", {1: "index"}),
-    ],
+    sentences=SENTENCES,
     language=Language(analyse, IDF),
+    also_true={one.text: frozenset(one.cites.values()) for one in SENTENCES},
 )
 
 
@@ -127,8 +145,44 @@ def test_mutants_are_the_same_every_time() -> None:
     assert once == again
 
 
+def test_what_is_known_to_be_true_is_no_mutant() -> None:
+    told = {one.text: frozenset(TEXTS) for one in SENTENCES}
+    world = World(WORLD.sources, WORLD.nearest, SENTENCES, WORLD.language, told)
+    assert not list(mutants(world, KINDS["marker to a random paper"]))
+    assert list(mutants(world, KINDS["negation"]))
+
+
+def test_a_number_is_never_replaced_by_one_that_it_rounds() -> None:
+    texts = ("Rounds", "It saves 29.7% of time, 30% of cost and 55% of space.")
+    source = read_source(*texts, WORLD.language)
+    said = Cited("It saves 30% of cost [1].", {1: "only"})
+    other = read_source("Other", "Nothing.", WORLD.language)
+    world = World({"only": source, "other": other}, {"only": ["other"]}, [said], WORLD.language, {})
+    made = {one.text for one in mutants(world, KINDS["number of the same abstract"])}
+    assert made == {"It saves 55% of cost [1]."}
+
+
+@pytest.mark.parametrize(
+    ("text", "opposite"),
+    [
+        ("It is faster.", "It is not faster."),
+        ("Pruning saves the tokens.", "Pruning does not save the tokens."),
+        ("The model failed.", None),
+    ],
+)
+def test_a_sentence_is_denied_by_its_verb(text: str, opposite: str | None) -> None:
+    assert denied(text) == opposite
+
+
+def test_a_word_of_direction_is_turned_round() -> None:
+    dice = random.Random(0)
+    assert turned_round("It has higher recall.", dice) == "It has lower recall."
+    assert turned_round("It outperforms BM25.", dice) == "It underperforms BM25."
+    assert turned_round("It prunes chains.", dice) is None
+
+
 def test_the_checker_is_scored_on_sentences_and_mutants() -> None:
-    scores = score(WORLD)
+    scores = score("three sentences", WORLD)
     shares = {one.kind: one for one in scores.kinds}
     assert shares[CORRECT].unsupported == 0
     assert shares["foreign number"].unsupported == 1
@@ -137,18 +191,73 @@ def test_the_checker_is_scored_on_sentences_and_mutants() -> None:
     strict, *_ = sorted(scores.curve, reverse=True)
     assert scores.curve[strict]["negation"] >= shares["negation"].unsupported
     assert json.dumps(scores.record())
-    assert len(scores.lines()) == 1 + len(KINDS)
+    assert len(scores.lines()) == 2 + len(KINDS)
+
+
+def test_sets_are_scored_apart_and_together() -> None:
+    missed = Cited("It flies to 99 moons [1].", {1: "prune"})
+    bad = World(WORLD.sources, WORLD.nearest, [missed], WORLD.language, {})
+    both = CheckerScores(False, (score("good", WORLD), score("bad", bad)))
+    assert (both.correct, both.accused) == (4, 0.25)
+    assert not both.passed
+    assert "25.0% of 4" in both.lines()[-1]
+    assert json.dumps(both.record())
+
+
+@pytest.mark.parametrize(
+    ("kind", "share", "passed"),
+    [(CORRECT, 0.05, True), (CORRECT, 0.06, False), ("negation", 0.0, True)]
+    + [(kind, floor, True) for kind, floor in FLOORS.items()]
+    + [(kind, floor - 0.01, False) for kind, floor in FLOORS.items()],
+)
+def test_a_floor_is_a_most_for_correct_sentences_and_a_least_for_mutants(
+    kind: str, share: float, passed: bool
+) -> None:
+    floor = 0.05 if kind == CORRECT else FLOORS.get(kind)
+    assert KindScore(kind, 100, share, 0.0, floor).passed is passed
+
+
+def test_supported_claims_of_pairs_are_a_world_and_contradicted_ones_a_kind() -> None:
+    texts = (("Cats", "Cats purr when content."), ("Dogs", "Dogs bark at cats."))
+    rows = [
+        ("Cats purr", texts[0], 1, "SUPPORT"),
+        ("Cats purr", texts[1], 0, "NOT_ENOUGH_INFO"),
+        ("Dogs bark", texts[1], 1, "SUPPORT"),
+        ("Dogs never bark", texts[1], 0, "CONTRADICT"),
+    ]
+    pairs = [
+        Pair.model_validate(
+            {"claim": claim, "evidence": text, "label": label, "verdict": verdict, "doc_id": 1}
+        )
+        for claim, text, label, verdict in rows
+    ]
+    world = pairs_world(pairs, None)
+    assert len(world.sources) == 2
+    assert [one.text for one in world.sentences] == ["Cats purr [1]", "Dogs bark [1]"]
+    (against,) = contradicted(pairs, world)
+    assert world.sources[against.cites[1]].title == "Dogs"
+    scores = score("pairs", world, {CONTRADICTED: [against]})
+    assert scores.kinds[-1].kind == CONTRADICTED
+    assert scores.kinds[0].unsupported == 0
 
 
 def test_the_bundled_sentences_are_many_paraphrased_and_spread_over_many_papers() -> None:
-    world = build_world(None)
-    cited = [paper for one in world.sentences for paper in one.cites.values()]
-    assert len(world.sentences) >= 150
+    own, held_out = bundled_worlds(None)
+    cited = [paper for one in own.sentences for paper in one.cites.values()]
+    assert len(own.sentences) >= 150
     assert len(set(cited)) >= 100
-    assert any(len(one.cites) > 1 for one in world.sentences)
-    for one in world.sentences:
-        plain = one.text.rpartition(" [")[0]
-        assert all(plain not in world.sources[paper].abstract for paper in one.cites.values())
+    assert len(held_out.sentences) >= 60
+    for world in (own, held_out):
+        assert any(len(one.cites) > 1 for one in world.sentences)
+        for one in world.sentences:
+            plain = one.text.rpartition(" [")[0]
+            assert all(plain not in world.sources[paper].abstract for paper in one.cites.values())
+    assert not {one.text for one in own.sentences} & {one.text for one in held_out.sentences}
+
+
+def test_the_papers_of_the_bundled_sentences_know_their_dates() -> None:
+    _, held_out = bundled_worlds(None)
+    assert any(source.facts.published for source in held_out.sources.values())
 
 
 def test_the_commands_print_their_figures_as_json(

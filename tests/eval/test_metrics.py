@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.metrics import list_scores, mean, ndcg, overlaps, recall, reciprocal_rank
+from eval.metrics import (
+    evidence_shown,
+    facts_stated,
+    list_scores,
+    mean,
+    ndcg,
+    overlaps,
+    recall,
+    reciprocal_rank,
+)
 
 JUDGED = {"a": 2, "b": 2, "c": 1, "d": 0}
 PAPERS = st.sampled_from("abcdefgh")
@@ -102,3 +111,44 @@ def test_quotes_overlap_where_one_holds_the_other(quote: str, gold: str, same: b
 def test_mean_of_nothing_is_zero():
     assert mean([]) == 0.0
     assert mean([1.0, 0.0, 0.5]) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("answer", "wording"),
+    [
+        ("It saves 12 % of tokens.", "12%"),
+        ("It saves 12\\% of tokens.", "12 percent"),
+        ("a set of 8,792 problems", "8792"),
+        ("up to 3.2× faster", "3.2x"),
+        ("3.2 times as fast", "3.2x"),
+        ("the **LLaMA‑3.3** 70B model", "LLaMA-3.3 70B"),
+        ("a Fréchet mean", "frechet mean"),
+        ("long-range dependencies", "long range"),
+    ],
+)
+def test_a_fact_is_found_however_it_is_written(answer: str, wording: str):
+    assert facts_stated(answer, [[wording]]) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("answer", "wording"),
+    [
+        ("from 1741 tokens", "741"),
+        ("741.5 tokens", "741"),
+        ("0.88 of it", "88"),
+        ("to 2250 tokens", "225"),
+        ("nothing", ""),
+    ],
+)
+def test_a_number_is_not_found_inside_another(answer: str, wording: str):
+    assert facts_stated(answer, [[wording]]) == 0.0
+
+
+def test_one_wording_of_each_fact_is_enough():
+    assert facts_stated("two of three", [["two", "2"], ["three"], ["four", "4"]]) == 2 / 3
+    assert facts_stated("anything", []) == 0.0
+
+
+def test_the_share_of_gold_evidence_that_is_shown():
+    assert evidence_shown(["We prune chains. It works."], ["We prune chains.", "It fails."]) == 0.5
+    assert evidence_shown(["We prune chains."], []) == 0.0

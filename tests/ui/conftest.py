@@ -12,23 +12,17 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from index.minilm import weights
-from tests.ui.visiting import LAPTOP, Arrive, Served, Visitor, serving
+from tests.ui.visiting import FLAGS, LAPTOP, Arrive, Served, Visitor, find_chromium, serving
 
 REQUIRED = "CI_BROWSER"
 """Set to `required`, a machine without Chromium fails these tests instead of skipping them."""
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The Chromium of this machine, or the one that playwright was told to install."""
     with sync_playwright() as playwright:
-        found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-        path = found or playwright.chromium.executable_path
+        path = find_chromium(playwright)
         if not Path(path).exists():
             reason = "no Chromium on this machine: install one, or name it in CHROMIUM"
             if os.environ.get(REQUIRED) == "required":

@@ -20,8 +20,10 @@ from assistant.cli.text import to_json
 from assistant.events import Notice, Progress, SentenceChecked, SentenceRevised, TextDelta
 from assistant.page.actions import new_conversation, read_request
 from assistant.page.answering import Desk, complete
+from assistant.page.chart import chart
 from assistant.page.exchange import Conversation, Exchange, Failure, Scope, from_record, to_record
 from assistant.page.export import export
+from assistant.page.layout import MOST, Maps
 from assistant.page.live import Live, after, so_far
 from assistant.page.running import Happening, Run
 from assistant.page.scope import read_filters, scope_in_words
@@ -29,6 +31,7 @@ from assistant.page.shelf import Shelf
 from assistant.settings import load_settings
 from index.errors import UsageError
 from tests.fakes import make_papers
+from tests.ui.visiting import run_apart
 
 QUESTION = "which papers compress CoT?"
 
@@ -210,7 +213,7 @@ def gathered(start: object) -> list[Happening]:
         run = Run(start)  # type: ignore[arg-type]
         return [one async for batch in run.batches() for one in batch]
 
-    return asyncio.run(gather())
+    return run_apart(gather())
 
 
 def test_a_run_hands_over_everything_in_order() -> None:
@@ -251,7 +254,7 @@ def test_stopping_a_run_ends_it_at_once_and_closes_its_stream() -> None:
             run.stop()
         return told
 
-    assert asyncio.run(stop_midway()) == [TextDelta("a")]
+    assert run_apart(stop_midway()) == [TextDelta("a")]
     assert closed.wait(5)
 
 
@@ -264,7 +267,7 @@ def test_a_visitor_who_asks_anew_stops_the_former_answer(assistant: Assistant) -
         answered = [live async for live in another]
         return begun + [live async for live in former], answered
 
-    begun, answered = asyncio.run(ask_twice())
+    begun, answered = run_apart(ask_twice())
     assert so_far(answered[-1]).answer is not None
     assert len(begun) <= 3  # it may have been done already, and says no more
 
@@ -297,3 +300,20 @@ def test_the_shelf_lends_what_another_process_published(home: Path) -> None:
         assert idle is beside  # refreshed in place
         assert idle.library.status().papers == 388
     shelf.close()
+
+
+def test_of_a_large_index_the_map_shows_an_even_sample(tmp_path: Path) -> None:
+    large = open_assistant(load_settings(home=tmp_path, embedder="none"))
+    index_papers(large.library, make_papers(MOST), None)
+    layout = Maps().of(large.library)
+    total = 386 + MOST
+    assert (len(layout.places), layout.total) == (MOST, total)
+    bundled = sum(not place.title.startswith("Study ") for place in layout.places)
+    assert abs(bundled / MOST - 386 / total) < 0.06
+    assert f"{MOST:,} of {total:,} papers" in chart(layout, set())
+    large.close()
+
+
+def test_the_map_is_drawn_once_for_each_state_of_the_index(assistant: Assistant) -> None:
+    maps = Maps()
+    assert maps.of(assistant.library) is maps.of(assistant.library)

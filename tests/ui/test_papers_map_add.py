@@ -25,7 +25,8 @@ def saved(folder: Path, *papers: dict[str, str], name: str = "new.json") -> str:
 
 
 def search(visitor: Visitor, words: str) -> None:
-    visitor.page.get_by_label("Search").fill(words)
+    visitor.page.locator("#listing .listing").wait_for()
+    visitor.page.get_by_role("textbox", name="Search").fill(words)
 
 
 def test_papers_are_found_while_one_types(served: Served, arrive: Arrive) -> None:
@@ -33,7 +34,7 @@ def test_papers_are_found_while_one_types(served: Served, arrive: Arrive) -> Non
     visitor.tab("Papers")
     page = visitor.page
     page.get_by_text("the newest 40 shown").wait_for()
-    page.get_by_label("Search").press_sequentially("KV cache", delay=20)
+    page.get_by_role("textbox", name="Search").press_sequentially("KV cache", delay=20)
     page.locator(".listing b", has_text="KV").first.wait_for()
     assert "KV" in page.locator(".listing [data-action=open-paper]").first.inner_text()
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import warnings
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,7 @@ import pytest
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
-from tests.ui.visiting import Served, serving
+from tests.ui.visiting import Served, run_apart, serving
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +64,7 @@ def test_a_mistake_is_told_to_the_caller(client: Any) -> None:
 
 def test_a_real_mcp_client_finds_the_tools_and_gets_an_answer(open_to_tools: Served) -> None:
     address = f"{open_to_tools.address}gradio_api/mcp/"
-    with ThreadPoolExecutor(1) as thread:  # this one may have a browser's loop already
-        tools, answer, found = thread.submit(asyncio.run, use_tools(address)).result()
+    tools, answer, found = run_apart(use_tools(address))
     assert set(tools) == {"ask", "search"}
     for tool in tools.values():
         assert tool.description

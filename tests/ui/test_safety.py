@@ -45,7 +45,8 @@ def test_a_planted_abstract_runs_nothing_and_links_nowhere(planted: Served, arri
     assert outside
     assert all(target.startswith("https://huggingface.co/papers?q=") for target in outside)
     visitor.tab("Papers")
-    page.get_by_label("Search").fill("XenoPatch")
+    page.locator("#listing .listing").wait_for()
+    page.get_by_role("textbox", name="Search").fill("XenoPatch")
     page.locator("[data-action=open-paper]", has_text="XenoPatch").first.click()
     page.locator("#paper-title", has_text="onerror").wait_for()
     visitor.tab("Map")
@@ -161,11 +162,13 @@ def test_a_login_is_asked_for_where_one_is_set(
     copied_home: Callable[[], Path], browser: Browser
 ) -> None:
     login = {"PAPERS_CHAT_USER": "ada", "PAPERS_CHAT_PASSWORD": "engine"}
-    with serving(copied_home(), "--mcp", **login) as guarded:
+    with serving(copied_home(), **login) as guarded:
         context = browser.new_context()
         page = context.new_page()
-        for door in ("call/ask", "run/ask", "queue/join", "mcp/"):
-            knocked = context.request.post(f"{guarded.address}gradio_api/{door}", data=INITIALIZE)
+        for door in ("call/ask", "run/ask", "queue/join"):
+            knocked = context.request.post(
+                f"{guarded.address}gradio_api/{door}", data={"data": ["q"]}
+            )
             assert knocked.status == 401, door
         page.goto(guarded.address)
         log_in(page, "ada", "wrong")
@@ -175,15 +178,6 @@ def test_a_login_is_asked_for_where_one_is_set(
         page.wait_for_selector("#question textarea")
         assert "engine" not in "".join(guarded.printed)
         context.close()
-
-
-INITIALIZE = {
-    "jsonrpc": "2.0",
-    "id": 1,
-    "method": "initialize",
-    "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {}},
-    "data": ["q"],
-}
 
 
 def log_in(page: Page, user: str, password: str) -> None:

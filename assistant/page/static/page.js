@@ -113,10 +113,13 @@ function scrollTo(card, mark, clicked) {
   const column = card.closest(".sources");
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
   if (column && column.scrollHeight > column.clientHeight + 1) {
-    const place = (part) => part.getBoundingClientRect().top - column.getBoundingClientRect().top;
-    let top = column.scrollTop + place(card) - 8;
-    if (mark && place(mark) - place(card) > column.clientHeight - 80)
-      top = column.scrollTop + place(mark) - 80;
+    const edge = column.getBoundingClientRect();
+    const from = (part, side) => part.getBoundingClientRect()[side] - edge.top;
+    const composer = byId("composer")?.getBoundingClientRect().top || innerHeight;
+    const room = Math.min(edge.bottom, composer) - edge.top;
+    let top = column.scrollTop + from(card, "top") - 8;
+    if (mark && from(mark, "bottom") - from(card, "top") > room - 16)
+      top = column.scrollTop + from(mark, "top") - card.querySelector("header").offsetHeight - 28;
     column.scrollTo({ top, behavior: calm });
   }
   if (clicked) {
@@ -358,6 +361,11 @@ root.addEventListener("keydown", (event) => {
   }
 });
 
+const isNearTop = (part) => {
+  const top = part.getBoundingClientRect().top;
+  return top >= 0 && top < 180;
+};
+
 // A question that was just asked comes into view; text that grows does not move the page.
 // The list of conversations is filled as soon as its place is there.
 let asked = "";
@@ -366,7 +374,7 @@ new MutationObserver(() => {
   if (root.querySelector("#conversation-list:not([data-listed])")) listConversations();
   const live = root.querySelector(".turn.live");
   const id = live ? live.id + live.querySelector(".question").textContent : "";
-  if (id && id !== asked) live.scrollIntoView({ block: "start" });
+  if (id && id !== asked && !isNearTop(live)) live.scrollIntoView({ block: "start" });
   asked = id;
   const title = awaited && byId("paper-title");
   if (title && title.dataset.paper === awaited) {

@@ -56,7 +56,7 @@
 
   // A link may lead to a question that is folded or filtered out.
   function reveal() {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.getElementById(location.hash.slice(1));
     const question = target && target.closest(".question");
     if (!question) return;
     if (question.hidden) {
@@ -79,6 +79,10 @@
   field("order").addEventListener("input", sort);
   field("unfold").addEventListener("click", unfold);
   addEventListener("hashchange", reveal);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (link && link.hash === location.hash) reveal(); // no change of the address, so no event
+  });
   filter();
   sort();
   reveal();

@@ -1,32 +1,25 @@
 """`papers eval checker`: the checker on correct sentences and on mutants of them.
 
-Correct sentences are those of checker_sentences.jsonl, on the bundled papers. The curve
-shows what stricter and laxer thresholds for support would catch and accuse; findings
-on names and numbers do not move with it.
+Three sets, each scored apart: sentences on the bundled papers that the checker was developed
+on, such sentences that nothing was fitted on, and the claims that the texts of labelled pairs
+support. Caught and accused mean `unsupported`; `weak` is no accusation. The curve shows what
+stricter and laxer thresholds for support would do; findings on names, numbers and metadata
+do not move with it.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from importlib.resources import files
 
-import numpy as np
-
-from assistant.build import Report, shipped_vectors, silent
-from assistant.checking.source import Floats, Language, read_source
-from assistant.checking.verdicts import Checked, check_sentence, thresholds
+from assistant.build import Report, silent
+from assistant.checking.fitted import thresholds
+from assistant.checking.verdicts import Checked, check_sentence
 from assistant.events import Progress
-from eval.grounding.mutation import KINDS, Cited, World, mutants
-from eval.grounding.pairs import idf_of
+from eval.grounding.mutation import KINDS, mutants
+from eval.grounding.pairs import Pair
+from eval.grounding.worlds import Cited, World, bundled_worlds, contradicted, pairs_world
 from index.embed import Embedder
-from index.embedding import embed_papers
-from index.errors import SourceError
-from index.minilm.quantise import restore
-from index.paper import Paper
-from index.reading.sources import read_sources
-from index.stores.words import analyse
 
 FLOORS: Mapping[str, float] = {
     "foreign number": 0.97,
@@ -39,7 +32,9 @@ FLOORS: Mapping[str, float] = {
 }
 MOST_ACCUSED = 0.05
 CORRECT = "correct sentences"
-CURVE = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
+CONTRADICTED = "contradicted claims"
+OWN, HELD_OUT, CLAIMS = "sentences of development", "held-out sentences", "supported claims"
+CURVE = (0.02, 0.05, 0.08, 0.1, 0.15, 0.2, 0.3, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +60,10 @@ class KindScore:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckerScores:
-    """All kinds, correct sentences first, and the share unsupported by threshold and kind."""
+class SetScores:
+    """One set: all kinds, correct sentences first, and the share unsupported by threshold."""
 
-    vectors: bool
+    name: str
     papers: int
     kinds: tuple[KindScore, ...]
     curve: Mapping[float, Mapping[str, float]]
@@ -93,7 +88,7 @@ class CheckerScores:
         ]
         accused = [{"sentence": text, "reason": reason} for text, reason in self.accused]
         return {
-            "vectors": self.vectors,
+            "name": self.name,
             "papers": self.papers,
             "passed": self.passed,
             "kinds": kinds,
@@ -104,27 +99,77 @@ class CheckerScores:
     def lines(self) -> list[str]:
         """Return the scores for people."""
         return [
-            f"{score.kind:<29} {score.count:>5} {score.unsupported:>7.1%} unsupported"
-            f" {score.weak:>6.1%} weak{_floor(score)}"
-            for score in self.kinds
+            f"{self.name}, {self.papers} papers",
+            *(
+                f"  {score.kind:<29} {score.count:>5} {score.unsupported:>7.1%} unsupported"
+                f" {score.weak:>6.1%} weak{_floor(score)}"
+                for score in self.kinds
+            ),
         ]
 
 
-def evaluate(embedder: Embedder | None, report: Report = silent) -> CheckerScores:
-    """Check all sentences on the bundled papers, and all mutants."""
-    return score(build_world(embedder), report)
+@dataclass(frozen=True, slots=True)
+class CheckerScores:
+    """All sets."""
+
+    vectors: bool
+    sets: tuple[SetScores, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether all floors are kept on every set."""
+        return all(one.passed for one in self.sets)
+
+    @property
+    def accused(self) -> float:
+        """Share of the correct sentences of all sets together that are accused, 0..1."""
+        return sum(len(one.accused) for one in self.sets) / max(1, self.correct)
+
+    @property
+    def correct(self) -> int:
+        """Number of correct sentences."""
+        return sum(one.kinds[0].count for one in self.sets)
+
+    def record(self) -> dict[str, object]:
+        """Return the scores as JSON."""
+        sets = [one.record() for one in self.sets]
+        accused = round(self.accused, 4)
+        return {"vectors": self.vectors, "passed": self.passed, "accused": accused, "sets": sets}
+
+    def lines(self) -> list[str]:
+        """Return the scores for people."""
+        together = f"all sets together: {self.accused:.1%} of {self.correct} correct ones accused"
+        return [line for one in self.sets for line in one.lines()] + [together]
 
 
-def score(world: World, report: Report = silent) -> CheckerScores:
-    """Check the sentences of a world and all their mutants."""
-    dense = world.language.embed is not None
+def evaluate(
+    embedder: Embedder | None, pairs: Sequence[Pair] = (), report: Report = silent
+) -> CheckerScores:
+    """Check the sentences on the bundled papers and the claims of the pairs, and all mutants."""
+    own, held_out = bundled_worlds(embedder)
+    sets = [score(OWN, own, report=report), score(HELD_OUT, held_out, report=report)]
+    if pairs:
+        claims = pairs_world(pairs, embedder)
+        against = {CONTRADICTED: contradicted(pairs, claims)}
+        sets.append(score(CLAIMS, claims, against, report))
+    return CheckerScores(embedder is not None, tuple(sets))
+
+
+def score(
+    name: str,
+    world: World,
+    further: Mapping[str, Sequence[Cited]] | None = None,
+    report: Report = silent,
+) -> SetScores:
+    """Check the sentences of a world, all their mutants, and further kinds of false sentences."""
     checked: dict[str, list[Checked]] = {CORRECT: _check(world, world.sentences)}
     for done, (kind, mutator) in enumerate(KINDS.items(), start=1):
         checked[kind] = _check(world, mutants(world, mutator))
-        report(Progress("checking mutants", done, len(KINDS)))
-    shipped = thresholds(with_vectors=dense).unsupported
-    return CheckerScores(
-        vectors=dense,
+        report(Progress(f"checking {name}", done, len(KINDS)))
+    checked |= {kind: _check(world, found) for kind, found in (further or {}).items() if found}
+    shipped = thresholds(with_vectors=world.language.embed is not None).unsupported
+    return SetScores(
+        name=name,
         papers=len({paper for cited in world.sentences for paper in cited.cites.values()}),
         kinds=tuple(_score(kind, found) for kind, found in checked.items()),
         curve={
@@ -137,20 +182,6 @@ def score(world: World, report: Report = silent) -> CheckerScores:
             if one.sentence.status == "unsupported"
         ),
     )
-
-
-def build_world(embedder: Embedder | None) -> World:
-    """Read the bundled papers and the sentences about them."""
-    papers = sorted(read_sources(["bundled"]).papers, key=lambda paper: paper.id)
-    vectors = _sentence_vectors(papers, embedder)
-    idf = idf_of(f"{paper.title} {paper.abstract}" for paper in papers)
-    language = Language(analyse, idf, embedder.embed if embedder else None)
-    sources = {
-        paper.id: read_source(paper.title, paper.abstract, language, vectors.get(paper.id))
-        for paper in papers
-    }
-    near = _nearest(papers, [_bag(paper, idf) for paper in papers])
-    return World(sources, near, _sentences(papers), language)
 
 
 def _check(world: World, sentences: Iterable[Cited]) -> list[Checked]:
@@ -177,47 +208,6 @@ def _at(limit: float, checked: Sequence[Checked]) -> float:
     return sum(one.wrong_detail or one.probability < limit for one in checked) / max(
         1, len(checked)
     )
-
-
-def _sentence_vectors(papers: Sequence[Paper], embedder: Embedder | None) -> dict[str, Floats]:
-    if embedder is None:
-        return {}
-    found = embed_papers(papers, embedder, shipped_vectors()).vectors
-    return {paper.id: restore(found[paper.text_digest].sentences) for paper in papers}
-
-
-def _sentences(papers: Sequence[Paper]) -> list[Cited]:
-    ids = {paper.title: paper.id for paper in papers}
-    text = files("eval").joinpath("checker_sentences.jsonl").read_text(encoding="utf-8")
-    rows = [json.loads(line) for line in text.splitlines()]
-    unknown = [title for row in rows for title in row["cites"].values() if title not in ids]
-    if unknown:
-        raise SourceError(
-            f"no bundled paper is called {unknown[0]!r}", "mend eval/checker_sentences.jsonl"
-        )
-    return [
-        Cited(row["text"], {int(n): ids[title] for n, title in row["cites"].items()})
-        for row in rows
-    ]
-
-
-def _nearest(papers: Sequence[Paper], bags: Sequence[Mapping[str, float]]) -> dict[str, list[str]]:
-    """Order the other papers by the cosine of their words: the same with and without vectors."""
-    columns = {stem: number for number, stem in enumerate(sorted(set().union(*bags)))}
-    matrix = np.zeros((len(bags), len(columns)))
-    for row, bag in enumerate(bags):
-        for stem, weight in bag.items():
-            matrix[row, columns[stem]] = weight
-    matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
-    order = np.argsort(-(matrix @ matrix.T), axis=1, kind="stable")
-    return {
-        paper.id: [papers[other].id for other in order[row] if other != row]
-        for row, paper in enumerate(papers)
-    }
-
-
-def _bag(paper: Paper, idf: Callable[[str], float]) -> dict[str, float]:
-    return {stem: idf(stem) for stem in analyse(f"{paper.title} {paper.abstract}")}
 
 
 def _floor(score: KindScore) -> str:
