@@ -264,6 +264,7 @@ class Page:
         sent = _sent(event)
         typed = not sent.keys() & {"question", "drop"}
         visitor = str(request.session_hash)
+        yield {self._bridge: gr.skip()}  # one that yields nothing would empty all outputs
         with _Warned():
             scope = Scope(read_filters(since, until, papers))
             wanted = read_request({"question": question} if typed else sent, scope, conversation)
@@ -341,6 +342,7 @@ class Page:
         return gr.skip()
 
     def _add_files(self, names: list[str] | None, saved_on: str) -> Iterator[Output]:
+        yield {self._report: ""}
         with _Warned():
             for told in add_files(names or [], saved_on, self._settings):
                 yield {self._report: told}

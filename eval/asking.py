@@ -22,6 +22,9 @@ from index.paper import Paper
 CUT_OFFS = tuple(round(0.30 + 0.01 * step, 2) for step in range(61))
 """Cut-offs tried when the one for list questions is chosen without the question itself."""
 
+_FAILED = "the model did not answer"
+"""How the assistant tells that it quotes because the model failed."""
+
 Advance = Callable[[int], None]
 Relative = Sequence[tuple[str, float]]
 """Screened papers with their score against the best, best first."""
@@ -148,7 +151,7 @@ def _ask(assistant: Assistant, question: Question, blank: Outcome, names: Named)
         found = assistant.search(answer.standalone_question, SEARCH_DEPTH)
         values |= of_search([hit.paper_id for hit in found], question.kind, observed.grades)
     if blank.tier == "online":
-        values["fell_back"] = float(answer.mode == "extractive" and answer.usage.requests > 0)
+        values["fell_back"] = float(any(_FAILED in notice for notice in answer.notices))
     counted = {}
     if (dropped := of_markers(answer))[1]:
         values["dropped"], counted["dropped"] = dropped

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from eval.measures import BY_NAME
 from eval.outcome import TIERS, Evaluation, Machine, Outcome, Tier
-from index.errors import DataFolderError, SourceError
+from index.errors import DataFolderError, SourceError, UsageError
 
 FILE_NAME = "baseline.json"
 DIGITS = 6
@@ -63,12 +63,15 @@ def baseline_path(questions: Path | None = None) -> Path:
 
 
 def of_evaluation(evaluation: Evaluation) -> Baseline:
-    """Return what a later evaluation is compared with."""
+    """Return what a later evaluation is compared with; raises UsageError after a crash."""
     made = evaluation.provenance
+    if crashed := [one.id for one in evaluation.outcomes if one.crashed]:
+        raise UsageError(
+            f"no baseline is made of a run in which {crashed[0]} crashed",
+            "mend what the table says of it, and run it again",
+        )
     kept: dict[Key, Kept] = {
-        (one.tier, one.id): _kept(one)
-        for one in evaluation.outcomes
-        if one.tier in COMPARED and not one.crashed
+        (one.tier, one.id): _kept(one) for one in evaluation.outcomes if one.tier in COMPARED
     }
     return Baseline(
         index=made.index,

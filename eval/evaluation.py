@@ -18,7 +18,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from assistant.app import Assistant
-from assistant.build import Report, open_embedder, open_library, open_model, silent
+from assistant.build import Report, open_assistant, open_embedder, open_model, silent
 from assistant.events import Progress
 from assistant.generated.access import ModelAccess
 from assistant.settings import Settings
@@ -140,7 +140,7 @@ def _on_stored(stored: Sequence[StoredAnswer]) -> Iterator[str]:
 
 def _own(settings: Settings, wanted: Wanted, run: _Run, path: Path, start: float) -> Evaluation:
     questions = read_questions(path)[: wanted.limit]
-    library = open_library(settings)
+    library = open_assistant(settings, run.report).library
     try:
         with run.timed("offline"):
             advance = run.advance("asking", len(questions))

@@ -13,14 +13,13 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from eval.baseline import COMPARED, Baseline, Kept
+from eval.baseline import COMPARED, Baseline
+from eval.changes import flips, moved
 from eval.floors import Thresholds, Tolerance
 from eval.measures import MEASURES
 from eval.outcome import (
     Fallen,
-    Flip,
     Measure,
-    Moved,
     Outcome,
     Provenance,
     Responsible,
@@ -76,8 +75,8 @@ def judge(case: Case, scores: Sequence[Score]) -> Verdict:
     compared = () if case.baseline is None else tuple(_compared(case, scores, case.baseline))
     return Verdict(
         fallen=(*_crashes(case), *_no_baseline(case), *_below_floors(case, scores), *compared),
-        flips=tuple(_flips(case)),
-        moved=tuple(_moved(case)),
+        flips=tuple(flips(case.outcomes, case.baseline)),
+        moved=tuple(moved(case.outcomes, case.baseline)),
         notes=tuple(_notes(case)),
     )
 
@@ -256,35 +255,6 @@ def _responsible(worse: Losses, measure: Measure) -> tuple[Responsible, ...]:
         Responsible(one.id, one.question, before, one.values.get(measure.name))
         for one, before, _ in worse
     )
-
-
-def _known(case: Case) -> Iterator[tuple[Outcome, Kept]]:
-    if case.baseline is None:
-        return
-    for one in case.outcomes:
-        kept = case.baseline.outcomes.get((one.tier, one.id))
-        if kept is not None and not one.crashed:
-            yield one, kept
-
-
-def _flips(case: Case) -> Iterator[Flip]:
-    for one, kept in _known(case):
-        if one.abstained != kept.abstained:
-            right = one.abstained == (one.kind == "unanswerable")
-            now = "abstained" if one.abstained else "answered"
-            yield Flip(one.tier, one.id, one.question, now, right)  # type: ignore[arg-type]
-
-
-def _moved(case: Case) -> Iterator[Moved]:
-    for one, kept in _known(case):
-        titles = {paper.paper_id: paper.title for paper in one.expected}
-        then, now = set(kept.cited) & titles.keys(), set(one.cited) & titles.keys()
-        if then != now:
-            lost, gained = (
-                tuple(sorted(titles[paper] for paper in papers))
-                for papers in (then - now, now - then)
-            )
-            yield Moved(one.tier, one.id, one.question, lost, gained)
 
 
 def _notes(case: Case) -> Iterator[str]:

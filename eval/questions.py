@@ -7,6 +7,7 @@ its id, and `"relevant": ["CoT-Valve"]` is enough. Knows no index: names are res
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -17,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from index.errors import SourceError
 
 Kind = Literal["list", "specific", "method", "compare", "metadata", "followup", "unanswerable"]
-ReasonKind = Literal["missing topic", "missing detail", "false premise", "off-topic"]
+ReasonKind = Literal["missing topic", "missing detail", "false premise", "off topic"]
 
 
 class Relevant(BaseModel):
@@ -82,7 +83,7 @@ class Question(BaseModel):
     @field_validator("reason_kind", mode="before")
     @classmethod
     def _spaced(cls, given: object) -> object:
-        return given.replace("_", " ") if isinstance(given, str) else given
+        return re.sub("[_-]", " ", given) if isinstance(given, str) else given
 
 
 def bundled_questions() -> list[Question]:

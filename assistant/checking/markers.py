@@ -28,6 +28,7 @@ _LEADING_MARKERS = re.compile(
     r"(?:\s*(?:\[\[?\^?[\d,;\s^–-]{1,60}\]\]?|【[\d,;\s–-]{1,60}】))+[\s.]*"
 )
 _BOLD = re.compile(r"\*\*[^*\n]+\*\*")
+_LIST_FOLLOWS = re.compile(r"[ \t]*\n\s*(?:[-*+•]|\d{1,3}[.)])[ \t]")
 _MARKUP = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,3}[.)]|#{1,6}|>)[ \t]+")
 
 
@@ -102,6 +103,11 @@ def answer_sentences(text: str) -> list[Span]:
         for one, other in split_sentences(_BOLD.sub(_mask, text[start:end])):
             _append(spans, text, Span(start + one, start + other), first=len(spans) == opened)
     return spans
+
+
+def list_follows(text: str, end: int) -> bool:
+    """Whether bullets begin right after a sentence that ends at `end`."""
+    return bool(_LIST_FOLLOWS.match(text, end))
 
 
 def _numbers(bracket: str) -> tuple[int, ...]:

@@ -8,7 +8,6 @@ first that fails gives the reason. Pure functions of texts and vectors; no langu
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -27,7 +26,12 @@ from assistant.checking.judging import (
     judge_parts,
     support_lacking,
 )
-from assistant.checking.markers import answer_sentences, find_markers, without_markers
+from assistant.checking.markers import (
+    answer_sentences,
+    find_markers,
+    list_follows,
+    without_markers,
+)
 from assistant.checking.metadata import read_metadata
 from assistant.checking.source import Language, Source
 
@@ -35,7 +39,6 @@ __all__ = ["Checked", "Tally", "Thresholds", "check_answer", "check_sentence", "
 
 _SAYS_SO = "the abstract says so"
 _NO_SOURCE = "no source has this number"
-_LIST_FOLLOWS = re.compile(r"[ \t]*\n\s*(?:[-*+•]|\d{1,3}[.)])[ \t]")
 NO_QUOTES: Given = MappingProxyType({})
 
 
@@ -74,7 +77,7 @@ def check_answer(
             given=given,
             fabricated=fabricated,
             tally=tally,
-            opens_list=bool(_LIST_FOLLOWS.match(text, end)),
+            opens_list=list_follows(text, end),
         )
         for start, end in answer_sentences(text)
     ]

@@ -86,21 +86,21 @@ def add(
     ] = None,
 ) -> None:
     """Save a question with the papers that answer it, for `papers eval --questions FILE --gate`."""
-    from assistant.app import Assistant
-    from assistant.build import open_library
+    from assistant.build import open_assistant
     from assistant.cli.io import checked_question, emit
+    from assistant.cli.progress import Reporter
     from assistant.settings import load_settings
     from eval.own import FILE_NAME, add_question, kind_named
 
     settings = load_settings()
     path = to or settings.home / FILE_NAME
-    library = open_library(settings)
+    asked, meant = checked_question(question), kind_named(kind) if kind else None
+    with Reporter() as progress:
+        assistant = open_assistant(settings, progress)
     try:
-        meant = kind_named(kind) if kind else None
-        asked = checked_question(question)
-        saved = add_question(path, Assistant(library, None), asked, expect or (), meant)
+        saved = add_question(path, assistant, asked, expect or (), meant)
     finally:
-        library.close()
+        assistant.close()
     emit(f"saved {saved.id} ({saved.kind}); run: papers eval --questions {path} --gate\n")
 
 

@@ -6,12 +6,15 @@ full stop. Each sentence is checked once, unless a quote for it comes later stil
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from assistant.checked_sources import SourceReader
-from assistant.checking.markers import answer_sentences
+from assistant.checking.counting import Tally
+from assistant.checking.markers import answer_sentences, list_follows
+from assistant.checking.numbers import quantities
 from assistant.checking.verdicts import Checked, check_sentence
 from assistant.generated.quotes import locate_all
 from assistant.generated.reader import GivenQuote, StreamReader
@@ -21,6 +24,9 @@ from index.sentences import Span
 LOOK_AGAIN_AFTER = 80
 """Code points by which an unfinished sentence grows before it is looked at again."""
 _FENCE = "```"
+_BULLET = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]", re.MULTILINE)
+
+_Key = tuple[str, int, tuple[GivenQuote, ...], Tally | None]
 
 
 @dataclass
@@ -30,13 +36,15 @@ class Manuscript:
     reader: StreamReader
     offered: Mapping[int, Paper]
     sources: SourceReader
+    tally: Tally | None = None
+    """What the answer lists, where that is not what its bullets say."""
     seconds: float = 0.0
     """Time spent on checking."""
     _finished: int = 0
     """How much of the text the sentences fill that were told as finished."""
     _unread: str = ""
     """What has come since finished sentences were last looked for."""
-    _verdicts: dict[tuple[str, int, tuple[GivenQuote, ...]], Checked] = field(default_factory=dict)
+    _verdicts: dict[_Key, Checked] = field(default_factory=dict)
 
     @property
     def papers(self) -> dict[int, Paper]:
@@ -74,9 +82,11 @@ class Manuscript:
         return [self._check(span, self._quotes_of(span, spans)) for span in final]
 
     def verdicts(self) -> list[Checked]:
-        """Return the verdict on every sentence, in order."""
-        spans = [Span(*span) for span in answer_sentences(self.reader.text)]
-        return [self._check(span, self._quotes_of(span, spans)) for span in spans]
+        """Return the verdict on every sentence, in order; only now can its counts be checked."""
+        text = self.reader.text
+        spans = [Span(*span) for span in answer_sentences(text)]
+        tally = self.tally or _tally(text)
+        return [self._check(span, self._quotes_of(span, spans), tally) for span in spans]
 
     def _quotes_of(self, span: Span, spans: list[Span]) -> tuple[GivenQuote, ...]:
         """Return the quotes that stand in a sentence or between it and the next."""
@@ -84,16 +94,29 @@ class Manuscript:
         until = next(following, len(self.reader.text) + 1)
         return tuple(quote for quote in self.reader.quotes if span.start < quote.at <= until)
 
-    def _check(self, span: Span, quotes: tuple[GivenQuote, ...]) -> Checked:
-        sentence = self.reader.text[span.start : span.end]
-        key = sentence, span.start, quotes
+    def _check(
+        self, span: Span, quotes: tuple[GivenQuote, ...], tally: Tally | None = None
+    ) -> Checked:
+        text = self.reader.text
+        sentence = text[span.start : span.end]
+        if not quantities(sentence):
+            tally = None
+        key = sentence, span.start, quotes, tally
         if key not in self._verdicts:
             begun = time.perf_counter()
-            self._verdicts[key] = self._checked(sentence, span.start, quotes)
+            opens_list = list_follows(text, span.end)
+            self._verdicts[key] = self._checked(sentence, span.start, quotes, tally, opens_list)
             self.seconds += time.perf_counter() - begun
         return self._verdicts[key]
 
-    def _checked(self, sentence: str, start: int, quotes: tuple[GivenQuote, ...]) -> Checked:
+    def _checked(
+        self,
+        sentence: str,
+        start: int,
+        quotes: tuple[GivenQuote, ...],
+        tally: Tally | None,
+        opens_list: bool,
+    ) -> Checked:
         papers = self.papers
         given: dict[int, list[Span]] = {}
         fabricated: set[int] = set()
@@ -112,4 +135,12 @@ class Manuscript:
             start=start,
             given=given,
             fabricated=fabricated,
+            tally=tally,
+            opens_list=opens_list,
         )
+
+
+def _tally(text: str) -> Tally | None:
+    """Return what the bullets of a text list; None where it has none."""
+    bullets = len(_BULLET.findall(text))
+    return Tally(bullets) if bullets else None

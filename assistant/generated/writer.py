@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from assistant.answer import Status
 from assistant.body import Body
 from assistant.checked_sources import SourceReader
+from assistant.checking.counting import Tally
 from assistant.events import Event, SentenceChecked, SentenceRevised, TextDelta
 from assistant.extractive.extract import Extractor
 from assistant.extractive.quoting import is_list
@@ -102,7 +103,8 @@ class Writer:
         """Yield the text as it comes and the verdicts on what is finished."""
         stream, packed = _open_stream(task)
         offered = dict(enumerate(packed.papers, start=1))
-        manuscript = Manuscript(StreamReader(offered), offered, self._sources)
+        tally = _tally(task.selection)
+        manuscript = Manuscript(StreamReader(offered), offered, self._sources, tally)
         draft = Draft(manuscript, len(packed.left_out))
         begun = False
         for visible in _visible(stream, draft):
@@ -216,6 +218,13 @@ def _introduced(task: Task, draft: Draft) -> Iterator[TextDelta]:
         yield TextDelta(f"{NO_ANSWER} ")
     elif introduction := opening(task.plan, task.selection).text:
         yield TextDelta(introduction)
+
+
+def _tally(selection: Selection) -> Tally | None:
+    """Return what a screened list holds, whatever the model names of it."""
+    if not selection.items:
+        return None
+    return Tally(len(selection.papers), len(selection.items), selection.borderline)
 
 
 def _no_room(left_out: int, *, quoted: bool) -> str:

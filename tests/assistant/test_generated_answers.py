@@ -573,3 +573,25 @@ def test_without_continue_nothing_of_the_last_question_is_sent(asked: Asked) -> 
     asked(Model(all=overheard), "what is SlimThought?")
     assert sent
     assert not any(METHOD in prompt for prompt in sent)
+
+
+# --- Counts and dates
+
+
+def test_a_count_is_held_against_the_answers_own_list(asked: Asked) -> None:
+    def count(papers: int) -> Answering:
+        def write(sent: Sent) -> Reply:
+            prune, slim = numbers(sent)[PRUNER], numbers(sent)[SLIM]
+            return Text(
+                f"{papers} papers shorten chains of thought:\n\n- {PRUNES.format(prune)}\n"
+                f"- SlimThought compresses chains of thought into latent vectors [{slim}]."
+            )
+
+        return write
+
+    nothing = Json({"sentences": []})
+    right = asked(Model(answer=count(2), repair=nothing), "PruneCot or SlimThought?").json
+    wrong = asked(Model(answer=count(5), repair=nothing), "PruneCot or SlimThought?").json
+    assert statuses(right)[0] == "connective"
+    assert statuses(wrong)[0] == "unsupported"
+    assert "the list has 2 papers" in wrong["sentences"][0]["reason"]

@@ -9,12 +9,16 @@ from typing import Any
 import pytest
 
 from assistant.app import Assistant
+from assistant.build import open_embedder, open_model
+from assistant.settings import load_settings
 from eval.asking import CUT_OFFS, Named, ask_all, ask_earlier, with_held_out_lists, with_same_again
 from eval.observe import of_markers, of_search
 from eval.outcome import Expected, Outcome
 from eval.own import add_question, kind_named
 from eval.questions import Earlier, GoldEvidence, Question, Relevant, read_questions
 from index.errors import DataFolderError, PaperNotFound, SourceError, UsageError
+from tests.scripted_replies import Status
+from tests.scripted_server import ScriptedServer
 
 VALVE = "CoT-Valve: Length-Compressible Chain-of-Thought Tuning"
 ASKED = Question(
@@ -171,3 +175,15 @@ def test_a_kind_is_one_of_those_there_are():
     assert kind_named("followup") == "followup"
     with pytest.raises(UsageError, match="no kind 'riddle'"):
         kind_named("riddle")
+
+
+def test_an_answer_that_is_quoted_because_the_model_failed_is_told_apart(assistant: Assistant):
+    with ScriptedServer(lambda _: Status(401, {"error": {"message": "no"}})) as server:
+        model, _ = open_model(load_settings(base_url=server.url, model="scripted", attempts=1))
+        assert model is not None
+        embedder = open_embedder(load_settings(embedder="none"))
+        online = Assistant(assistant.library, embedder, model=model)
+        (outcome,) = ask_all(online, [ASKED], "online", lambda _: None)
+        model.server.close()
+    assert outcome.values["fell_back"] == 1.0
+    assert "fell_back" not in asked(assistant, ASKED)[0].values

@@ -6,14 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+import assistant.answer as answers
+from assistant.answer import Answer, Citation, Filters, Seconds
 from eval.baseline import Baseline, of_evaluation, read_baseline, write_baseline
 from eval.floors import Thresholds, Tolerance, bundled_thresholds, parse_thresholds
 from eval.gate import Case, judge
+from eval.machine import fingerprint
 from eval.measures import BY_NAME, MEASURES
-from eval.outcome import Evaluation, Machine, Outcome, Provenance, Verdict
+from eval.outcome import Evaluation, Expected, Machine, Outcome, Provenance, Verdict
 from eval.scoring import score_all, score_by_kind
+from index.embed import Progress, Vectors
 from index.errors import SourceError, UsageError
 
 HERE, ELSEWHERE = Machine("this one", "aaaa"), Machine("another", "bbbb")
@@ -142,6 +147,46 @@ def test_a_value_that_an_answer_no_longer_has_counts_as_zero():
     assert reasons(compare(outcomes([{}, {}]), then)) == [("citation_recall", "lost")]
 
 
+def answered(status: str, *papers: str) -> Outcome:
+    citations = [
+        Citation(n, paper, paper.upper(), None, "", None, "abstract")
+        for n, paper in enumerate(papers, start=1)
+    ]
+    answer = Answer(
+        question="?",
+        standalone_question="?",
+        kind="list",
+        mode="extractive",
+        status=status,  # type: ignore[arg-type]
+        answer="",
+        sentences=(),
+        citations=tuple(citations),
+        items=(),
+        near_misses=(),
+        filters=Filters(),
+        screened=0,
+        notices=(),
+        seconds=Seconds(),
+        provenance=answers.Provenance("1", None, {}, "", None, {}),
+    )
+    expected = tuple(Expected(paper, paper.upper(), 2) for paper in "abc")
+    return replace(f1(0.8)[0], answer=answer, expected=expected)
+
+
+def test_a_refusal_that_changed_sides_is_listed_with_whether_it_is_right():
+    (flip,) = compare([answered("not_in_corpus")], [answered("answered")]).flips
+    assert (flip.id, flip.now, flip.right) == ("q0", "abstained", False)
+    (flip,) = compare([answered("answered")], [answered("not_in_corpus")]).flips
+    assert (flip.now, flip.right) == ("answered", True)
+
+
+def test_expected_papers_that_came_or_went_are_listed_by_title():
+    verdict = compare([answered("answered", "a", "c")], [answered("answered", "a", "b", "x")])
+    (moved,) = verdict.moved
+    assert (moved.lost, moved.gained) == (("B",), ("C",))
+    assert verdict.passed  # whether that is a loss, the scores say
+
+
 def test_another_index_fails_unless_it_is_the_users_own():
     same = f1(0.8)
     assert reasons(compare(same, same, index="xyz")) == [("index", "exact")]
@@ -197,6 +242,11 @@ def test_no_baseline_is_none_and_a_damaged_one_an_error(tmp_path: Path):
             read_baseline(tmp_path / "bad.json")
 
 
+def test_no_baseline_is_made_of_a_crash():
+    with pytest.raises(UsageError, match="q0 crashed"):
+        kept([replace(f1(0.5)[0], error="on purpose")])
+
+
 def test_what_is_not_compared_is_not_kept():
     online = replace(f1(0.5)[0], tier="online")
     slow = outcomes([{"seconds": 3.0}])[0]
@@ -245,3 +295,26 @@ def test_a_threshold_that_nothing_answers_to_is_an_error(text: str):
 def test_every_measure_has_a_definition_and_a_name_of_its_own():
     assert len(BY_NAME) == len(MEASURES)
     assert all(one.definition.endswith(".") and one.title for one in MEASURES)
+
+
+class Shifted:
+    """An embedding model that rounds otherwise."""
+
+    def __init__(self, by: float) -> None:
+        self.name, self.dimensions, self.by = "shifted", 2, by
+
+    def is_word(self, text: str) -> bool:
+        return bool(text)
+
+    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        if progress:
+            progress(len(texts))
+        return np.full((len(texts), 2), 0.5 + self.by, dtype=np.float32)
+
+
+def test_a_machine_is_known_by_the_vectors_that_come_out_of_it():
+    same, other = fingerprint(Shifted(0.0)), fingerprint(Shifted(1e-6))
+    assert same == fingerprint(Shifted(0.0))
+    assert same.vectors != other.vectors
+    assert same.processor == other.processor != ""
+    assert fingerprint(None).vectors == ""

@@ -98,10 +98,10 @@ def test_a_paper_may_be_named_by_a_bare_string(tmp_path: Path):
 
 def test_a_follow_up_has_its_history_and_a_refusal_its_reason(tmp_path: Path):
     follow_up = GOOD | {"kind": "followup", "history": [{"question": "what is T?"}]}
-    refused = {"id": "q2", "kind": "unanswerable", "question": "?", "reason_kind": "missing_topic"}
+    refused = {"id": "q2", "kind": "unanswerable", "question": "?", "reason_kind": "off-topic"}
     first, second = read_questions(written(tmp_path, *map(json.dumps, (follow_up, refused))))
     assert [(turn.question, turn.answer) for turn in first.history] == [("what is T?", "")]
-    assert second.reason_kind == "missing topic"
+    assert second.reason_kind == "off topic"
 
 
 def test_an_id_that_is_given_twice_is_an_error(tmp_path: Path):

@@ -261,18 +261,19 @@ def test_the_scope_limits_an_answer_to_dates_and_papers(served: Served, arrive: 
     visitor = arrive(served.address)
     page = visitor.page
     page.get_by_role("button", name="Scope").click()
-    page.get_by_label("From", exact=True).first.fill("2025")
-    page.wait_for_timeout(200)  # as long as a hand needs from one field to the next
+    since = page.locator("#scope").get_by_label("From")
+    visitor.fill(since, "2025")
     visitor.ask(CARD_QUESTION)
     dates = page.locator(".card .meta").all_inner_texts()
     assert dates
     assert all(text.startswith("2025") for text in dates)
     assert "from 2025-01-01 on" in visitor.text(".chip")
-    page.get_by_label("From", exact=True).first.fill("soon")
-    page.wait_for_timeout(200)
+    visitor.fill(since, "soon")
     page.fill("#question textarea", CARD_QUESTION)
     page.keyboard.press("Enter")
     page.get_by_text("'soon' is not a date").wait_for()
+    assert page.locator(".card").count() == len(dates)
+    assert page.locator("#question textarea").input_value() == CARD_QUESTION
 
 
 def test_borderline_papers_can_be_left_out(served: Served, arrive: Arrive) -> None:

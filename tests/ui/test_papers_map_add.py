@@ -26,7 +26,7 @@ def saved(folder: Path, *papers: dict[str, str], name: str = "new.json") -> str:
 
 def search(visitor: Visitor, words: str) -> None:
     visitor.page.locator("#listing .listing").wait_for()
-    visitor.page.get_by_role("textbox", name="Search").fill(words)
+    visitor.fill(visitor.page.get_by_role("textbox", name="Search"), words)
 
 
 def test_papers_are_found_while_one_types(served: Served, arrive: Arrive) -> None:
@@ -43,7 +43,7 @@ def test_papers_are_browsed_by_date(served: Served, arrive: Arrive) -> None:
     visitor = arrive(served.address)
     visitor.tab("Papers")
     page = visitor.page
-    page.locator("#finding").get_by_label("To").fill("2019")
+    visitor.fill(page.locator("#finding").get_by_label("To"), "2019")
     page.get_by_text("5 papers", exact=True).wait_for()
     dates = page.locator("#listing .date").all_inner_texts()
     assert dates == sorted(dates, reverse=True)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Locator, Page, Playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -153,6 +153,15 @@ class Visitor:
 
     def answered(self, turns: int = 1) -> None:
         self.page.locator(f"{DONE} .tools").nth(turns - 1).wait_for(timeout=30_000)
+
+    def fill(self, field: Locator, text: str) -> None:
+        """Fill a field; one that has only just appeared may be emptied once more by the page."""
+        for _ in range(10):
+            field.fill(text)
+            self.page.wait_for_timeout(300)
+            if field.input_value() == text:
+                return
+        raise AssertionError(f"{field} does not keep {text!r}")
 
     def tab(self, name: str) -> None:
         self.page.get_by_role("tab", name=name).click()
