@@ -66,7 +66,8 @@ class Entailment:
 
     def _without_metadata(self, statement: str, numbers: Sequence[int]) -> str:
         """Take out what a cited paper's metadata says in the same words: no abstract does."""
-        for text in {text for number in numbers for text in _metadata(self._papers[number])}:
+        said = (text for number in numbers for text in _metadata(self._papers[number]))
+        for text in dict.fromkeys(said):
             statement = re.sub(rf"(?<![\w-]){re.escape(text)}(?![\w-])", "", statement)
         return _EMPTY_BRACKETS.sub("", statement).strip()
 

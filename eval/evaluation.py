@@ -17,7 +17,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-from assistant.app import Assistant
+from assistant.app import Assistant, told
 from assistant.build import Report, open_assistant, open_embedder, open_model, silent
 from assistant.events import Progress
 from assistant.generated.access import ModelAccess
@@ -68,6 +68,8 @@ class _Run:
     embedder: Embedder | None
     model: ModelAccess | None
     report: Report
+    remarks: tuple[str, ...] = ()
+    """Why a model that is meant is not asked."""
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
@@ -100,8 +102,12 @@ def check_wanted(wanted: Wanted, *, update_baseline: bool) -> None:
 def evaluate(settings: Settings, wanted: Wanted, report: Report = silent) -> Evaluation:
     """Return what one run finds out; raises PapersError where it can't be run at all."""
     start = time.perf_counter()
-    model = None if wanted.offline else open_model(settings)[0]
-    run = _Run(open_embedder(settings), model, report)
+    model, unusable = (None, []) if wanted.offline else open_model(settings)
+    if wanted.judgings and model is None:
+        raise UsageError(
+            "there is no model that could judge", "set OPENAI_API_KEY or PAPERS_BASE_URL"
+        )
+    run = _Run(open_embedder(settings), model, report, remarks=tuple(map(told, unusable)))
     try:
         if wanted.own is not None:
             return _own(settings, wanted, run, wanted.own, start)
@@ -128,7 +134,7 @@ def _bundled(wanted: Wanted, run: _Run, start: float) -> Evaluation:
         thresholds=bundled_thresholds(),
         baseline=read_baseline(baseline_path()) if whole else None,
         whole=whole,
-        remarks=tuple(_on_stored(stored)),
+        remarks=(*run.remarks, *_on_stored(stored)),
     )
     return _concluded(case, wanted, opinions)
 
@@ -154,7 +160,15 @@ def _own(settings: Settings, wanted: Wanted, run: _Run, path: Path, start: float
     baseline = read_baseline(baseline_path(path)) if whole else None
     floors = OWN_FLOORS if baseline is None else {}
     thresholds = Thresholds(floors, OWN_TOLERANCE, OWN_TOLERANCE)
-    case = Case(outcomes, provenance, thresholds, baseline, index_may_change=True, whole=whole)
+    case = Case(
+        outcomes=outcomes,
+        provenance=provenance,
+        thresholds=thresholds,
+        baseline=baseline,
+        index_may_change=True,
+        whole=whole,
+        remarks=run.remarks,
+    )
     return _concluded(case, wanted, opinions)
 
 

@@ -94,7 +94,9 @@ def test_of_a_few_questions_the_gate_demands_nothing_but_that_none_crashes(
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--update-baseline", "--limit", 1), ("--offline", "--judge", 2)], ids=str
+    "arguments",
+    [("--update-baseline", "--limit", 1), ("--offline", "--judge", 2), ("--judge", 2)],
+    ids=str,
 )
 def test_what_makes_no_sense_together_is_refused_before_anything_is_asked(
     papers: Run, small: Path, arguments: tuple[object, ...]

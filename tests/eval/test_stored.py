@@ -11,6 +11,7 @@ from assistant.app import Assistant
 from eval.asking import Named
 from eval.outcome import Outcome
 from eval.questions import Question, read_questions
+from eval.stored.__main__ import main
 from eval.stored.answers import StoredAnswer, bundled_answers, read_answers
 from eval.stored.prompts import real_prompts
 from eval.stored.replay import is_stale
@@ -158,3 +159,18 @@ def test_the_prompts_for_writers_are_those_a_model_is_sent(
     }
     titles = {title for _, title in library.papers.titles()}
     assert titles.issuperset(prompt.sources)
+
+
+def test_writers_get_prompts_and_labellers_get_sentences(capsys: pytest.CaptureFixture[str]):
+    assert main(["sentences", str(HERE / "stored_answers.jsonl")]) == 0
+    printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert len(printed) == 6
+    assert all(one["sentences"] and "status" not in one for one in printed)
+
+
+@pytest.mark.parametrize("arguments", [["prompts", "no-such-question"], ["prompts"], ["sing"]])
+def test_a_command_for_writers_that_is_none_ends_with_a_fix(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+):
+    assert main(arguments) == 1
+    assert capsys.readouterr().err.startswith("error: ")
