@@ -37,6 +37,7 @@ VENDORS = {
     "pydantic_settings": {"assistant/settings.py"},
     "platformdirs": {"assistant/settings.py"},
     "gradio": {"assistant/ui.py"},
+    "sklearn": {"assistant/page/layout.py"},
 }
 HEAVY = {  # pydantic is not among them: typer itself loads it
     *{"chromadb", "eval", "gradio", "jinja2", "llama_index", "numpy", "onnx", "onnxruntime"},

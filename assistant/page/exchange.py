@@ -83,7 +83,7 @@ class Conversation:
     def history(self) -> History:
         """Return what a further question may refer to."""
         answers = [one.answer for one in self.exchanges if one.answer is not None]
-        return tuple(_turn(answer) for answer in answers[-REMEMBERED:])
+        return tuple(Turn.of(answer) for answer in answers[-REMEMBERED:])
 
     def with_exchange(self, exchange: Exchange, place: int | None = None) -> Conversation:
         """Return it with one more exchange, or with those from `place` on replaced by it."""
@@ -93,11 +93,6 @@ class Conversation:
     def until(self, place: int | None) -> Conversation:
         """Return it as it was before the exchange at `place`."""
         return self if place is None else replace(self, exchanges=self.exchanges[:place])
-
-
-def _turn(answer: Answer) -> Turn:
-    titles = tuple(citation.title for citation in answer.citations)
-    return Turn(answer.standalone_question, answer.answer, titles)
 
 
 def implied_limits(plan: Plan, scope: Scope) -> bool:
