@@ -38,6 +38,7 @@ from eval.stored.tier import replay_all
 from index.embed import Embedder
 from index.errors import UsageError
 from index.library import Library
+from index.notice import Notice
 from prompts.loading import digest, names
 
 OWN_FLOORS = {"offline": {"expected_cited": 1.0, "abstention_recall": 1.0, "false_abstention": 0.0}}
@@ -102,12 +103,9 @@ def check_wanted(wanted: Wanted, *, update_baseline: bool) -> None:
 def evaluate(settings: Settings, wanted: Wanted, report: Report = silent) -> Evaluation:
     """Return what one run finds out; raises PapersError where it can't be run at all."""
     start = time.perf_counter()
-    model, unusable = (None, []) if wanted.offline else open_model(settings)
-    if wanted.judgings and model is None:
-        raise UsageError(
-            "there is no model that could judge", "set OPENAI_API_KEY or PAPERS_BASE_URL"
-        )
-    run = _Run(open_embedder(settings), model, report, remarks=tuple(map(told, unusable)))
+    model, unusable = _model(settings, wanted)
+    remarks = (told(unusable),) if unusable else ()
+    run = _Run(open_embedder(settings), model, report, remarks)
     try:
         if wanted.own is not None:
             return _own(settings, wanted, run, wanted.own, start)
@@ -115,6 +113,16 @@ def evaluate(settings: Settings, wanted: Wanted, report: Report = silent) -> Eva
     finally:
         if model is not None:
             model.server.close()
+
+
+def _model(settings: Settings, wanted: Wanted) -> tuple[ModelAccess | None, Notice | None]:
+    if wanted.offline:
+        return None, None
+    model, unusable = open_model(settings)
+    if wanted.judgings and model is None:
+        fix = "set OPENAI_API_KEY, or PAPERS_BASE_URL and PAPERS_MODEL"
+        raise UsageError("there is no model that could judge", fix)
+    return model, unusable
 
 
 def _bundled(wanted: Wanted, run: _Run, start: float) -> Evaluation:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from assistant.checking.belonging import belonging
 from assistant.checking.derived import derivation
 from assistant.checking.entities import holds, names_in
 from assistant.checking.findings import Finding, these
-from assistant.checking.fitted import thresholds
+from assistant.checking.fitted import EXCHANGED, thresholds
 from assistant.checking.numbers import Quantity, quantities
-from assistant.checking.placing import place
+from assistant.checking.placing import exchanged, place
 from assistant.checking.source import Language, Source
 from assistant.checking.spelling import alike
 
@@ -58,6 +59,17 @@ def numbers_wrong(text: str, sources: Sequence[Source], language: Language) -> I
         elif not found.exact and not quantity.hedged:
             there = found.quantity.text
             yield Finding("weak", f"{quantity.text} is rounded: the abstract says {there}")
+
+
+def numbers_exchanged(
+    text: str, sources: Sequence[Source], language: Language
+) -> Iterator[Finding]:
+    """Yield which two numbers of a text without markers have taken each other's place."""
+    said = [one for one in quantities(text) if not one.spelled][:NEIGHBOURS]
+    for one, other in combinations(said, 2):
+        if any(exchanged(one, other, text, s, language) > EXCHANGED for s in sources):
+            pair = f"{one.text.strip()} and {other.text.strip()}"
+            yield Finding("unsupported", f"{pair} are the other way round in {these(sources)}")
 
 
 def foreign_details(

@@ -41,6 +41,13 @@ DENIAL_FROM = 0.6
 """Probability of support, negation aside, from which a denial is accused."""
 
 
+EXCHANGED = 0.1
+"""By how much two numbers must fit each other's places better to be accused."""
+HEADED_WEAK = 0.85
+"""`weak` for what follows a title ('**CoT-Valve**: It ...'). Such a sentence sums a paper up, near
+its words: less than nearly all of them is a sign that something was put in."""
+
+
 def thresholds(*, with_vectors: bool) -> Thresholds:
     """Return the thresholds that go with the coefficients in use."""
     return WITH_VECTORS if with_vectors else WORDS_ONLY

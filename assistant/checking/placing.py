@@ -18,6 +18,8 @@ from assistant.checking.source import Language, Source
 
 SAID_REACH, HELD_REACH = 7.0, 12.0
 """Words after which a word's part in the context falls to 1/e, in the claim and the abstract."""
+NEXT_REACH = 3.0
+"""The same where two numbers of one sentence are told apart."""
 OTHER_SIDE = 0.6
 """What a word is worth that stands on the other side of the number than in the claim."""
 CLAUSE_BREAK = 3.0
@@ -89,6 +91,27 @@ def place(
     return best or _in_title(said, sources)
 
 
+def exchanged(
+    one: Quantity, other: Quantity, claim: str, source: Source, language: Language
+) -> float:
+    """Return by how much two quantities of a claim fit each other's places better, -2..2.
+
+    '90% better recall, 10% lower latency' where it is the other way round. 0 unless each of
+    them stands at one place of the source. Only the nearest words count here.
+    """
+    places = [[held for held in source.quantities if same(said, held)] for said in (one, other)]
+    if one.unit != other.unit or any(len(found) != 1 for found in places):
+        return 0.0
+    mine, its = places[0][0], places[1][0]
+
+    def fit(said: Quantity, held: Quantity) -> float:
+        near = context(claim, said, NEXT_REACH, language)
+        weights = {key: value * language.idf(key[0]) for key, value in near.items()}
+        return _fit(weights, source, held, language, NEXT_REACH)
+
+    return fit(one, its) + fit(other, mine) - fit(one, mine) - fit(other, its)
+
+
 def _best_rival(
     said: Quantity, others: Sequence[Quantity], fits: Sequence[tuple[Quantity, float]]
 ) -> tuple[Quantity | None, float]:
@@ -113,12 +136,18 @@ def _in_title(said: Quantity, sources: Sequence[Source]) -> Place | None:
     return None
 
 
-def _fit(weights: Context, source: Source, quantity: Quantity, language: Language) -> float:
+def _fit(
+    weights: Context,
+    source: Source,
+    quantity: Quantity,
+    language: Language,
+    reach: float = HELD_REACH,
+) -> float:
     total = sum(weights.values())
     if not total:
         return 1.0
     sentence, local = _local(source, quantity)
-    near = context(sentence, local, HELD_REACH, language)
+    near = context(sentence, local, reach, language)
     found = (
         weight * max(near.get((stem, side), 0.0), OTHER_SIDE * near.get((stem, -side), 0.0))
         for (stem, side), weight in weights.items()

@@ -106,6 +106,11 @@ def probability(features: Features, *, with_vectors: bool) -> float:
     return 1 / (1 + math.exp(-(intercept + total)))
 
 
+def holds_alike(stem: str, source: Source) -> bool:
+    """Whether a source has some word spelled like this stem."""
+    return bool(_alike_stems(stem, source))
+
+
 def features(claim: Claim, sources: Sequence[Source]) -> Features:
     """Return the features of a claim with at least one word against at least one source."""
     return _features(claim, sources, [_likeness(claim.stems, source) for source in sources])

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.question.numerals import COUNT, to_number
@@ -57,6 +57,19 @@ _DATED_ENDS: tuple[tuple[str, Field, bool], ...] = (
     (rf"last(?= (?:{COUNT} )?(?:papers?|works?|articles?)\b)", "published", True),
     (rf"first(?= (?:{COUNT} )?(?:papers?|works?|articles?)\b)", "published", False),
 )
+_ORDERED_BY = (
+    r",? ?\b(?:(?:judged|measured|counted|sorted|ranked|ordered|going) )?by (?:the |its )?"
+)
+_SAID_AGAIN: dict[Field, re.Pattern[str]] = {
+    "published": re.compile(rf"{_ORDERED_BY}(?:publication |release )?date\b", re.IGNORECASE),
+    "author_count": re.compile(
+        rf"{_ORDERED_BY}(?:number of authors|author count|authors)\b", re.IGNORECASE
+    ),
+    "comments": re.compile(
+        rf"{_ORDERED_BY}(?:number of comments|comment count|comments)\b", re.IGNORECASE
+    ),
+}
+"""'Most discussed paper, by number of comments': the same order in other words."""
 _ONE = r"(?:paper|work|article|study|publication|entry|one|thing)"
 _SEVERAL = (
     r"(?:papers|works|articles|studies|publications|entries|ones|research|literature|advances"
@@ -80,7 +93,8 @@ def find_extreme(text: str) -> Extreme | None:
     for pattern, field, descending in (*_ENDS, *_DATED_ENDS):
         match = re.search(rf"\b(?:{pattern})(?![\w-])", text, re.IGNORECASE)
         if match and (field != "published" or _speaks_of_papers(text, match)):
-            return _extreme(text, match, field, descending)
+            found = _extreme(text, match, field, descending)
+            return replace(found, rest=_SAID_AGAIN[field].sub(" ", found.rest))
     return None
 
 

@@ -49,6 +49,8 @@ _LIST = re.compile(
     r"|\bany(?:thing|one| (?:recent |new )?(?:work|research))? (?:new )?(?:on|about)\b"
     r"|\bdo (?:you|we) have\b"
     r"|\bwho (?:else )?(?:has|have|does|do|did|proposes|uses|cites?)\b"
+    r"|(?:^|[:,;–—-]) *who (?:else |all )?(?:(?!(?:is|was|does|has|wins)\b)[a-z]+s|(?:looked|worked|tried) [a-z]+)\b"
+    r"|\bwhich ones (?!of\b)[a-z]|\betc\b"
     r"|\b(?:has|have) (?:any ?(?:one|body)|some ?(?:one|body)|people)\b|\bwhat have people\b"
     r"|\b(?:list|enumerate)\b|\bgive me\b|\bshow me\b|\beverything (?:on|about|where)\b"
     rf"|\b(?:what|which) (?:[\w-]+ ){{0,3}}?{_GROUPS} (?:are|exist|have|do|can|for)\b"
@@ -61,7 +63,7 @@ _OF_PAPERS = re.compile(
 )
 _COUNTED = re.compile(r"^\W*how many (?!(?:[\w-]+ ){0,3}?papers (?!(?:does|did)\b))", re.IGNORECASE)
 _LEAD = r"^(?:.{0,40}?, )?"
-_WHAT_IS = r"(?:what(?:['’]s| is| are)|whats|define|explain|describe|summari[sz]e|tell me about)"
+_WHAT_IS = r"(?:what(?:['’]s| is| are)|w(?:h?[au]t|ot)s|w[au]t is|define|explain|describe|summari[sz]e|tell me about)"
 _MADE = (
     r"(?:first )?(?:propose[ds]?|introduce[ds]?|invent(?:ed|s)?|develop(?:ed|s)?|made|create[ds]?)"
 )
@@ -89,6 +91,23 @@ _QUANTITY = re.compile(
     r"|\bby how\b|\bto what extent\b",
     re.IGNORECASE,
 )
+_SORT_OF_WORK = re.compile(
+    r"(?:[?.!;]| [-–—]) *(?!(?:in|on|from|of|for|with|by|at|as|and how|and what)\b)(?:[\w-]+ ){0,4}?"
+    r"(?:theory|theories|analys[ei]s|evidence|experiments|literature|re(?:f|ference)s|pointers"
+    rf"|work|research|surveys?|{_PAPERS})(?: (?:please|pls|wanted|welcome|only|on (?:this|that|it)))*\W*$",
+    re.IGNORECASE,
+)
+"""'Why does it help at all? theory please': the question says what is looked for, then where."""
+_TOPIC_ASKED = re.compile(r"^\W*(?:[\w/&-]+,? ){0,5}[\w/&-]+\?+$")
+_METRIC = re.compile(
+    r"\b(?:MAP|r?fid|wer|cer|bleu|rouge|mrr|ndcg|psnr|ssim|m?iou|ppl|perplexity|auroc|acc|f1"
+    r"|(?:r|recall|p|pass|hits|ndcg)@[\dk]+|results|numbers|scores|points|throughput|param count)\b",
+    re.IGNORECASE,
+)
+_PLAIN_FIGURE = re.compile(
+    r"#\w|\b(?:avg|dataset size|(?:r|recall|pass|ndcg)@\d+)\b|\w: (?:[\w%-]+ )?(?:[A-Z]{2,5}|r?FID)\?",
+)
+"""What can only ask for a number: 'hyperbolic wordnet embedding: MAP?', '#vectors'."""
 _ASKS = re.compile(
     r"^(?:and |but |so )?(?:why|when|where|who|whose|what|which|how|is|are|does|do|did|can|was)\b",
     re.IGNORECASE,
@@ -141,20 +160,31 @@ def _kind(question: str) -> Kind:
         return "compare"
     if _ONE_PAPER.match(text) and _is_definition(text):
         return "method"
-    if _LIST.search(text) and not _COUNTED.match(text):
+    if (_LIST.search(text) and not _COUNTED.match(text)) or _SORT_OF_WORK.search(text):
         return "list"
     if _is_definition(text) or _asks_origin(text) or _HOW_IT_WORKS.search(text):
         return "method"
     asks = bool(_ASKS.match(text))
     if not asks and re.search(rf"\b{_GROUPS}\b", text, re.IGNORECASE):
         return "list"
-    if _QUANTITY.search(text) or re.match(r"(?:why|when|where)\b", text, re.IGNORECASE):
+    if (
+        _QUANTITY.search(text)
+        or _asks_figure(text)
+        or re.match(r"(?:why|when|where)\b", text, re.IGNORECASE)
+    ):
         return "fact"
     if _METHOD.search(text) and names(text):
         return "method"
-    if asks or text.endswith("?"):
-        return "fact" if names(text) else "other"
-    return "list"
+    if names(text) and (asks or text.endswith("?")):
+        return "fact"
+    is_question = asks or (text.endswith("?") and not _TOPIC_ASKED.match(text))
+    return "other" if is_question else "list"
+
+
+def _asks_figure(text: str) -> bool:
+    """'AIME results of Light-R1': a number is asked for, of a thing that is named."""
+    things = [name for name in names(text) if not _METRIC.fullmatch(name)]
+    return bool(_PLAIN_FIGURE.search(text) or (things and _METRIC.search(text)))
 
 
 def _asks_origin(text: str) -> bool:

@@ -1,0 +1,80 @@
+"""What an abstract says beside a number, and a sentence leaves out: 'up to', 'in some layers'.
+
+Also whose number it is: '0.38 (versus 0.87 for SD-VAE)' gives 0.87 to SD-VAE, and a sentence
+that has 0.87 without SD-VAE gives it to something else.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from assistant.checking.entities import holds, names_in
+from assistant.checking.findings import Finding
+from assistant.checking.numbers import Quantity, quantities
+from assistant.checking.placing import place
+from assistant.checking.source import Language, Source
+
+_UP_TO = re.compile(r"\b(?:up to|as (?:much|many|high) as|at most)\s+(?:an? |the )?$", re.IGNORECASE)
+_SAYS_UP_TO = re.compile(
+    r"\b(?:up to|as \w+ as|at (?:most|best)|max\w*|can|could|may|reach\w*)\b", re.IGNORECASE
+)
+_RANGE_BEFORE = re.compile(r"\b(?:to|and)\s+$", re.IGNORECASE)
+_SOME = re.compile(
+    r"[\w\s%()]{0,40}?\b((?:in|for|on|of|with) (?:some|certain|several|a few)\b(?: \w+)?)",
+    re.IGNORECASE,
+)
+_SAYS_SOME = re.compile(r"\b(?:some|certain|several|few)\b", re.IGNORECASE)
+_POSSIBLY = re.compile(
+    r"\b(?:potentially|possibly|in principle|in theory|theoretically|hypothetically)\b",
+    re.IGNORECASE,
+)
+_SAYS_POSSIBLY = re.compile(rf"{_POSSIBLY.pattern}|\b(?:may|might|could|can)\b", re.IGNORECASE)
+_OWNER = re.compile(r"\s*(?:points\s+)?(?:for|by|of|with|from)\s+(?:the )?([A-Z][\w-]*)")
+
+
+def left_out(
+    text: str, sources: Sequence[Source], language: Language
+) -> Iterator[Finding]:
+    """Yield what the sources say beside the numbers of a text without markers."""
+    said = quantities(text)
+    for i, quantity in enumerate(said):
+        found = place(quantity, text, said[:i] + said[i + 1 :], sources, language)
+        if found is None or quantity.spelled or not _is_of_abstract(found.quantity, sources[found.source]):
+            continue
+        before, after = _beside(found.quantity, sources[found.source])
+        yield from _limits(text, quantity, before, after)
+        yield from _owner(text, quantity, after, language)
+
+
+def _is_of_abstract(quantity: Quantity, source: Source) -> bool:
+    """Whether its offsets are those of the abstract, not of the title."""
+    return quantity in source.quantities
+
+
+def _beside(quantity: Quantity, source: Source) -> tuple[str, str]:
+    """Return what goes before and after a quantity in its sentence."""
+    number = max(0, bisect_right(source.spans, quantity.start, key=lambda span: span.start) - 1)
+    start, end = source.spans[number]
+    return source.abstract[start : quantity.start], source.abstract[quantity.end : end]
+
+
+def _limits(text: str, said: Quantity, before: str, after: str) -> Iterator[Finding]:
+    most = _UP_TO.search(before)
+    if most and not _SAYS_UP_TO.search(text) and not _RANGE_BEFORE.search(text[: said.start]):
+        yield Finding("weak", f"the abstract says “{most.group().strip()} {said.text.strip()}”")
+    some = _SOME.match(after)
+    if some and not _SAYS_SOME.search(text):
+        yield Finding("weak", f"the abstract says {said.text.strip()} “{some[1]}”")
+    possibly = _POSSIBLY.search(before)
+    if possibly and not _SAYS_POSSIBLY.search(text):
+        yield Finding("weak", f"the abstract says “{possibly.group()}” of {said.text.strip()}")
+
+
+def _owner(text: str, said: Quantity, after: str, language: Language) -> Iterator[Finding]:
+    owner = _OWNER.match(after)
+    if not owner or holds(text, owner[1]):
+        return
+    if any(name.text == owner[1] and name.certain for name in names_in(after, language)):
+        yield Finding("weak", f"{said.text.strip()} stands beside “{owner[1]}” there")
