@@ -16,13 +16,16 @@ from assistant.checking.findings import Finding
 from assistant.checking.fitted import (
     BY_QUOTE,
     DENIAL_FROM,
+    HEADED_WEAK,
     PERHAPS_REVERSED,
     REVERSED,
     thresholds,
 )
 from assistant.checking.markers import Part, parts, without_markers
 from assistant.checking.polarity import denies_alone, denies_by_verb, reversal, states_an_aim
+from assistant.checking.roles import wrong_roles
 from assistant.checking.source import Language, Source, narrowed
+from assistant.checking.strength import overstated
 from assistant.checking.support import Claim, Support, judge, read_claim
 from index.sentences import Span
 
@@ -68,14 +71,17 @@ def judge_parts(
     return out
 
 
-def support_lacking(judged: Sequence[Judged], language: Language) -> Iterator[Finding]:
-    """Yield which parts their sources support too little."""
+def support_lacking(
+    judged: Sequence[Judged], language: Language, *, headed: bool = False
+) -> Iterator[Finding]:
+    """Yield which parts their sources support too little; `headed` ones stood below a title."""
     limits = thresholds(with_vectors=language.embed is not None)
+    weak = HEADED_WEAK if headed else limits.weak
     for one in judged:
         where = _where(one, judged)
         if one.probability < limits.unsupported:
             yield Finding("unsupported", f"nothing in {where} says this")
-        elif one.support.probability < limits.weak:
+        elif one.support.probability < weak:
             yield Finding("weak", f"{where} says only something like this")
         elif one.by_quotes < BY_QUOTE:
             yield Finding("weak", f"the quote offered from {where} does not say all of this")
@@ -87,6 +93,14 @@ def contradictions(judged: Sequence[Judged], language: Language) -> Iterator[Fin
     for one in judged:
         if one.support.probability >= limits.weak:
             yield from _opposed(one, _where(one, judged), language)
+
+
+def unlike_evidence(judged: Sequence[Judged], language: Language) -> Iterator[Finding]:
+    """Yield which parts claim more than their evidence, or turn it round."""
+    for one in judged:
+        found = _found(one)
+        yield from overstated(one.part.text, found, one.sources, language)
+        yield from wrong_roles(one.part.text, found, one.sources, language)
 
 
 def evidence(
@@ -131,8 +145,7 @@ def _by_quotes(claim: Claim, part: Part, sources: Mapping[int, Source], given: G
 
 def _opposed(one: Judged, where: str, language: Language) -> Iterator[Finding]:
     """Yield that a part says the opposite of its evidence."""
-    pairs = zip(one.sources, one.support.best, strict=True)
-    found = [source.sentence(number) for source, best in pairs for number in best]
+    found = _found(one)
     if denies_alone(one.part.text, found):
         certain = (
             one.support.probability >= DENIAL_FROM
@@ -146,6 +159,12 @@ def _opposed(one: Judged, where: str, language: Language) -> Iterator[Finding]:
         certain = opposite.excess >= REVERSED
         reason = f"this says “{opposite.said}” where {where} says “{opposite.held}”"
         yield Finding("unsupported" if certain else "weak", reason)
+
+
+def _found(one: Judged) -> list[str]:
+    """Return the sentences that support a part best."""
+    pairs = zip(one.sources, one.support.best, strict=True)
+    return [source.sentence(number) for source, best in pairs for number in best]
 
 
 def _where(one: Judged, judged: Sequence[Judged]) -> str:

@@ -10,13 +10,15 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from assistant.checking.entities import holds, names_in
+from assistant.checking.entities import holds
 from assistant.checking.findings import Finding
 from assistant.checking.numbers import Quantity, quantities
 from assistant.checking.placing import place
 from assistant.checking.source import Language, Source
 
-_UP_TO = re.compile(r"\b(?:up to|as (?:much|many|high) as|at most)\s+(?:an? |the )?$", re.IGNORECASE)
+_UP_TO = re.compile(
+    r"\b(?:up to|as (?:much|many|high) as|at most)\s+(?:an? |the )?$", re.IGNORECASE
+)
 _SAYS_UP_TO = re.compile(
     r"\b(?:up to|as \w+ as|at (?:most|best)|max\w*|can|could|may|reach\w*)\b", re.IGNORECASE
 )
@@ -27,30 +29,33 @@ _SOME = re.compile(
 )
 _SAYS_SOME = re.compile(r"\b(?:some|certain|several|few)\b", re.IGNORECASE)
 _POSSIBLY = re.compile(
-    r"\b(?:potentially|possibly|in principle|in theory|theoretically|hypothetically)\b",
-    re.IGNORECASE,
+    r"\b(potentially|possibly|in principle|hypothetically)\b[^.;:]{0,60}$", re.IGNORECASE
 )
-_SAYS_POSSIBLY = re.compile(rf"{_POSSIBLY.pattern}|\b(?:may|might|could|can)\b", re.IGNORECASE)
-_OWNER = re.compile(r"\s*(?:points\s+)?(?:for|by|of|with|from)\s+(?:the )?([A-Z][\w-]*)")
+_SAYS_POSSIBLY = re.compile(
+    r"\b(?:potentially|possibly|in principle|hypothetically|may|might|could|can)\b", re.IGNORECASE
+)
+_OWNER = re.compile(
+    r"\s*(?:points\s+)?(?:for|by|of|with|from)\s+(?:the )?([A-Z][\w-]*[A-Z\d][\w-]*)"
+)
+"""Who has a number, if written as only a name is."""
+_SHARE_OF = re.compile(r"\s+of\s+(?:(?:all|the|these|its|their|our)\s+)*(?P<what>[^.,;:()]+)")
+SHARE_WORDS = 3
+"""Content words after 'of' that say what a share is of."""
 
 
-def left_out(
-    text: str, sources: Sequence[Source], language: Language
-) -> Iterator[Finding]:
+def left_out(text: str, sources: Sequence[Source], language: Language) -> Iterator[Finding]:
     """Yield what the sources say beside the numbers of a text without markers."""
     said = quantities(text)
     for i, quantity in enumerate(said):
         found = place(quantity, text, said[:i] + said[i + 1 :], sources, language)
-        if found is None or quantity.spelled or not _is_of_abstract(found.quantity, sources[found.source]):
+        source = sources[found.source] if found else None
+        if found is None or source is None or quantity.spelled:
             continue
-        before, after = _beside(found.quantity, sources[found.source])
-        yield from _limits(text, quantity, before, after)
-        yield from _owner(text, quantity, after, language)
-
-
-def _is_of_abstract(quantity: Quantity, source: Source) -> bool:
-    """Whether its offsets are those of the abstract, not of the title."""
-    return quantity in source.quantities
+        if found.quantity in source.quantities:  # and not one of the title
+            before, after = _beside(found.quantity, source)
+            yield from _limits(text, quantity, before, after)
+            yield from _owner(text, quantity, after)
+            yield from _share(text, quantity, after, language)
 
 
 def _beside(quantity: Quantity, source: Source) -> tuple[str, str]:
@@ -69,12 +74,21 @@ def _limits(text: str, said: Quantity, before: str, after: str) -> Iterator[Find
         yield Finding("weak", f"the abstract says {said.text.strip()} “{some[1]}”")
     possibly = _POSSIBLY.search(before)
     if possibly and not _SAYS_POSSIBLY.search(text):
-        yield Finding("weak", f"the abstract says “{possibly.group()}” of {said.text.strip()}")
+        yield Finding("weak", f"the abstract says “{possibly[1]}” of {said.text.strip()}")
 
 
-def _owner(text: str, said: Quantity, after: str, language: Language) -> Iterator[Finding]:
+def _owner(text: str, said: Quantity, after: str) -> Iterator[Finding]:
     owner = _OWNER.match(after)
-    if not owner or holds(text, owner[1]):
-        return
-    if any(name.text == owner[1] and name.certain for name in names_in(after, language)):
+    if owner and not holds(text, owner[1]):
         yield Finding("weak", f"{said.text.strip()} stands beside “{owner[1]}” there")
+
+
+def _share(text: str, said: Quantity, after: str, language: Language) -> Iterator[Finding]:
+    """'50% of object pairs' where the abstract says '50% of the graphs'."""
+    mine, held = _SHARE_OF.match(text, said.end), _SHARE_OF.match(after)
+    if said.unit != "%" or not mine or not held:
+        return
+    words = set(language.analyse(mine["what"])[:SHARE_WORDS])
+    if words and not words & set(language.analyse(held["what"])[: 2 * SHARE_WORDS]):
+        there = " ".join(held["what"].split()[:SHARE_WORDS])
+        yield Finding("weak", f"the abstract says {said.text.strip()} of “{there}”")

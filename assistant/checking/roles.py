@@ -27,8 +27,9 @@ _BEATS = re.compile(
 )
 _CLAUSE = re.compile(r"[;:()]|,|\b(?:while|whereas|but)\b")
 _DENIED = re.compile(
-    r"\b(?:without(?: any)?|no|not|instead of|rather than|need for|eliminat\w+|avoid\w*"
-    r"|remov(?:es|ing))[ -]((?:[\w-]+[ -]){1,3}[\w-]+)",
+    r"\b(?:without(?: any)?|no|not|instead of|rather than|need for"
+    r"|(?:eliminat\w+|avoid\w*|remov(?:es|ing))(?: (?:the|any) need for)?)"
+    r"[ -]((?:[\w-]+[ -]){1,3}[\w-]+)",
     re.IGNORECASE,
 )
 _MAY_DENY = re.compile(
@@ -86,9 +87,9 @@ def _done_without(text: str, denying: Iterable[str], language: Language) -> Iter
 def _unlisted(text: str, sources: Sequence[Source], language: Language) -> Iterator[Finding]:
     """Yield the members of a list of single words that no abstract has beside the others."""
     for found in _LIST.finditer(text):
-        *_, last = members = [*found[1].split(", "), found[2]]
+        members = [*found[1].split(", "), found[2]]
         absent = [word for word in members if _is_absent(word, sources, language)]
-        if len(absent) < len(members) and last.lower() not in STOP_WORDS:
+        if len(absent) < len(members):
             yield from (Finding("weak", f"“{w}” is not in {these(sources)}") for w in absent)
 
 

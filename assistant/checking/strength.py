@@ -17,7 +17,7 @@ from assistant.checking.source import Language, Source
 
 OBJECT = 2
 """Content words after a strong word that say what it is about."""
-REACH = 60
+REACH = 30
 """Letters to either side of the object within which a relative of the word must stand."""
 
 
@@ -85,8 +85,11 @@ _ENDS = _family(
     r"|overcom\w*|no|not|need|avoid\w*|prevent\w*|unnecessary|zero|replac\w*|instead|free|never",
 )
 _EQUALS = re.compile(r"\b(?:competitive|comparabl[ey]|on par|similar performance)\b", re.IGNORECASE)
-_BEATEN = re.compile(
-    r"\b(?:outperform\w*|surpass\w*|beat\w*|exceed\w*|superior\w*|better|best)\b", re.IGNORECASE
+_BEATS = re.compile(
+    r"\b(?:outperform\w*|surpass\w*|beat\w*|exceed\w*|superior\w*|better)\b", re.IGNORECASE
+)
+_NEED = re.compile(
+    r"\s*(?:the\s+|any\s+)?(?:need|requirement|reliance|dependence)s?\s+(?:for|on|of)\b"
 )
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
@@ -103,13 +106,11 @@ def overstated(
             yield _not_said(said.group(), sources)
     yield from _too_strong(text, sources, language)
     if _CAUSES.said.search(text) and not _CAUSES.held.search(found):
-        yield Finding("weak", f"{these(sources)} states no such cause")
+        yield Finding("weak", f"no such cause is stated in {these(sources)}")
     yield from _only_equal(text, found)
 
 
-def _too_strong(
-    text: str, sources: Sequence[Source], language: Language
-) -> Iterator[Finding]:
+def _too_strong(text: str, sources: Sequence[Source], language: Language) -> Iterator[Finding]:
     for said in _ENDS.said.finditer(text):
         near = list(_near_object(text[said.end() :], sources, language))
         if near and not any(map(_ENDS.held.search, near)):
@@ -117,8 +118,9 @@ def _too_strong(
 
 
 def _near_object(after: str, sources: Sequence[Source], language: Language) -> Iterator[str]:
-    """Yield what stands around the next content words, wherever one sentence has them all."""
-    wanted = language.analyse(after)[:OBJECT]
+    """Yield what stands around the next content words, wherever a sentence has them all."""
+    need = _NEED.match(after)
+    wanted = language.analyse(after[need.end() :] if need else after)[:OBJECT]
     for source in sources:
         for number, stems in enumerate(source.stems):
             if wanted and stems.issuperset(wanted):
@@ -134,10 +136,12 @@ def _around(sentence: str, stem: str, language: Language) -> str:
 
 def _only_equal(text: str, found: str) -> Iterator[Finding]:
     """'Outperforms' where the evidence says 'competitive with'."""
-    said, equal = _BEATEN.search(text), _EQUALS.search(found)
-    if said and equal and not _EQUALS.search(text) and not _BEATEN.search(found):
-        yield Finding("weak", f"this says “{said.group()}” where the abstract says “{equal.group()}”")
+    said, equal = _BEATS.search(text), _EQUALS.search(found)
+    if said and equal and not _EQUALS.search(text) and not _BEATS.search(found):
+        yield Finding(
+            "weak", f"this says “{said.group()}” where the abstract says “{equal.group()}”"
+        )
 
 
 def _not_said(word: str, sources: Sequence[Source]) -> Finding:
-    return Finding("weak", f"{these(sources)} does not say “{word}” of this")
+    return Finding("weak", f"“{word}” is more than {these(sources)} can bear out")

@@ -15,9 +15,15 @@ from types import MappingProxyType
 from assistant.answer import Dropped, Sentence, SentenceStatus
 from assistant.checking.connective import is_connective
 from assistant.checking.counting import Counted, Picked, Tally, read_counts, read_picked
-from assistant.checking.details import foreign_details, names_missing, numbers_wrong
+from assistant.checking.details import (
+    foreign_details,
+    names_missing,
+    numbers_exchanged,
+    numbers_wrong,
+)
 from assistant.checking.findings import Finding
 from assistant.checking.fitted import Thresholds, thresholds
+from assistant.checking.heading import without_heading
 from assistant.checking.judging import (
     Given,
     Judged,
@@ -25,7 +31,9 @@ from assistant.checking.judging import (
     evidence,
     judge_parts,
     support_lacking,
+    unlike_evidence,
 )
+from assistant.checking.limits import left_out
 from assistant.checking.markers import (
     answer_sentences,
     find_markers,
@@ -127,14 +135,19 @@ def _check_cited(
         confirmed = replace(sentence, reason="; ".join(about.confirmed) or _SAYS_SO)
         wrong = any(finding.status == "unsupported" for finding in about.findings)
         return Checked(_with_verdict(confirmed, about.findings), wrong_detail=wrong)
-    judged = judge_parts(about.rest, cited, language, given)
+    rest = without_heading(about.rest, cited.values())
+    judged = judge_parts(rest, cited, language, given)
     details = [
         *picked.findings,
         *about.findings,
-        *_details(about.rest, judged, tuple(cited.values()), language),
+        *_details(rest, judged, tuple(cited.values()), language),
         *contradictions(judged, language),
+        *unlike_evidence(judged, language),
     ]
-    doubts = [*support_lacking(judged, language), *_fabrications(cited, fabricated)]
+    doubts = [
+        *support_lacking(judged, language, headed=rest != about.rest),
+        *_fabrications(cited, fabricated),
+    ]
     return Checked(
         replace(
             _with_verdict(sentence, [*details, *doubts]), evidence=evidence(judged, cited, given)
@@ -172,6 +185,8 @@ def _details(
     plain = without_markers(text)
     yield from names_missing(plain, cited, language)
     yield from numbers_wrong(plain, cited, language)
+    yield from numbers_exchanged(plain, cited, language)
+    yield from left_out(plain, cited, language)
     for one in judged:
         if len(judged) > 1 and one.part.text != plain:
             mine = f"[{one.part.numbers[0]}]"

@@ -10,7 +10,7 @@ from assistant.answer import NearMiss, Status
 from assistant.body import Body
 from assistant.extractive.compose import Draft, escape
 from assistant.find import find_paper
-from assistant.question.constraints import Bounds, Constraints
+from assistant.question.constraints import Bounds, Constraints, Lookup
 from assistant.question.extremes import Field
 from assistant.question.plan import Plan
 from assistant.retrieval.definitions import role_of
@@ -78,33 +78,58 @@ def look_up(plan: Plan, paper: Paper, near: tuple[NearMiss, ...] = ()) -> Body:
         draft = Draft()
         draft.say(f"No indexed paper answers to “{escape(plan.topic)}”.", "says what is not known")
         return draft.body("not_in_corpus", near_misses=near, screened=1)
-    field = plan.constraints.lookup
-    value: str | int | None
-    title = f"**{escape(paper.title)}**"
-    if field == "published":
-        value = paper.published.isoformat() if paper.published else None
-        known = f"{title} is dated {value}{_inferred(paper)}."
-    elif field == "comments":
-        value = paper.comments
-        known = f"{title} has {_plural(value or 0, 'comment')}."
-    elif field == "author_count":
-        value = paper.author_count
-        known = f"{title} has {_plural(value or 0, 'author')}."
-    else:
-        value = ", ".join(paper.authors) or None
-        known = f"{title} is by {escape(value or '')}."
     draft = Draft()
+    told: set[Status] = set()
+    for field in (plan.constraints.lookup, *plan.constraints.also):
+        if field is not None:
+            draft.lay_out(" " * bool(told))
+            told.add(_tell(draft, paper, field))
+    status = told.pop() if len(told) == 1 else "partial"
+    return draft.body(status, near_misses=near if status == "not_in_corpus" else (), screened=1)
+
+
+def _tell(draft: Draft, paper: Paper, field: Lookup) -> Status:
+    """State one field of `paper`, or that its sources don't give it."""
+    value, known = _known(paper, field)
     if value is not None:
-        draft.state(paper, known, str(field), value)
-        return draft.body("answered", screened=1)
-    what = {"published": "date", "comments": "number of comments"}.get(str(field), "author names")
-    draft.say(f"The sources of {title} give no {what}.", "says what is not known")
+        draft.state(paper, known, field, value)
+        return "answered"
+    draft.say(
+        f"The sources of **{escape(paper.title)}** give no {_UNKNOWN[field]}.",
+        "says what is not known",
+    )
     if field == "authors" and paper.author_count is not None:
         draft.lay_out(" ")
         only = f"They say only that it has {_plural(paper.author_count, 'author')}."
         draft.state(paper, only, "author_count", paper.author_count)
-        return draft.body("partial", screened=1)
-    return draft.body("not_in_corpus", screened=1)
+        return "partial"
+    return "not_in_corpus"
+
+
+def _known(paper: Paper, field: Lookup) -> tuple[str | int | None, str]:
+    """Return the value of a field, None where no source gives it, and a sentence stating it."""
+    title = f"**{escape(paper.title)}**"
+    if field == "published":
+        day = paper.published.isoformat() if paper.published else None
+        return day, f"{title} is dated {day}{_inferred(paper)}."
+    if field == "comments":
+        return paper.comments, f"{title} has {_plural(paper.comments or 0, 'comment')}."
+    if field == "author_count":
+        return paper.author_count, f"{title} has {_plural(paper.author_count or 0, 'author')}."
+    if field == "authors":
+        by = ", ".join(paper.authors) or None
+        return by, f"{title} is by {escape(by or '')}."
+    return None, ""
+
+
+_UNKNOWN: dict[Lookup, str] = {
+    "published": "date",
+    "comments": "number of comments",
+    "author_count": "number of authors",
+    "authors": "author names",
+    "upvotes": "number of upvotes, only of comments",
+    "citations": "number of citations",
+}
 
 
 def _is_meant(subject: str, paper: Paper) -> bool:

@@ -16,7 +16,7 @@ from assistant.question.numerals import COUNT, to_number
 from assistant.question.periods import find_period
 from assistant.terms import STOP_WORDS
 
-Lookup = Literal["published", "author_count", "comments", "authors"]
+Lookup = Literal["published", "author_count", "comments", "authors", "upvotes", "citations"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class Constraints:
     order: Order | None = None
     lookup: Lookup | None = None
     """The question asks for this field of the one paper it names."""
+    also: tuple[Lookup, ...] = ()
+    """Further fields asked of it."""
 
     @property
     def by_date(self) -> bool:
@@ -75,11 +77,31 @@ _NUMBER_OF = re.compile(
     rf"(?P<before>{_LEAST}|{_MOST}|{_MORE}|{_LESS}|exactly|only|just|between|from)? ?"
     rf"(?P<n>{COUNT})(?: ?(?:-|–|to|and|or) ?(?P<m>{COUNT}))?"
     r"(?P<after>\+| or (?:more|fewer|less))?[- ]"
-    r"(?P<what>(?:co-?)?authors?|comments?|people|researchers)\b",
+    r"(?P<what>(?:co-?)?authors?|comments?|people|researchers)\b"
+    r"(?P<last> or (?:more|fewer|less)\b)?",
     re.IGNORECASE,
 )
 _UNCOMMENTED = re.compile(r"\b(?:without|(?:with|have|has) no|no)(?: any)? comments?\b", re.I)
 _PUBLISHED = r"(?:published|released|come out|came out|appear(?:ed)?|written|out|from|dated)"
+_FIGURE_OF = r"^\W*(?:how many |(?:what(?:['’]s| is) )?(?:the )?(?:number of |count of )?)"
+_THE = r"^\W*(?:what are |give me |list |show )?(?:the )?(?:full )?"
+_OF_SUBJECT = (
+    r" (?:(?:of|on|for) |(?:does|do|did|has|have) )(?P<s>.+?)(?: (?:have|get|got|receive))?\W*$"
+)
+_FIELDS: tuple[tuple[str, Lookup], ...] = (
+    (r"(?:publication |release )?date|when(?: was it)? (?:published|released)|year", "published"),
+    (
+        (
+            r"(?:number of|how many|#) ?(?:co-?)?authors|author count|(?:author )?team size"
+            r"|size of (?:the |its )?(?:author )?team"
+        ),
+        "author_count",
+    ),
+    (r"(?:number of|how many|#) ?comments|comment count", "comments"),
+    (r"(?:the )?(?:author names|names of (?:the |its )?authors)", "authors"),
+)
+_SUBJECT_FIRST = re.compile(r"^\W*(?P<s>[^:?]{2,80}?)(?::| [-–—]) (?P<fields>[^?.!]{4,120})\W*$")
+"""'ReFT: publication date + number of authors'."""
 _LOOKUPS: tuple[tuple[str, Lookup], ...] = (
     (rf"\bwhen (?:was|did|is) (?P<s>.+?) (?:first )?{_PUBLISHED}\W*$", "published"),
     (
@@ -105,6 +127,30 @@ _LOOKUPS: tuple[tuple[str, Lookup], ...] = (
         "author_count",
     ),
     (r"^\W*(?:what(?:['’]s| is) )?(?:the )?number of authors (?:of|on) (?P<s>.+)", "author_count"),
+    (
+        (
+            r"^\W*(?:what(?:['’]s| is) )?(?:the )?(?:author count|team size"
+            r"|size of (?:the )?(?:author )?team) (?:of|on|for|behind) (?P<s>.+)"
+        ),
+        "author_count",
+    ),
+    (rf"{_FIGURE_OF}(?:up-?votes|likes|stars)\b{_OF_SUBJECT}", "upvotes"),
+    (rf"{_FIGURE_OF}citations\b{_OF_SUBJECT}", "citations"),
+    (rf"{_FIGURE_OF}comments\b{_OF_SUBJECT}", "comments"),
+    (
+        (
+            rf"{_THE}names? of (?:all )?(?:the )?"
+            r"(?P<s>(?!(?:co-?)?authors?\b).+?)(?:['’]s?)? (?:co-?)?authors\W*$"
+        ),
+        "authors",
+    ),
+    (
+        (
+            rf"{_THE}(?:author names|names of (?:all )?(?:the )?(?:co-?)?authors)"
+            r" (?:of|on|behind|for) (?P<s>.+)"
+        ),
+        "authors",
+    ),
     (r"\bhow many comments (?:does|do|did|has) (?P<s>.+?)(?: have| get| got)?\W*$", "comments"),
     (r"^\W*who (?:wrote|authored|published) (?P<s>.+)", "authors"),
     (
@@ -126,7 +172,9 @@ _UNDATED = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(
-    r"\b(?:are dated|with a (?:publication )?date|have a (?:publication )?date)\b", re.IGNORECASE
+    r"\b(?:are dated|(?:with|have|has|(?:that |which )?(?:carr(?:y|ies)|bears?|states?|gives?))"
+    r" (?:a|any) (?:known |publication |printed )?date)\b",
+    re.IGNORECASE,
 )
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĆČĐİŁŚŞŠŹŻŽ]"
 _FIRST_NAME = rf"{_CAPITAL}[\w'’-]*\.? "
@@ -157,6 +205,7 @@ _CHROME = frozenset(
     altogether database ones which how many and count number came out appeared titles title page
     pages daily feed released available there oldest first came listed them name names sorted
     posted written everything author-list people person single exactly lists listed listing but
+    wich whihc whic mny nr
     w top sort sorted order ordered rank ranked far currently added collection feeds
     """.split()
 )
@@ -188,7 +237,26 @@ def _read_lookup(text: str, found: dict[str, object]) -> str:
         if match and not _NO_SUBJECT.match(match["s"]) and not find_extreme(match["s"]):
             found["lookup"] = field
             return match["s"].strip(" ?.!")
-    return text
+    return _read_fields(text, found)
+
+
+def _read_fields(text: str, found: dict[str, object]) -> str:
+    """Read 'PAPER: one field and another'; words that are no field leave it a question."""
+    match = _SUBJECT_FIRST.match(text)
+    if not match or _NO_SUBJECT.match(match["s"]):
+        return text
+    asked = re.split(r" ?(?:\+|,|&|\band\b) ?", re.sub(r"\bthe\b ?", "", match["fields"]))
+    fields = [_field(words) for words in asked if words]
+    first, *others = fields or [None]
+    if first is None or None in others:
+        return text
+    found |= {"lookup": first, "also": tuple(others)}
+    return match["s"].strip()
+
+
+def _field(words: str) -> Lookup | None:
+    matching = (field for pattern, field in _FIELDS if re.fullmatch(pattern, words.strip(), re.I))
+    return next(matching, None)
 
 
 def _read_extreme(text: str, found: dict[str, object]) -> str:
@@ -234,7 +302,8 @@ def _read_numbers(text: str, found: dict[str, object]) -> str:
 
 
 def _bounds(match: re.Match[str]) -> Bounds:
-    number, words = to_number(match["n"]), f"{match['before'] or ''}{match['after'] or ''}"
+    number = to_number(match["n"])
+    words = f"{match['before'] or ''}{match['after'] or match['last'] or ''}"
     if match["m"]:
         low, high = sorted((number, to_number(match["m"])))
         return Bounds(low, high)

@@ -38,7 +38,7 @@ class Standalone:
 
 
 _OUTWARD = re.compile(
-    r"\b(?:else|others?|another|anyone|anybody|like|similar|related|than|versus|vs|cite[sd]?|citing"
+    r"\b(?:else|others?|another|anyone|anybody|someone|somebody|like|similar|related|than|versus|vs|cite[sd]?|citing"
     r"|builds? on|extends?|follow-?ups?|who (?:uses?|used|has|have)"
     r"|(?:which|what|any|more|find|show me) (?:(?!of\b|these\b|those\b)\w+ ){0,2}?"
     r"(?:papers|works?|research|studies)(?! (?:of|from|among)\b))\b"
@@ -58,6 +58,14 @@ _LIKE = re.compile(
 )
 _LEAD = re.compile(r"^\W*(?:(?:and|but|so|ok(?:ay)?|then|also)\b[, ]+)+", re.IGNORECASE)
 _ABOUT = re.compile(r"^\W*(?:(?:and|but|so|or|what about|how about)\b,? ?)*", re.IGNORECASE)
+_NEW_TOPIC = re.compile(
+    r"^\W*(?:(?:ok(?:ay)?|now|well|thanks)\W+)*"
+    r"(?:(?:to )?something (?:else|different|new)|new (?:topic|question)"
+    r"|(?:an?other|different|unrelated) (?:topic|question|thing)|change of (?:topic|subject)"
+    r"|unrelated(?:ly)?)(?: now| then| entirely)?(?: ?[–—-]|[:,.;])+ *(?=\w)",
+    re.IGNORECASE,
+)
+"""'Something else now: ...': the asker says that this takes nothing from what was said."""
 _ONE_OF = re.compile(r"^\W*which (?:one )?of (?:those|these|them) (?=(?:is|was|has) the \w)", re.I)
 """The newest of these papers is one; the newest papers would be a handful."""
 _QUOTED = re.compile(r"“[^”]+”")
@@ -67,6 +75,8 @@ def make_standalone(question: str, history: History) -> Standalone:
     """Return `question` made whole with what it takes from `history`, oldest turn first."""
     if not history:
         return Standalone(question)
+    if leaving := _NEW_TOPIC.match(question):
+        return Standalone(question[leaving.end() :])
     text = spelled_out(question)
     for read in (_read_numbers, _read_limit, _read_pointer, _complete):
         if (found := read(text, history)) is not None:

@@ -49,7 +49,8 @@ _LIST = re.compile(
     r"|\bany(?:thing|one| (?:recent |new )?(?:work|research))? (?:new )?(?:on|about)\b"
     r"|\bdo (?:you|we) have\b"
     r"|\bwho (?:else )?(?:has|have|does|do|did|proposes|uses|cites?)\b"
-    r"|(?:^|[:,;–—-]) *who (?:else |all )?(?:(?!(?:is|was|does|has|wins)\b)[a-z]+s|(?:looked|worked|tried) [a-z]+)\b"
+    r"|(?:^|[:,;–—-]) *who (?:else |all )?"
+    r"(?:(?!(?:is|was|does|has|wins)\b)[a-z]+s|(?:looked|worked|tried) [a-z]+)\b"
     r"|\bwhich ones (?!of\b)[a-z]|\betc\b"
     r"|\b(?:has|have) (?:any ?(?:one|body)|some ?(?:one|body)|people)\b|\bwhat have people\b"
     r"|\b(?:list|enumerate)\b|\bgive me\b|\bshow me\b|\beverything (?:on|about|where)\b"
@@ -63,7 +64,10 @@ _OF_PAPERS = re.compile(
 )
 _COUNTED = re.compile(r"^\W*how many (?!(?:[\w-]+ ){0,3}?papers (?!(?:does|did)\b))", re.IGNORECASE)
 _LEAD = r"^(?:.{0,40}?, )?"
-_WHAT_IS = r"(?:what(?:['’]s| is| are)|w(?:h?[au]t|ot)s|w[au]t is|define|explain|describe|summari[sz]e|tell me about)"
+_WHAT_IS = (
+    r"(?:what(?:['’]s| is| are)|w(?:h?[au]t|ot)s|w[au]t is"
+    r"|define|explain|describe|summari[sz]e|tell me about)"
+)
 _MADE = (
     r"(?:first )?(?:propose[ds]?|introduce[ds]?|invent(?:ed|s)?|develop(?:ed|s)?|made|create[ds]?)"
 )
@@ -92,20 +96,22 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _SORT_OF_WORK = re.compile(
-    r"(?:[?.!;]| [-–—]) *(?!(?:in|on|from|of|for|with|by|at|as|and how|and what)\b)(?:[\w-]+ ){0,4}?"
-    r"(?:theory|theories|analys[ei]s|evidence|experiments|literature|re(?:f|ference)s|pointers"
-    rf"|work|research|surveys?|{_PAPERS})(?: (?:please|pls|wanted|welcome|only|on (?:this|that|it)))*\W*$",
+    r"(?:[?.!;]| [-–—]) *(?!(?:in|on|from|of|for|with|by|at|as|and how|and what)\b)"
+    r"(?:[\w-]+ ){0,4}?(?:theory|theories|analys[ei]s|evidence|experiments|literature|pointers"
+    rf"|re(?:f|ference)s|work|research|surveys?|{_PAPERS})"
+    r"(?: (?:please|pls|wanted|welcome|only|on (?:this|that|it)))*\W*$",
     re.IGNORECASE,
 )
 """'Why does it help at all? theory please': the question says what is looked for, then where."""
 _TOPIC_ASKED = re.compile(r"^\W*(?:[\w/&-]+,? ){0,5}[\w/&-]+\?+$")
 _METRIC = re.compile(
     r"\b(?:MAP|r?fid|wer|cer|bleu|rouge|mrr|ndcg|psnr|ssim|m?iou|ppl|perplexity|auroc|acc|f1"
-    r"|(?:r|recall|p|pass|hits|ndcg)@[\dk]+|results|numbers|scores|points|throughput|param count)\b",
+    r"|(?:r|recall|p|pass|hits|ndcg)@[\dk]+|results|numbers|scores|points|throughput)\b",
     re.IGNORECASE,
 )
 _PLAIN_FIGURE = re.compile(
-    r"#\w|\b(?:avg|dataset size|(?:r|recall|pass|ndcg)@\d+)\b|\w: (?:[\w%-]+ )?(?:[A-Z]{2,5}|r?FID)\?",
+    r"#\w|\b(?:avg|dataset size|(?:r|recall|pass|ndcg)@\d+)\b"
+    r"|\w: (?:[\w%-]+ )?(?:[A-Z]{2,5}|r?FID)\?",
 )
 """What can only ask for a number: 'hyperbolic wordnet embedding: MAP?', '#vectors'."""
 _ASKS = re.compile(
@@ -182,8 +188,11 @@ def _kind(question: str) -> Kind:
 
 
 def _asks_figure(text: str) -> bool:
-    """'AIME results of Light-R1': a number is asked for, of a thing that is named."""
-    things = [name for name in names(text) if not _METRIC.fullmatch(name)]
+    """'AIME results of Light-R1' asks for a number of one thing; 'results on RNNs' does not."""
+    kinds = r"[A-Z]+s"
+    things = [
+        name for name in names(text) if not (_METRIC.fullmatch(name) or re.fullmatch(kinds, name))
+    ]
     return bool(_PLAIN_FIGURE.search(text) or (things and _METRIC.search(text)))
 
 

@@ -78,7 +78,8 @@ _POINTERS: tuple[tuple[str, Pointer], ...] = (
 _COMPILED = tuple((re.compile(pattern, re.IGNORECASE), kind) for pattern, kind in _POINTERS)
 _AUX = r"(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|might|may|could)"
 _THAT_AS_PRONOUN = re.compile(
-    rf"(?:^\W*|\b(?:{_AUX}|about|of|like|with|by|than|to|explain|why|how|from|behind|after|against)\s*)$",
+    rf"(?:^\W*|\b(?:{_AUX}|about|of|like|with|by|than|to|explain|why|how|from|behind|after|against"
+    r"|wrote|authored|published|proposed|invented|built|made)\s*)$",
     re.IGNORECASE,
 )
 _ASKED_OF = re.compile(
@@ -136,6 +137,7 @@ def _explained(before: str, pointer: str) -> bool:
         return False
     is_object = pointer.lower() in {"it", "them", "this", "that", "these", "those"}
     words = re.findall(r"[\w-]+", (_ASKED_FOR.sub("", before) if is_object else before).lower())
-    if words and is_object:
-        words.pop()  # 'who quantized it?': a verb or a preposition
+    owned = pointer.lower() in {"its", "their"} and words and words[-1].endswith(("ed", "ing"))
+    if words and (is_object or owned):
+        words.pop()  # 'who quantized it?', 'who fixed its flaw?': a verb or a preposition
     return not _NO_ANTECEDENT.issuperset(words)

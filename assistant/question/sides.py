@@ -39,8 +39,10 @@ _PATTERNS = (
 _JOINED = r"(?:, (?:and |or )?| (?:and|or|&|/) )"
 _SEVERAL = rf"(?P<all>{_WORD}(?:{_JOINED}{_WORD}){{1,4}})"
 _NAMED = (
-    rf"^\W*{_SEVERAL} ?(?:[:,?]|[-–—](?= ))"
-    r"(?=.{0,40}?\b(?:what|how|which|where|who|why|when|each|both|the two|difference)\b)",
+    (
+        rf"^\W*{_SEVERAL} ?(?:[:,?]|[-–—](?= ))"
+        r"(?=.{0,40}?\b(?:what|how|which|where|who|why|when|each|both|the two|difference)\b)"
+    ),
     rf"\b{_ASKING} {_SEVERAL} (?!based\b|like\b)[a-z]",
     rf"\bwhich (?:one |of (?:the two|them|these) )?[a-z]+ [^?:,]{{1,60}}[:,] {_SEVERAL}\W*$",
 )

@@ -2,7 +2,8 @@
 
 Only a word that no abstract holds is touched, and only if one letter more, less or swapped
 makes it a word of theirs; in a long word one or two letters may differ as well. Another
-letter in a short word is mostly another word ('beat', 'best'). Names are left as they are.
+letter in a short word is mostly another word ('beat', 'best'). Names are left as they are,
+but for one typed without its hyphens and capitals: 'nvembed' is read as 'NV-Embed'.
 """
 
 from __future__ import annotations
@@ -24,15 +25,31 @@ RARE = 2
 """A word that fewer papers hold may be a misspelling itself."""
 
 
+_COMPOUND = re.compile(r"(?<![\w-])[A-Za-z]\w*(?:[-.]\w+)+(?![\w-])")
+
+
+def normalised(name: str) -> str:
+    """Return a name as it is typed in haste: letters and digits alone, in lower case."""
+    return re.sub(r"[\W_]", "", name).casefold()
+
+
 class Speller:
     """Knows the words of a sample of papers."""
 
     def __init__(self, papers: Iterable[Paper]) -> None:
-        self._held = Counter(
-            word
-            for paper in islice(papers, SAMPLE)
-            for word in set(re.findall(r"[a-z]+", f"{paper.title} {paper.abstract}".lower()))
-        )
+        self._held: Counter[str] = Counter()
+        compounds: Counter[str] = Counter()
+        for paper in islice(papers, SAMPLE):
+            text = f"{paper.title} {paper.abstract}"
+            self._held.update(set(re.findall(r"[a-z]+", text.lower())))
+            compounds.update(set(_COMPOUND.findall(text)))
+        # The commonest spelling of a name comes last and stays.
+        ordered = sorted(compounds, key=lambda name: (compounds[name], name.swapcase()))
+        self._compounds = {normalised(name): name for name in ordered}
+
+    def joined(self, word: str) -> str | None:
+        """Return the hyphenated name that `word` is without its hyphens, None if there is none."""
+        return self._compounds.get(normalised(word))
 
     def correct(self, word: str) -> str | None:
         """Return the nearest word, the commonest of several, None if there is none."""
@@ -61,10 +78,13 @@ def correct(
     """
     protected = {part for name in names(question) for part in re.findall(r"[A-Za-z]+", name)}
     replaced: dict[str, str] = {}
-    for word in dict.fromkeys(re.findall(r"(?<![\w-])[A-Za-z]+(?![\w-])", question)):
-        if len(word) < SHORTEST or word in protected or word.lower() in STOP_WORDS:
+    for word in dict.fromkeys(re.findall(r"(?<![\w-])[A-Za-z][A-Za-z0-9]*(?![\w-])", question)):
+        if len(word) < SHORTEST or word.lower() in STOP_WORDS or is_known(word.lower()):
             continue
-        if not is_known(word.lower()) and (right := speller().correct(word.lower())):
+        right = speller().joined(word)
+        if right is None and word.isalpha() and word not in protected:
+            right = speller().correct(word.lower())
+        if right:
             replaced[word] = right
     return replace_words(question, replaced), replaced
 

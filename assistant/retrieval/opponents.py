@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from assistant.question.plan import Plan
+from assistant.question.sides import find_sides as read_sides
+from assistant.question.spelling import normalised
 from assistant.retrieval.definitions import role_of
 from assistant.retrieval.retrieve import Ranking, Retriever
 from assistant.terms import names
@@ -33,7 +35,7 @@ def find_sides(
     if not plan.sides:
         return [Side(hit.paper.title, hit.paper) for hit in found.hits[:2]]
     sides: list[Side] = []
-    for name in plan.sides:
+    for name in _as_spelt(plan):
         called = names(name)
         if called and not any(retriever.mentions(part) for part in called):
             sides.append(Side(name, None))
@@ -45,6 +47,12 @@ def find_sides(
         free = [hit.paper for hit in ranking.hits if hit.paper not in taken]
         sides.append(Side(name, free[0] if free else None))
     return sides
+
+
+def _as_spelt(plan: Plan) -> tuple[str, ...]:
+    """Return the sides as the papers write them: the plan's are read before names are mended."""
+    mended = {normalised(side): side for side in read_sides(plan.standalone)}
+    return tuple(mended.get(normalised(side), side) for side in plan.sides)
 
 
 def _treats(paper: Paper, called: tuple[str, ...]) -> bool:

@@ -39,6 +39,10 @@ TURNS = {
 ALL = (STEERING, C3OT, VALVE)
 NONE: tuple[str, ...] = ()
 FOLLOW_UPS = [
+    # what was asked about, after a verb
+    ("name", "how many people wrote that?", "how many people wrote CoT-Valve?", (VALVE,)),
+    ("name", "who proposed this?", "who proposed CoT-Valve?", NONE),
+    ("name", "has somebody fixed its flaw?", "has somebody fixed CoT-Valve's flaw?", NONE),
     # the papers of the last answer
     ("list", "which of those use RL?", "which of these papers use RL?", ALL),
     ("list", "Which of these papers need training?", "Which of these papers need training?", ALL),
@@ -381,3 +385,12 @@ def test_a_follow_up_is_answered_from_the_paper_that_is_meant(
     assert answer.question == question
     assert answer.standalone_question != question
     assert answer.citations[0].title.startswith(cited)
+
+
+@pytest.mark.parametrize(
+    "lead",
+    ["something else now:", "ok, something else:", "new topic -", "thanks. unrelated,"],
+)
+def test_an_announced_new_topic_takes_nothing_from_before(lead: str) -> None:
+    found = make_standalone(f"{lead} what do we have from 2019?", (TURNS["name"],))
+    assert found == Standalone("what do we have from 2019?")

@@ -181,6 +181,55 @@ def test_a_field_the_sources_do_not_give_is_not_made_up():
     assert found.citations == ()
 
 
+def test_several_fields_of_a_paper_are_each_stated():
+    found = look_up(make_plan("GraphMid: publication date + size of the team", TODAY), MID)
+    assert found.status == "answered"
+    assert [one.reason for one in found.sentences] == [
+        "metadata: published",
+        "metadata: author_count",
+    ]
+    assert "2023-10-09" in found.text
+    assert "4 authors" in found.text
+
+
+def test_a_field_that_is_not_known_beside_one_that_is_makes_half_an_answer():
+    found = look_up(make_plan("GraphMid: publication date, names of the authors", TODAY), MID)
+    assert found.status == "partial"
+    assert "is dated 2023-10-09" in found.text
+    assert "give no author names" in found.text
+
+
+@pytest.mark.parametrize(
+    ("question", "unknown"),
+    [
+        ("upvotes of Old Maps", "upvotes"),
+        ("how many upvotes does Old Maps have?", "upvotes"),
+        ("number of likes of the Old Maps paper", "upvotes"),
+        ("what is the number of citations of Old Maps?", "citations"),
+        ("how many citations did Old Maps get?", "citations"),
+    ],
+)
+def test_a_number_that_no_page_prints_is_said_to_be_unknown(question: str, unknown: str):
+    found = look_up(make_plan(question, TODAY), OLD)
+    assert found.status == "not_in_corpus"
+    assert f"give no number of {unknown}" in found.text
+    assert found.citations == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "names of the GraphMid authors?",
+        "author names of GraphMid",
+        "what are the names of GraphMid's authors?",
+        "give me the names of the authors of GraphMid",
+        "list the full names of all authors of GraphMid",
+    ],
+)
+def test_names_of_authors_may_be_asked_for_in_any_order_of_words(question: str):
+    assert "give no author names" in look_up(make_plan(question, TODAY), MID).text
+
+
 def test_without_names_the_number_of_authors_is_said():
     found = look_up(make_plan("who wrote GraphMid?", TODAY), MID)
     assert found.status == "partial"

@@ -48,6 +48,18 @@ KINDS = {
         oldest 3 papers on quantization
         when was the first paper on RAG published?
         papers on quantization by Song Han
+        sparse attention: who trains it from scratch?
+        who else looks at rotary embeddings?
+        tool use - who works on this?
+        who looked into tokenizer bias?
+        which ones deal with tables?
+        does self-correction work at all? evidence please
+        how do transformers count? mechanistic analyses wanted
+        why is Adam so robust? theory
+        is scaling ever inverse? empirical studies please
+        tables and charts?
+        Mamba, S4, etc
+        formal results on what RNNs can compute
     """,
     "compare": """
         diff between CoT-Valve and C3oT
@@ -57,6 +69,12 @@ KINDS = {
         how does KVQuant differ from LLM.int8()?
         what do KVQuant and LLM.int8() have in common?
         two papers ask why it fails. do they blame the same thing?
+        KIVI or KVQuant: what does each keep in full precision?
+        SmoothQuant and AWQ: which layers change, and what is gained?
+        GPTQ, AWQ, SmoothQuant: where do the scales come from?
+        dead codes: how do SimVQ and FSQ each avoid them?
+        kivi kvquant diff memory
+        kivi v kvquant, diffrence?
     """,
     "method": """
         what is KVQuant?
@@ -74,6 +92,9 @@ KINDS = {
         which paper introduced KVQuant?
         what is KVQuant and how does it work?
         what is new about KVQuant?
+        wats kvquant
+        wuts kv quant
+        wat is muvera
     """,
     "fact": """
         what's the accuracy of KVQuant at 3 bits?
@@ -86,6 +107,12 @@ KINDS = {
         ImageNet 2012 accuracy of FlexTok
         is KAN better than MLP?
         number of GPUs used for KVQuant
+        MATH and AIME results of the 7B MathFusion after SFT
+        Euclidean tree embedding in ten dimensions: MAP?
+        starbucks ndcg@10
+        kvquant wikitext avg
+        filtered search bench #queries #filters
+        BLEU of SimulST on MuST-C
     """,
     "metadata": """
         papers from before 2020
@@ -103,6 +130,17 @@ KINDS = {
         who wrote KVQuant?
         when did KVQuant come out?
         which paper lists the most authors, and how many?
+        most commented papers, ranked by comments
+        biggest team, by number of authors
+        earliest paper with a known date
+        newest paper that has a date
+        papers with twenty authors or more
+        nov 2023 papers how many + whic
+        upvotes of the KVQuant paper
+        number of citations of MUVERA
+        names of the KVQuant authors?
+        KVQuant: date and number of authors
+        team size of KVQuant
     """,
     "other": """
         does RAG help reasoning?

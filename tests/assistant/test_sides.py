@@ -58,6 +58,44 @@ def test_a_side_may_be_several_words_or_hold_a_dot(question: str, sides: tuple[s
 @pytest.mark.parametrize(
     "question",
     [
+        "CoT-Valve or C3oT: what does each change?",
+        "CoT-Valve and C3oT: which data, and how much is gained?",
+        "CoT-Valve / C3oT - which of the two needs training?",
+        "CoT-Valve, C3oT: how are they trained?",
+        "shorter chains: how do CoT-Valve and C3oT each get there?",
+        "how do CoT-Valve and C3oT shorten chains?",
+        "which needs less data: CoT-Valve or C3oT?",
+        "CoT-Valve v C3oT, diffrence in training",
+        "CoT-Valve v. C3oT",
+        "CoT-Valve C3oT diff shortening",
+        "diff CoT-Valve C3oT",
+    ],
+)
+def test_names_beside_each_other_are_compared_by_the_question_after_them(question: str):
+    assert find_sides(question) == ("CoT-Valve", "C3oT")
+
+
+def test_three_names_are_three_sides():
+    asked = "GPTQ, AWQ and SmoothQuant: where do the scales come from?"
+    assert find_sides(asked) == ("GPTQ", "AWQ", "SmoothQuant")
+
+
+def test_names_typed_in_haste_are_compared_only_where_it_says_so():
+    assert find_sides("kivi kvquant diff memory") == ("kivi", "kvquant")
+    assert find_sides("kivi kvquant memory") == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "weights, activations or caches: who quantises them?",
+        "how do LLMs and VLMs represent numbers?",
+        "shifts, adds, look-ups: which papers use them?",
+        "temporal difference learning",
+        "finite difference schemes",
+        "neural graph diff equations",
+        "PoT, PAL, calculators ...",
+        "on GSM8K and MATH, how much does it gain?",
         "papers comparing KANs and MLPs",
         "papers that compare KANs with MLPs",
         "which papers compare tokenizers?",

@@ -1,0 +1,29 @@
+"""The title that a list sets before what it says of a paper: '**CoT-Valve: ...**: It ...'.
+
+The title is always right, and its words lend support to whatever follows it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from assistant.checking.source import Source
+
+_HEADING = re.compile(r"^\W*\*\*(?P<title>[^*]+)\*\*\s*(?:[:.–—-]\s*)?")
+_NOT_WORD = re.compile(r"[\W_]+")
+SHORTEST = 3
+"""Words that must follow a title for it to be taken off."""
+
+
+def without_heading(text: str, sources: Collection[Source]) -> str:
+    """Return a text without the title of a cited paper in bold before it, if it has one."""
+    heading = _HEADING.match(text)
+    if not heading or len(text[heading.end() :].split()) <= SHORTEST:
+        return text
+    title = _plain(heading["title"])
+    return text[heading.end() :] if any(_plain(s.title) == title for s in sources) else text
+
+
+def _plain(title: str) -> str:
+    return _NOT_WORD.sub(" ", title).strip().casefold()
