@@ -41,6 +41,7 @@ from assistant.checking.markers import (
     without_markers,
 )
 from assistant.checking.metadata import read_metadata
+from assistant.checking.quotation import misquoted
 from assistant.checking.source import Language, Source
 
 __all__ = ["Checked", "Tally", "Thresholds", "check_answer", "check_sentence", "thresholds"]
@@ -183,6 +184,7 @@ def _details(
     text: str, judged: Sequence[Judged], cited: Sequence[Source], language: Language
 ) -> Iterator[Finding]:
     plain = without_markers(text)
+    yield from misquoted(plain, cited)
     yield from names_missing(plain, cited, language)
     yield from numbers_wrong(plain, cited, language)
     yield from numbers_exchanged(plain, cited, language)

@@ -15,8 +15,8 @@ from assistant.checked_sources import SourceReader
 from assistant.checking.counting import Tally
 from assistant.checking.markers import answer_sentences, list_follows
 from assistant.checking.numbers import quantities
+from assistant.checking.quotes import locate_all
 from assistant.checking.verdicts import Checked, check_sentence
-from assistant.generated.quotes import locate_all
 from assistant.generated.reader import GivenQuote, StreamReader
 from index.paper import Paper
 from index.sentences import Span

@@ -17,7 +17,7 @@ from textwrap import shorten
 from pydantic import BaseModel, model_validator
 
 from assistant.answer import Verdict
-from assistant.generated.quotes import locate
+from assistant.checking.quotes import locate
 from assistant.generated.relay import Report
 from assistant.question.plan import Plan
 from assistant.retrieval.retrieve import Hit

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.generated.quotes import locate, locate_all
+from assistant.checking.quotes import locate, locate_all
 from index.reading.sources import read_sources
 from index.sentences import Span, split_sentences
 

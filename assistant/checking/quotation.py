@@ -1,0 +1,34 @@
+"""Words that a sentence sets in quotation marks: they must stand in what it cites as they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from textwrap import shorten
+
+from assistant.checking.findings import Finding, these
+from assistant.checking.quotes import locate_all
+from assistant.checking.source import Source
+from assistant.extractive.compose import unescape
+
+FEWEST_WORDS = 5
+"""Fewer are a term or a nickname ("dead" neurons), not a quotation."""
+SHOWN = 60
+"""Code points of a quotation in the reason."""
+_QUOTED = re.compile(r"“([^“”\n]+)”|(?<!\w)\"([^\"\n]+)\"(?!\w)")
+
+
+def misquoted(text: str, sources: Sequence[Source]) -> Iterator[Finding]:
+    """Yield a finding for each quotation that no source holds, word by word."""
+    for match in _QUOTED.finditer(text):
+        quotation = unescape(match[1] or match[2]).strip()
+        if len(quotation.split()) >= FEWEST_WORDS and not _is_held(quotation, sources):
+            shown = shorten(quotation, SHOWN, placeholder=" …")
+            yield Finding("unsupported", f"the words “{shown}” are not in {these(sources)}")
+
+
+def _is_held(quotation: str, sources: Sequence[Source]) -> bool:
+    return any(
+        locate_all(quotation, source.abstract) or quotation.lower() in source.title.lower()
+        for source in sources
+    )

@@ -1,0 +1,57 @@
+"""What stands in quotation marks must stand in a cited abstract, word by word."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.checking.quotation import misquoted
+from assistant.checking.source import Language, Source, read_source
+from index.stores.words import analyse
+
+ABSTRACT = (
+    "We compress chains of thought into latent vectors - “quickly”. It saves 67% of them [sic]."
+)
+
+
+@pytest.fixture
+def source() -> Source:
+    return read_source("Attention Is All You Need Here", ABSTRACT, Language(analyse, lambda _: 1.0))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It says “We compress chains of thought into latent vectors”.",
+        'It says "compress chains of thought … into latent vectors".',
+        r"It says “It saves 67% of them \[sic\]”.",
+        "In “Attention is all you need here” they compress.",
+        "The “latent tensors” are small.",
+        'A 5" screen and a 6" screen are no quotation of anything.',
+    ],
+)
+def test_a_quotation_that_stands_there_and_a_mere_term_are_no_complaint(
+    source: Source, text: str
+) -> None:
+    assert list(misquoted(text, [source])) == []
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        "We compress chains of thought into latent tensors",
+        "We do not compress chains of thought into latent vectors",
+        "It saves 76% of them [sic]",
+        "chains of thought are pruned by half",
+    ],
+)
+def test_a_quotation_that_was_altered_is_an_accusation(source: Source, quotation: str) -> None:
+    (finding,) = misquoted(f"The paper says “{quotation}” of its method.", [source])
+    assert finding.status == "unsupported"
+    assert quotation.split()[0] in finding.reason
+
+
+def test_one_of_several_papers_may_hold_it(source: Source) -> None:
+    other = read_source("Other", "Nothing of the kind.", Language(analyse, lambda _: 1.0))
+    text = "They “compress chains of thought into latent vectors”."
+    assert list(misquoted(text, [other, source])) == []
+    assert len(list(misquoted(text, [other]))) == 1
