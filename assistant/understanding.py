@@ -68,7 +68,12 @@ class Understanding:
         if plan.kind == "metadata" and plan.constraints.lookup is None:
             return planned
         topic, replaced = self.corrected(plan.topic)
-        plan = replace(plan, topic=topic, standalone=replace_words(plan.standalone, replaced))
+        if not replaced:
+            return planned
+        standalone = replace_words(plan.standalone, replaced)
+        again = make_plan(standalone, date.today(), plan.filters)
+        kind = again.kind if plan.kind == "other" else plan.kind
+        plan = replace(plan, topic=topic, standalone=standalone, names=again.names, kind=kind)
         return replace(planned, plan=plan)
 
     def _speller(self) -> Speller:

@@ -96,6 +96,13 @@ def test_a_missing_model_is_noticed_in_every_answer(tmp_path: Path):
     assert set(words_only.notices) <= set(words_only.answer("attention").notices)
 
 
+def test_a_question_is_planned_by_the_words_it_means(assistant: Assistant):
+    misspelt = assistant.answer("which papres use slot attenton for video?")
+    meant = assistant.answer("which papers use slot attention for video?")
+    assert misspelt.standalone_question == meant.question
+    assert (misspelt.kind, misspelt.citations) == ("list", meant.citations)
+
+
 def test_a_misspelt_word_is_read_as_the_papers_spell_it_and_that_is_said(assistant: Assistant):
     answer = assistant.answer("which papers are about quantizaton?")
     assert answer.question == "which papers are about quantizaton?"
