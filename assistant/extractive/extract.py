@@ -144,6 +144,12 @@ class Extractor:
         return draft.body("not_in_corpus", near_misses=near_misses(ranking))
 
 
+def in_from(plan: Plan) -> float:
+    """Return the relative score from which a paper answers the planned list question."""
+    limited = replace(plan.constraints, order=None) != Constraints() or plan.filters != Filters()
+    return IN_FROM_LIMITED if limited else IN_FROM
+
+
 def screen(ranking: Ranking, in_from: float = IN_FROM) -> dict[str, Verdict]:
     """Return a verdict per paper id: in, borderline or out, by the score against the best."""
     borderline_from = min(BORDERLINE_FROM, in_from - (IN_FROM - BORDERLINE_FROM))

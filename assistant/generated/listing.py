@@ -73,10 +73,9 @@ def left_out(
     draft = Draft()
     quoted: dict[int, Paper] = {}
     for paper in selection.papers if selection.items else ():
-        quote = _quote(selection, paper, extractor, query)
         if paper.id not in named:
             draft.lay_out("\n- ")
-            _bullet(draft, paper, quote)
+            _bullet(draft, paper, _quote(selection, paper, extractor, query))
             n = numbers.get(paper.id, max([0, *papers, *quoted]) + 1)
             quoted[n] = paper
     section = Section(draft.text, tuple(draft.sentences))

@@ -30,6 +30,11 @@ class Packed:
     shortened: bool = False
     """Whether the only paper holds no more than the first sentences of its abstract."""
 
+    @property
+    def numbered(self) -> dict[int, Paper]:
+        """The papers by their numbers in the prompt, from 1."""
+        return dict(enumerate(self.papers, start=1))
+
 
 def pack(papers: Sequence[Paper], budget: int, count: Count) -> Packed:
     """Return the papers whose abstracts fit into `budget` tokens; `count` counts those of a text.

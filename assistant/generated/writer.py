@@ -8,7 +8,7 @@ a quote of every paper that the model left out.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answer import Status
 from assistant.body import Body
@@ -84,7 +84,7 @@ class Writer:
     ) -> Generator[Event, None, Body]:
         """Write the answer; at most `k` papers are shown to the model where it is no list.
 
-        Raises ModelError where the model fails before the first word of the answer.
+        Raises ModelError where the model fails before a sentence of the answer is supported.
         """
         if is_list(plan):
             selection = yield from select_by_screening(chat, plan, found)
@@ -95,14 +95,15 @@ class Writer:
         task = Task(chat, model, plan, found, selection)
         draft = yield from self._stream(task)
         if draft.manuscript.reader.abstained and not selection.items:
-            return abstention(task.found, draft.section, draft.manuscript)
+            body = abstention(task.found, draft.section, draft.manuscript)
+            return replace(body, incomplete=bool(draft.broken_off))
         section, notices = yield from self._repair(task, draft)
         return self._finish(task, draft, section, notices)
 
     def _stream(self, task: Task) -> Generator[Event, None, Draft]:
         """Yield the text as it comes and the verdicts on what is finished."""
         stream, packed = _open_stream(task)
-        offered = dict(enumerate(packed.papers, start=1))
+        offered = packed.numbered
         tally = _tally(task.selection)
         manuscript = Manuscript(StreamReader(offered), offered, self._sources, tally)
         draft = Draft(manuscript, len(packed.left_out))
@@ -152,6 +153,9 @@ class Writer:
         sections = [opening(task.plan, selection), written, rest, without(selection.missing)]
         whole, cited = number_anew(trimmed(join(sections)), papers | quoted)
         if not any(sentence.status == "supported" for sentence in whole.sentences):
+            if draft.broken_off:  # which says nothing of what the papers answer
+                cause = f"it broke off before a sentence was supported: {draft.broken_off}"
+                raise ReplyUnusable(cause, "ask again")
             return nothing_supported(task.found, written, draft.manuscript)
         remarks = [*selection.notices, *notices]
         if draft.left_out:
@@ -184,8 +188,9 @@ def _open_stream(task: Task) -> tuple[TextStream, Packed]:
 
 def _send(task: Task, budget: int) -> tuple[TextStream, Packed]:
     packed = pack(task.selection.papers, budget, task.chat.count)
-    offered = dict(enumerate(packed.papers, start=1))
-    prompt = render("answer", question=task.plan.standalone, kind=_shape(task), papers=offered)
+    prompt = render(
+        "answer", question=task.plan.standalone, kind=_shape(task), papers=packed.numbered
+    )
     messages = [Message("system", prompt.system), Message("user", prompt.user)]
     return task.chat.stream(messages, max_tokens=task.model.answer_tokens), packed
 

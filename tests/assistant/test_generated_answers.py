@@ -437,6 +437,13 @@ def test_a_stream_that_breaks_off_keeps_what_came_checked_and_marked(asked: Aske
     assert model.asked.count("answer") == 1
 
 
+def test_a_stream_that_breaks_off_at_once_is_no_abstention(asked: Asked) -> None:
+    answer = asked(Model(answer=DropMidStream("PruneCot rem")), METHOD).json
+    assert (answer["mode"], answer["status"]) == ("extractive", "answered")
+    assert answer["citations"]
+    assert any("broke off" in notice for notice in answer["notices"])
+
+
 @pytest.mark.parametrize("reply", [Empty(), Refusal("I cannot help with that."), Text("  \n ")])
 def test_a_reply_without_an_answer_gives_quotes(asked: Asked, reply: Reply) -> None:
     answer = asked(Model(answer=reply), METHOD).json
