@@ -199,7 +199,7 @@ class Assistant:
         judgement = self._judge(plan, found)
         if chat is None or self.model is None or judgement.verdict == "unanswerable":
             return (yield from self._quote(plan, found, judgement, options))
-        from assistant.generated.writer import Writer
+        from assistant.generated.writer import Writer  # not loaded for answers in quotes
 
         writer = Writer(self._retriever, self.library.papers, self._sources)
         try:

@@ -7,13 +7,11 @@ data folder; a chat keeps its own. Knows nothing of how a follow-up is read.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from assistant.answer import Answer
+from assistant.files import replacing
 from index.errors import DataFolderError
 
 FILE_NAME = "conversation.jsonl"
@@ -71,7 +69,8 @@ def remember(home: Path, turn: Turn) -> None:
     kept = (*load(home).history, turn)[-REMEMBERED:]
     try:
         home.mkdir(parents=True, exist_ok=True)
-        _replace(home / FILE_NAME, (json.dumps(asdict(one)) for one in kept))
+        with replacing(home / FILE_NAME) as file:
+            file.writelines(f"{json.dumps(asdict(one))}\n" for one in kept)
     except OSError as error:
         raise _unwritable(home, error) from error
 
@@ -82,22 +81,6 @@ def forget(home: Path) -> None:
         (home / FILE_NAME).unlink(missing_ok=True)
     except OSError as error:
         raise _unwritable(home, error) from error
-
-
-def _replace(path: Path, lines: Iterable[str]) -> None:
-    """Write a file beside its place and move it there."""
-    with NamedTemporaryFile(
-        "w", dir=path.parent, prefix=f".{path.name}.", encoding="utf-8", delete=False
-    ) as file:
-        new = Path(file.name)
-        try:
-            file.writelines(f"{line}\n" for line in lines)
-            file.close()
-            new.replace(path)
-        except BaseException:
-            with suppress(OSError):
-                new.unlink()
-            raise
 
 
 def _turn(value: object) -> Turn:

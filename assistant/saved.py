@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from secrets import token_hex
-from typing import TextIO
 
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.answer import Answer, Citation
 from assistant.cli.text import to_json
+from assistant.files import replacing, scratch_beside
 from assistant.formats import answer_record
 from index.errors import PapersError, SourceError, UsageError
 from index.paper import Paper
@@ -73,7 +72,7 @@ def check_target(path: Path, *, force: bool = False) -> None:
             raise UsageError(f"{path} is not a plain file", "name a file to save the answer in")
         if path.exists() and not force:
             raise PapersError(f"{path} exists already", "name another file, or add --force")
-        scratch = _scratch(path)
+        scratch = scratch_beside(path)
         scratch.open("x").close()
         scratch.unlink()
 
@@ -84,7 +83,7 @@ def save_answer(answer: Answer, papers: Mapping[str, Paper], path: Path) -> None
     `papers` are the cited ones by id. Raises PapersError where it cannot be written.
     """
     text = to_json(saved_record(answer, papers))
-    with _translated(path), _replacing(_real(path)) as file:
+    with _translated(path), replacing(_real(path)) as file:
         file.write(text + "\n")
 
 
@@ -126,22 +125,6 @@ def _first(error: ValidationError) -> str:
 
 def _real(path: Path) -> Path:
     return Path(os.path.realpath(path))  # a link stays one
-
-
-def _scratch(path: Path) -> Path:
-    return path.with_name(f".papers-{token_hex(6)}")
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[TextIO]:
-    """Yield a scratch file that takes the place of `path` if all goes well."""
-    scratch = _scratch(path)
-    try:
-        with scratch.open("x", encoding="utf-8", newline="\n") as file:
-            yield file
-        scratch.replace(path)
-    finally:
-        scratch.unlink(missing_ok=True)
 
 
 @contextmanager

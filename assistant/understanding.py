@@ -43,7 +43,7 @@ class Understanding:
         """
         planned = self._by_rules(question, given, history)
         if chat is not None:
-            from assistant.generated.planner import plan_with
+            from assistant.generated.planner import plan_with  # not loaded without a model
 
             try:
                 made = plan_with(chat, question, history, date.today(), given)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from assistant.app import told
 from assistant.build import (
@@ -22,6 +21,7 @@ from assistant.cli.io import STDIN, checked_question, emit, emit_json, standard_
 from assistant.cli.progress import Reporter
 from assistant.cli.session import parse_date
 from assistant.cli.text import one_line, to_json
+from assistant.files import replacing
 from assistant.find import find_paper
 from assistant.settings import Settings, load_settings
 from index.errors import IndexUnavailable, PapersError, UsageError
@@ -181,7 +181,7 @@ def _write(path: Path, lines: Iterable[str], force: bool) -> int:
         raise PapersError(f"{path} exists already", "name another file, or add --force")
     count = 0
     try:
-        with _replacing(path) as file:
+        with replacing(path) as file:
             for line in lines:
                 file.write(line)
                 count += 1
@@ -190,19 +190,6 @@ def _write(path: Path, lines: Iterable[str], force: bool) -> int:
             f"{path} cannot be written: {error.strerror}", "name a file in a folder you can write"
         ) from error
     return count
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[TextIO]:
-    """Yield a scratch file that takes the place of `path` if all goes well."""
-    # Opened as a plain file is, for the permissions that the user's files have.
-    scratch = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with scratch.open("x", encoding="utf-8", newline="\n") as file:
-            yield file
-        os.replace(scratch, path)
-    finally:
-        scratch.unlink(missing_ok=True)
 
 
 def _require_papers(library: Library, settings: Settings) -> None:
