@@ -243,6 +243,8 @@ class Page:
             self._respond,
             [self._question, *scope, self._conversation],
             [self._question, *answered],
+            # "once", the default, drops without a word what is asked just as an answer ends.
+            trigger_mode="multiple",
             concurrency_limit=self._at_once,
             **QUIET,
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -13,17 +12,6 @@ from tests.ui.visiting import DONE, PHONE, Arrive, Served
 
 CARD_QUESTION = "which papers compress CoT?"
 C3OT = "C3oT: Generating Shorter Chain-of-Thought without Compromising Effectiveness"
-
-
-def test_the_address_is_printed_soon_and_the_page_is_usable_soon_after(
-    served: Served, arrive: Arrive
-) -> None:
-    started = time.monotonic()
-    visitor = arrive(served.address)
-    visitor.page.wait_for_selector(".examples")
-    # Eight and three seconds on a machine that does nothing else; tests may run beside others.
-    assert served.seconds < 24
-    assert time.monotonic() - started < 9
 
 
 def test_an_example_is_answered_with_markers_cards_and_highlights(
@@ -85,16 +73,52 @@ def test_the_keyboard_alone_asks_opens_a_card_and_comes_back(
     assert page.evaluate("document.activeElement.id") == "t0-m1"
 
 
-def test_a_warm_answer_is_complete_within_a_second(served: Served, arrive: Arrive) -> None:
+ASK_AS_SOON_AS_ANSWERED = """
+question => {
+  const field = document.querySelector("#question textarea");
+  let answering = false;
+  new MutationObserver((_, observer) => {
+    const live = Boolean(document.querySelector(".turn.live"));
+    if (answering && !live) {
+      observer.disconnect();
+      field.value = question;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      for (const kind of ["keydown", "keypress"])
+        field.dispatchEvent(
+          new KeyboardEvent(kind, { key: "Enter", bubbles: true, cancelable: true })
+        );
+    }
+    answering = live;
+  }).observe(document.body, { childList: true, subtree: true });
+}
+"""
+
+
+def test_what_is_asked_the_moment_an_answer_ends_is_not_lost(
+    served: Served, arrive: Arrive
+) -> None:
     visitor = arrive(served.address)
+    visitor.page.evaluate(ASK_AS_SOON_AS_ANSWERED, "What is CoT-Valve?")
     visitor.ask("What is C3oT?")
-    times = []
-    for turns in (2, 3, 4):
-        started = time.monotonic()
-        visitor.ask(CARD_QUESTION, wait=False)
-        visitor.answered(turns)
-        times.append(time.monotonic() - started)
-    assert min(times) < 1
+    visitor.answered(2)
+    assert visitor.text("#current .question") == "What is CoT-Valve?"
+
+
+def test_a_question_sent_twice_by_an_impatient_hand_is_asked_once(
+    served: Served, arrive: Arrive
+) -> None:
+    visitor = arrive(served.address)
+    page = visitor.page
+    page.fill("#question textarea", "What is C3oT?")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.locator("#ask, #stop").first.dispatch_event("click")
+    visitor.answered()
+    visitor.ask("What is CoT-Valve?")
+    assert page.locator(".turn .question").all_inner_texts() == [
+        "What is C3oT?",
+        "What is CoT-Valve?",
+    ]
 
 
 def test_a_follow_up_shows_how_it_was_read(served: Served, arrive: Arrive) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -77,10 +76,8 @@ def test_the_map_is_drawn_marks_what_was_cited_and_opens_papers(
     visitor = arrive(served.address)
     page = visitor.page
     visitor.ask("What is CoT-Valve?")
-    started = time.monotonic()
     visitor.tab("Map")
     page.wait_for_selector(".map svg", timeout=30_000)
-    assert time.monotonic() - started < 12  # three seconds on a machine that does nothing else
     assert page.locator(".dot").count() == 386
     assert page.locator(".dot.cited").count() == 1
     assert page.locator(".legend li").count() >= 5

@@ -149,8 +149,29 @@ const busy = () => Boolean(root.querySelector(".turn.live"));
 const placeOf = (part) => Number(part.closest("[data-place]").dataset.place);
 const questionOf = (part) => part.closest(".turn").querySelector(".question").textContent;
 
+// One question at a time, however often a key is pressed: the last is under way until its
+// answer is there, or until the server has had time to refuse it.
+const UNDER_WAY = 1000;
+let sent = -UNDER_WAY;
+
+function mayAsk() {
+  if (busy()) {
+    announce("Still answering: stop it to ask something else.");
+    return false;
+  }
+  if (performance.now() - sent < UNDER_WAY) return false;
+  sent = performance.now();
+  return true;
+}
+
 function ask(data) {
-  if (!busy()) trigger("submit", data);
+  if (mayAsk()) trigger("submit", data);
+}
+
+function guard(event) {
+  if (mayAsk()) return;
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 const actions = {
@@ -336,6 +357,19 @@ root.addEventListener("click", (event) => {
   });
 });
 
+// Typed questions go to the server without passing `ask`: caught on their way, before the
+// framework's own listeners.
+const capture = { capture: true };
+root.addEventListener(
+  "keydown",
+  (event) => {
+    const plain = event.key === "Enter" && !event.shiftKey && !event.isComposing;
+    if (plain && event.target.matches?.("#question textarea")) guard(event);
+  },
+  capture,
+);
+root.addEventListener("click", (event) => event.target.closest?.("#ask") && guard(event), capture);
+
 root.addEventListener("mouseover", (event) => {
   const marker = event.target.closest?.("a.cite");
   if (marker) show(marker);
@@ -375,6 +409,7 @@ new MutationObserver(() => {
   const live = root.querySelector(".turn.live");
   const id = live ? live.id + live.querySelector(".question").textContent : "";
   if (id && id !== asked && !isNearTop(live)) live.scrollIntoView({ block: "start" });
+  if (id !== asked) sent = -UNDER_WAY;
   asked = id;
   const title = awaited && byId("paper-title");
   if (title && title.dataset.paper === awaited) {
