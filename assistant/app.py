@@ -197,7 +197,8 @@ class Assistant:
         if known is not None:
             return (yield from _tell(known))
         judgement = self._judge(plan, found)
-        if chat is None or self.model is None or judgement.verdict == "unanswerable":
+        refused = judgement.verdict == "unanswerable" and not judgement.by_wording
+        if chat is None or self.model is None or refused:
             return (yield from self._quote(plan, found, judgement, options))
         from assistant.generated.writer import Writer  # not loaded for answers in quotes
 

@@ -95,6 +95,8 @@ _QUANTITY = re.compile(
     r"|\bby how\b|\bto what extent\b",
     re.IGNORECASE,
 )
+SUBJECT_WORDS = 4
+"""Words in which the subject of a question of method has been named."""
 _SORT_OF_WORK = re.compile(
     r"(?:[?.!;]| [-–—]) *(?!(?:in|on|from|of|for|with|by|at|as|and how|and what)\b)"
     r"(?:[\w-]+ ){0,4}?(?:theory|theories|analys[ei]s|evidence|experiments|literature|pointers"
@@ -179,12 +181,17 @@ def _kind(question: str) -> Kind:
         or re.match(r"(?:why|when|where)\b", text, re.IGNORECASE)
     ):
         return "fact"
-    if _METHOD.search(text) and names(text):
-        return "method"
+    if (match := _METHOD.search(text)) and names(text):
+        return "method" if _opens_with_name(text[match.end() :]) else "fact"
     if names(text) and (asks or text.endswith("?")):
         return "fact"
     is_question = asks or (text.endswith("?") and not _TOPIC_ASKED.match(text))
     return "other" if is_question else "list"
+
+
+def _opens_with_name(rest: str) -> bool:
+    """Whether a name is the subject of 'how does ...', and not only somewhere in the question."""
+    return bool(names("x " + " ".join(rest.split()[:SUBJECT_WORDS])))
 
 
 def _asks_figure(text: str) -> bool:

@@ -3,18 +3,18 @@
 Scores alone can refuse only the clearly foreign questions (they catch about half of the
 unanswerable ones before they start to refuse good ones), so the rest rests on what can be
 read off: a named thing no abstract mentions, a thing that is mentioned but introduced
-nowhere, a sum of money or a duration that the abstract doesn't state.
+nowhere, a detail that no near abstract states.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from assistant.question.plan import Plan
 from assistant.retrieval.definitions import role_of
+from assistant.retrieval.details import missing_detail
 from assistant.retrieval.retrieve import Ranking
 from assistant.terms import STOP_WORDS, content_words
 from index.paper import Paper
@@ -23,8 +23,13 @@ LEXICAL_SHARE = 0.3
 REFUSE_BELOW, DOUBT_BELOW = 0.50, 0.58
 WORDS_REFUSE_BELOW, WORDS_DOUBT_BELOW = 0.30, 0.50
 """The same for the lexical share alone, where meaning is not compared."""
+AS_NEAR_FROM, MOST_MEANT = 0.9, 3
+"""Relative score from which a paper may be the one that a question describes, and how many."""
 SHORT, REFUSE_SHORT_BELOW, DOUBT_SHORT_BELOW = 4, 0.58, 0.75
 """A topic of a few words is met almost literally where there are papers on it."""
+FOR_NAMED = 0.8
+"""The share of a threshold that will do where a paper introduces what is named: it may be a
+common word, as in 'World Cup'."""
 UNNAMED_BELOW = 0.75
 """A list question whose named examples are all unknown is refused below this strength."""
 
@@ -37,33 +42,11 @@ class Judgement:
 
     verdict: Verdict
     reason: str = ""
+    by_wording: bool = False
+    """Refused only because words are missing: whoever can read may find the answer in others."""
 
 
 ANSWERABLE = Judgement("answerable")
-
-_UNITS: tuple[tuple[re.Pattern[str], re.Pattern[str], str], ...] = (
-    (
-        re.compile(r"\b(?:dollars?|usd|euros?|price|money)\b|\$", re.IGNORECASE),
-        re.compile(r"[$€£]|\b(?:dollars?|usd|euros?|cents?)\b", re.IGNORECASE),
-        "a sum of money",
-    ),
-    (
-        re.compile(
-            r"\bhow (?:long|many (?:hours|days|weeks|minutes))\b.*\b(?:take|took|train|last)"
-            r"|\b(?:training|run(?:ning)?) time\b",
-            re.IGNORECASE,
-        ),
-        re.compile(r"\b(?:hours?|days?|weeks?|minutes?|seconds?|months?)\b", re.IGNORECASE),
-        "a duration",
-    ),
-    (
-        re.compile(
-            r"\bhow many (?:gpus?|tpus?)\b|\b(?:which|what) (?:gpus?|hardware)\b", re.IGNORECASE
-        ),
-        re.compile(r"\b(?:[gt]pus?|a100|h100|v100|rtx)\b", re.IGNORECASE),
-        "the hardware",
-    ),
-)
 
 
 def judge(
@@ -85,21 +68,21 @@ def judge(
     strength = _strength(ranking)
     held = {name: list(mentions(name)) for name in plan.names}
     # Papers that the user names are the subject, whatever words the question uses.
-    introduced = bool(plan.filters.papers) or any(
-        _introduced(name, papers) for name, papers in held.items()
-    )
+    chosen = bool(plan.filters.papers)
+    introduced = chosen or any(_introduced(name, papers) for name, papers in held.items())
     words = content_words(plan.topic)
     if words and not introduced and STOP_WORDS.issuperset(words):
         return Judgement("unanswerable", "The question names no topic.")
     refuse_below, doubt_below = _thresholds(plan, ranking)
-    if strength < refuse_below and not introduced:
+    if not chosen and strength < refuse_below * (FOR_NAMED if introduced else 1):
         return Judgement("unanswerable", "No abstract comes close to the question.")
     named = _unknown_names(plan, held, strength) or _never_introduced(plan, held)
+    if named is not None and named.verdict == "unanswerable":
+        return named
+    if (missing := _missing_detail(plan, ranking.with_abstracts())) is not None:
+        return missing
     if named is not None:
         return named
-    quotable = ranking.with_abstracts().hits
-    if quotable and (missing := _missing_unit(plan, quotable[0].paper)) is not None:
-        return missing
     if strength < doubt_below and not introduced:
         return Judgement("doubtful", "No abstract comes very close to the question.")
     return ANSWERABLE
@@ -121,7 +104,11 @@ def _thresholds(plan: Plan, ranking: Ranking) -> tuple[float, float]:
 
 
 def _introduced(name: str, papers: Sequence[Paper]) -> bool:
-    return any(role_of(name, paper.title, paper.abstract) == "introduced" for paper in papers)
+    return any(_introduces(name, paper) for paper in papers)
+
+
+def _introduces(name: str, paper: Paper) -> bool:
+    return role_of(name, paper.title, paper.abstract) == "introduced"
 
 
 def _unknown_names(plan: Plan, held: dict[str, list[Paper]], strength: float) -> Judgement | None:
@@ -149,15 +136,21 @@ def _never_introduced(plan: Plan, held: dict[str, list[Paper]]) -> Judgement | N
     return Judgement("unanswerable", f"{mentioned}, but none introduces or describes it.")
 
 
-def _missing_unit(plan: Plan, paper: Paper) -> Judgement | None:
-    if plan.kind != "fact":
+def _missing_detail(plan: Plan, ranking: Ranking) -> Judgement | None:
+    """Refuse a detail that none of the papers which may be meant states."""
+    if plan.kind in {"list", "compare"} or not ranking.hits:
         return None
-    for asked, stated, what in _UNITS:
-        if asked.search(plan.question) and not stated.search(paper.abstract):
-            return Judgement(
-                "unanswerable", f"The abstract of “{paper.title}” does not state {what}."
-            )
-    return None
+    first = ranking.hits[0].paper
+    if any(_introduces(name, first) for name in plan.names):
+        meant = [first]
+    else:
+        near = [hit.paper for hit in ranking.hits if ranking.relative(hit.score) >= AS_NEAR_FROM]
+        meant = near[:MOST_MEANT] or [first]
+    missing = missing_detail(plan.question, [paper.abstract for paper in meant])
+    if missing is None:
+        return None
+    whose = f"The abstract of “{first.title}” does" if len(meant) == 1 else "The nearest ones do"
+    return Judgement("unanswerable", f"{whose} not state {missing}.", by_wording=True)
 
 
 def _listed(names: Sequence[str]) -> str:

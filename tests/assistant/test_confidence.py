@@ -55,7 +55,13 @@ def test_a_short_topic_must_be_met_more_closely():
 
 
 def test_a_weak_match_will_do_where_the_named_thing_is_introduced():
-    assert judged("what is CoT-Valve?", VALVE, strength=0.2).verdict == "answerable"
+    assert judged("what is CoT-Valve?", VALVE, strength=0.45).verdict == "answerable"
+
+
+def test_a_common_word_in_a_name_does_not_make_a_foreign_question_one_of_ours():
+    world = Paper("world", "World Modeling", "We introduce a model of the world.")
+    found = judged("who won the 1998 World Cup?", world, strength=0.25)
+    assert found.verdict == "unanswerable"
 
 
 def test_a_weak_match_will_do_where_the_user_names_the_papers():
@@ -115,6 +121,12 @@ def test_a_quantity_that_the_abstract_does_not_state_is_refused(question: str, w
 def test_a_quantity_that_the_abstract_states_is_not_refused():
     assert judged("how many GPUs does CoT-Valve need?", VALVE).verdict == "answerable"
     assert judged("how many dollars do short chains cost?", USER).verdict == "answerable"
+
+
+def test_a_detail_is_looked_for_in_the_paper_that_is_named_and_not_in_its_neighbours():
+    found = judged("how many dollars does CoT-Valve cost?", VALVE, USER)
+    assert found.verdict == "unanswerable"
+    assert found.by_wording
 
 
 @pytest.mark.parametrize(
