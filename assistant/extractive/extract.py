@@ -50,7 +50,8 @@ class Extractor:
         """Return the sentences of a paper's abstract, best first for the query."""
         vectors = self._retriever.sentence_vectors(paper)
         idf = self._retriever.idf
-        return rank_quotes(query, paper.abstract, vectors, idf, analyse, own_work=own_work)
+        title = paper.title if own_work else None
+        return rank_quotes(query, paper.abstract, vectors, idf, analyse, own_work=title)
 
     def answer_list(self, plan: Plan, ranking: Ranking, judgement: Judgement) -> Body:
         """List every paper that answers, each with the sentence that says so."""

@@ -22,9 +22,10 @@ def ranked(
     abstract: str = ABSTRACT,
     vectors: Floats | None = None,
     vector: Floats | None = None,
+    own_work: str | None = None,
 ) -> list[Quote]:
     query = Query(text, dict.fromkeys(analyse(text), 1.0), vector)
-    return rank_quotes(query, abstract, vectors, lambda _: 1.0, analyse)
+    return rank_quotes(query, abstract, vectors, lambda _: 1.0, analyse, own_work=own_work)
 
 
 def test_the_sentence_that_shares_the_words_comes_first():
@@ -56,6 +57,26 @@ def test_number_bonus_is_added_to_every_sentence_with_a_digit():
     asked = {quote.text: quote.score for quote in ranked("how many tokens saved")}
     gained = {text: round(asked[text] - plain[text], 6) for text in plain}
     assert gained == {text: NUMBER_BONUS if "67" in text else 0.0 for text in plain}
+
+
+OF_THE_FIELD = "Long chains are pruned by many."
+OWN = "We present the pruning of chains."
+OWN_AND_TITLED = "We present PruneCot for long chains."
+
+
+@pytest.mark.parametrize(
+    ("title", "best"), [(None, OF_THE_FIELD), ("", OWN), ("PruneCot: Shorter", OWN_AND_TITLED)]
+)
+def test_what_a_paper_does_itself_stands_in_its_claims_and_under_its_title(
+    title: str | None, best: str
+):
+    abstract = f"{OWN_AND_TITLED} {OWN} {OF_THE_FIELD}"
+    assert ranked("pruning long chains", abstract, own_work=title)[0].text == best
+
+
+def test_a_question_in_an_abstract_is_no_answer():
+    abstract = "Pruned chains of thought are good. Why are pruned chains of thought good?"
+    assert ranked("pruned chains of thought", abstract)[0].text.endswith("are good.")
 
 
 def test_vectors_that_do_not_fit_the_sentences_are_not_used():
