@@ -60,8 +60,8 @@ def test_number_bonus_is_added_to_every_sentence_with_a_digit():
 
 
 OF_THE_FIELD = "Long chains are pruned by many."
-OWN = "We present the pruning of chains."
-OWN_AND_TITLED = "We present PruneCot for long chains."
+OWN = "We present a way of pruning long chains."
+OWN_AND_TITLED = "We present PruneCot for pruning long chains."
 
 
 @pytest.mark.parametrize(
