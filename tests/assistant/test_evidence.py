@@ -70,7 +70,7 @@ OWN_AND_TITLED = "We present PruneCot for pruning long chains."
 def test_what_a_paper_does_itself_stands_in_its_claims_and_under_its_title(
     title: str | None, best: str
 ):
-    abstract = f"{OWN_AND_TITLED} {OWN} {OF_THE_FIELD}"
+    abstract = f"{OWN_AND_TITLED} {OWN} {OF_THE_FIELD} Reasoning is slow."
     assert ranked("pruning long chains", abstract, own_work=title)[0].text == best
 
 
