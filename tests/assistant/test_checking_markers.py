@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -91,11 +89,10 @@ def test_sentences_of_an_answer_are_trimmed_and_in_order(text: str) -> None:
     "piece", ["[", "[1", "[1,", "`", "```", "~~~`", "\\", " ", "【", "[1-3", "[1] "]
 )
 def test_hostile_text_takes_linear_time(piece: str) -> None:
+    # Quadratic time would take minutes: longer than a test may run here.
     text = piece * 30_000
-    start = time.perf_counter()
     without_markers(text)
     answer_sentences(text)
-    assert time.perf_counter() - start < 5  # quadratic time would take minutes
 
 
 def test_markers_after_the_full_stop_belong_to_the_sentence_before() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
@@ -142,6 +141,5 @@ def test_any_text_is_read_and_keeps_its_markers(text: str) -> None:
     "piece", ["2024 ", "(2024-01-01) ", "published in ", "one author ", "by 3 "]
 )
 def test_hostile_text_takes_linear_time(piece: str) -> None:
-    start = time.perf_counter()
+    # Quadratic time would take minutes: longer than a test may run here.
     read_metadata(piece * 10_000 + "[1]", SOURCES)
-    assert time.perf_counter() - start < 5  # quadratic time would take minutes

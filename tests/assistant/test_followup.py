@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
@@ -357,12 +356,11 @@ def test_any_text_is_read(question: str, earlier: str) -> None:
 @pytest.mark.parametrize(
     "part", ["it is ", "of those ", "the first and ", "which papers ", "“a” ", "( "]
 )
-def test_the_longest_question_is_read_at_once(part: str) -> None:
+def test_the_longest_question_is_read_in_linear_time(part: str) -> None:
+    # Quadratic time would take minutes: longer than a test may run here.
     long = (part * 2_000)[:2_000]
-    start = time.perf_counter()
     make_standalone(long, (TURNS["list"],))
     make_standalone("and why?", (Turn(long, "", ALL),))
-    assert time.perf_counter() - start < 2
 
 
 # --- over the bundled pages
