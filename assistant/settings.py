@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import platformdirs
 from pydantic import Field, ValidationError, field_validator
@@ -21,6 +22,9 @@ from pydantic_settings import (
 )
 
 from index.errors import DataFolderError, UsageError
+
+if TYPE_CHECKING:
+    from index.reading.feeds import Feeds
 
 FILE_NAME = "papers.toml"
 
@@ -70,6 +74,13 @@ class Settings(BaseSettings):
     concurrency: int = Field(4, ge=1, le=64)
     """Requests in flight at once."""
 
+    hf_endpoint: str = Field(
+        default_factory=lambda: os.environ.get("HF_ENDPOINT") or "https://huggingface.co"
+    )
+    """Where Daily Papers are fetched from; HF_ENDPOINT names a mirror for many programs."""
+    arxiv_endpoint: str = "https://export.arxiv.org"
+    """Where papers are fetched from by their arXiv id."""
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -102,6 +113,19 @@ def chat_login() -> tuple[str, str] | None:
             "the login of the chat page is given by halves", f"set {missing}, or unset the other"
         )
     return (user, password) if user else None
+
+
+def feeds_in(settings: Settings, told: Callable[[str], None]) -> Feeds:
+    """Return where feeds are fetched from; `told` hears the name of each before it is."""
+    from index.reading.feeds import Feeds
+    from index.reading.fetching import Patience
+
+    return Feeds(
+        daily_papers=settings.hf_endpoint,
+        arxiv=settings.arxiv_endpoint,
+        patience=Patience(settings.timeout, settings.attempts),
+        told=told,
+    )
 
 
 def load_settings(**flags: Any) -> Settings:

@@ -23,7 +23,7 @@ from assistant.cli.session import parse_date
 from assistant.cli.text import one_line, to_json
 from assistant.files import replacing
 from assistant.find import find_paper
-from assistant.settings import Settings, load_settings
+from assistant.settings import Settings, feeds_in, load_settings
 from index.errors import IndexUnavailable, PapersError, UsageError
 from index.library import Library
 from index.paper import Paper
@@ -43,7 +43,9 @@ def add_sources(sources: Sequence[str], saved_on: str | None, json: bool) -> Non
     """Read `sources`, add their papers, and print the report."""
     day = parse_date(saved_on, "--saved-on") if saved_on else None
     settings = load_settings()
-    reading = read_sources(sources, day, standard_input() if STDIN in sources else None)
+    stdin = standard_input() if STDIN in sources else None
+    feeds = feeds_in(settings, lambda name: talk(f"fetching {one_line(name)}"))
+    reading = read_sources(sources, day, stdin, feeds)
     if not json and (reading.papers or len(reading.unreadable) > 1):
         _list_unreadable(reading)
     reading.require_papers()

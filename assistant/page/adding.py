@@ -1,6 +1,7 @@
-"""Files that a visitor drops on the page -> papers in the index, and a report of what came of it.
+"""What a visitor names on the page -> papers in the index, and a report of what came of it.
 
-Knows the index and its readers; the files were stored by whoever calls.
+Files, which were stored by whoever calls, and the Daily Papers of a day. Knows the index and
+its readers.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from assistant.generated.relay import Report, relay
 from assistant.page.markup import NOTHING, Html, element, joined
 from assistant.page.scope import DATE_FIX
 from assistant.question.dates import parse_day
-from assistant.settings import Settings
+from assistant.settings import Settings, feeds_in
 from index.changing import AddReport
 from index.errors import UsageError
 from index.library import Library
+from index.reading.feeds import DAILY_PAPERS, FEED
 from index.reading.parsed import Unreadable
 from index.reading.sources import Reading, read_sources
 
@@ -28,19 +30,46 @@ MOST_FILES = 50
 MOST_SHOWN = 30
 
 
-def add_files(files: Sequence[str], saved_on: str, settings: Settings) -> Iterator[Html]:
-    """Index files and yield what to show: the progress, and at last the report.
+TAKEN = "Saved Daily Papers pages, JSON, JSON lines, BibTeX, RIS or Atom"
+DAY_TOLD = "Fetched from Hugging Face: a day, a week (2025-W47) or a month (2025-11)."
+SAVED_TOLD = "For dates printed without a year. Left empty, it is read off the page."
 
-    Raises UsageError for no files, too many, or a date that is none; IndexBusy while
-    another process writes.
+
+def upload_limit(megabytes: int) -> Html:
+    """Return the place where the page's script tells of files that are too large to send."""
+    return element(
+        "p",
+        cls="failure",
+        role="alert",
+        hidden=True,
+        data_limit=megabytes << 20,
+        data_words=f"{megabytes} MB",
+    )
+
+
+def add_papers(files: Sequence[str], day: str, saved_on: str, settings: Settings) -> Iterator[Html]:
+    """Index files and the Daily Papers of a day, and yield what to show: progress, then a report.
+
+    Raises UsageError for nothing to add, too many files, or a date that is none; IndexBusy
+    while another process writes.
     """
-    if not files:
-        raise UsageError("no file is chosen", "drop a saved page, or a JSON file of papers")
+    day = day.strip()
+    if not (files or day):
+        fix = "drop a file of papers, or give the day of a Daily Papers list"
+        raise UsageError("no file is chosen, and no day is given", fix)
     if len(files) > MOST_FILES:
         raise UsageError(f"{len(files)} files are chosen", f"add at most {MOST_FILES} at once")
-    reading = read_sources(files, _saved_on(saved_on))
+    saved = _saved_on(saved_on)
+    if day:
+        yield _stage(f"Fetching the Daily Papers of {day}")
+    sources = [*files, *([f"{DAILY_PAPERS}:{day}"] if day else ())]
+    reading = read_sources(sources, saved, feeds=feeds_in(settings, _untold))
     report = (yield from _indexed(reading, settings)) if reading.papers else None
     yield _report(report, reading)
+
+
+def _untold(feed: str) -> None:
+    """The page itself has said what is fetched."""
 
 
 def _indexed(reading: Reading, settings: Settings) -> Generator[Html, None, AddReport]:
@@ -77,7 +106,10 @@ def _saved_on(text: str) -> date | None:
 
 def _progress(progress: Progress) -> Html:
     """Return how far the indexing is."""
-    words = f"Indexing: {progress.done:,} of {progress.total:,} papers"
+    return _stage(f"Indexing: {progress.done:,} of {progress.total:,} papers")
+
+
+def _stage(words: str) -> Html:
     return element("p", words, cls="stage", role="status")
 
 
@@ -100,10 +132,14 @@ def _unreadable(places: Sequence[Unreadable]) -> Html:
     if not places:
         return NOTHING
     rows = [
-        element("li", element("b", f"{Path(one.source).name}, {one.place}"), f": {one.reason}")
-        for one in places[:MOST_SHOWN]
+        element("li", element("b", _where(one)), f": {one.reason}") for one in places[:MOST_SHOWN]
     ]
     if len(places) > MOST_SHOWN:
         rows.append(element("li", f"and {len(places) - MOST_SHOWN:,} more"))
     heading = element("h3", f"Not readable: {len(places):,}")
     return joined((heading, element("ul", *rows, cls="unreadable")))
+
+
+def _where(one: Unreadable) -> str:
+    name = Path(one.source).name
+    return name if one.place == FEED else f"{name}, {one.place}"

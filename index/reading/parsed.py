@@ -22,7 +22,7 @@ class Unreadable:
     source: str
     """Name of the page or file, without its folder."""
     place: str
-    """`file`, `page`, `line 12` or `entry 3`."""
+    """`file`, `page`, `feed`, `line 12`, `line 12 (its-key)` or `entry 3`."""
     reason: str
 
 

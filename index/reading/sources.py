@@ -1,8 +1,8 @@
 """What a user names on `papers index add` -> papers, each once.
 
 Finds the files behind the names and tells their kind by their content. One bad
-file never costs the others: it is reported. Formats are known in `pages.py` and
-`json_source.py`, identity in `identity.py`.
+file or feed never costs the others: it is reported. Every format is known in a file of its
+own, feeds in `feeds.py`, identity in `index.identity`.
 """
 
 from __future__ import annotations
@@ -23,9 +23,13 @@ from typing import IO, BinaryIO
 from index.errors import SourceError
 from index.identity.combine import combine
 from index.paper import Paper
+from index.reading.atom import parse_atom, xml_root
+from index.reading.bibtex import looks_like_bibtex, parse_bibtex
+from index.reading.feeds import FEED, Feeds, is_feed, read_feed
 from index.reading.json_source import looks_like_line, parse_document, parse_lines
 from index.reading.pages import parse_page
 from index.reading.parsed import Parsed, Unreadable
+from index.reading.ris import looks_like_ris, parse_ris
 
 BUNDLED = "bundled"
 STDIN = "-"
@@ -36,11 +40,22 @@ _HTML = "is HTML: save the page as text (in the browser: Save as, Text file), or
 _FOREIGN = (
     (b"<!doctype html", _HTML),
     (b"<html", _HTML),
-    (b"%pdf-", "is a PDF: only saved pages and JSON of papers are read"),
+    (b"%pdf-", "is a PDF: only saved pages, JSON, BibTeX, RIS and Atom are read"),
     (b"\x1f\x8b", "is compressed: unpack it first"),
     (b"pk\x03\x04", "is a ZIP archive: unpack it first"),
 )
 """How files open that are often named by mistake, and what to do with them."""
+_XML = {
+    "rss": "is an RSS feed: of feeds, only Atom is read (as the arXiv API answers in)",
+    "rdf": "is an RSS feed: of feeds, only Atom is read (as the arXiv API answers in)",
+    "html": _HTML,
+}
+
+
+_FIX = (
+    "name a saved Daily Papers page, a file of papers (JSON, JSONL, BibTeX, RIS, Atom), a folder "
+    "of these, daily-papers:2025-11-20, arxiv:2502.09601, or 'bundled': papers index add bundled"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +77,9 @@ class Reading:
         """
         if self.unreadable and not self.papers:
             first = self.unreadable[0]
-            where = first.source if first.place == "file" else f"{first.source}, {first.place}"
-            raise SourceError(
-                f"{where}: {first.reason}",
-                "name a saved Daily Papers page, a JSON or JSONL file of papers, a folder of "
-                "these, or 'bundled': papers index add bundled",
-            )
+            whole = first.place in {"file", FEED}
+            where = first.source if whole else f"{first.source}, {first.place}"
+            raise SourceError(f"{where}: {first.reason}", _FIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +89,24 @@ class _File:
 
 
 def read_sources(
-    sources: Sequence[str], saved_on: date | None = None, stdin: BinaryIO | None = None
+    sources: Sequence[str],
+    saved_on: date | None = None,
+    stdin: BinaryIO | None = None,
+    feeds: Feeds | None = None,
 ) -> Reading:
-    """Return the papers behind files, folders, `-` and `bundled`, merged across all of them.
+    """Return the papers behind files, folders, feeds, `-` and `bundled`, merged across them.
 
     Args:
         sources: what the user named, in order.
         saved_on: the day that the pages were saved, for dates printed without a year.
         stdin: what `-` reads; the process's own standard input if None.
+        feeds: where feeds are fetched from; huggingface.co and arxiv.org if None.
     """
     papers: list[Paper] = []
     unreadable: list[Unreadable] = []
     notices: list[str] = []
-    for found in chain.from_iterable(_find(source, stdin) for source in dict.fromkeys(sources)):
+    places = (_find(source, stdin, feeds or Feeds()) for source in dict.fromkeys(sources))
+    for found in chain.from_iterable(places):
         parsed = found if isinstance(found, Parsed) else _read(found, saved_on)
         papers.extend(parsed.papers)
         unreadable.extend(parsed.unreadable)
@@ -99,13 +116,15 @@ def read_sources(
     return Reading(combined.papers, tuple(unreadable), tuple(notices), len(papers))
 
 
-def _find(source: str, stdin: BinaryIO | None) -> Iterable[_File | Parsed]:
-    """Yield the files behind a name, or the report that there are none."""
+def _find(source: str, stdin: BinaryIO | None, feeds: Feeds) -> Iterable[_File | Parsed]:
+    """Yield the files or papers behind a name, or the report that there are none."""
     path = Path(source)
     if source == STDIN:
         return [_File(_STDIN_NAME, lambda: nullcontext(stdin or sys.stdin.buffer))]
     if source == BUNDLED:
         return _bundled_pages()
+    if is_feed(source):
+        return [read_feed(source, feeds)]
     if missing := _why_missing(source):
         return [_failed(source or "''", missing)]
     return _files_in(path) if path.is_dir() else [_file(path)]
@@ -175,6 +194,20 @@ def _parse(stream: IO[bytes], name: str, saved_on: date | None) -> Parsed:
         return _failed(name, "is a binary file, not text")
     if first.lstrip(b"\xef\xbb\xbf \t").startswith((b"{", b"[")):
         return _parse_json(text, data, name, saved_on)
+    return _parse_text(text, name, saved_on)
+
+
+def _parse_text(text: str, name: str, saved_on: date | None) -> Parsed:
+    """Read a bibliography, a feed, or else a page."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    if looks_like_ris(lines, name):
+        return parse_ris(lines, name, saved_on)
+    if looks_like_bibtex(lines, name):
+        return parse_bibtex(lines, name, saved_on)
+    if (root := xml_root(text)) == "feed":
+        return parse_atom(text, name, saved_on)
+    if root in _XML:
+        return _failed(name, _XML[root])
     return parse_page(text, name, saved_on)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import socket
 from datetime import date
 from pathlib import Path
 
@@ -197,3 +198,32 @@ def test_a_paper_of_a_page_and_of_the_api_is_one(tmp_path: Path) -> None:
     first = reading.papers[0]
     assert (first.id, first.aliases) == ("2312.00001", ("first-title",))
     assert (first.published, first.author_count) == (date(2023, 12, 14), 2)
+
+
+def test_all_kinds_are_read_together_without_a_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("a connection was opened")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    (tmp_path / "page.txt").write_text(PAGE, "utf-8")
+    (tmp_path / "api.json").write_text(json.dumps([ROW]), "utf-8")
+    (tmp_path / "refs.bib").write_text(
+        "@misc{first, title={First {T}itle}, eprint={2312.00001}, archiveprefix={arXiv},"
+        " abstract={We do the first thing. It works.}, author={Lee, Ann and Bo}}",
+        "utf-8",
+    )
+    (tmp_path / "refs.ris").write_text("TY  - GEN\nTI  - From RIS\nAB  - We read RIS.\nER  -\n")
+    (tmp_path / "feed.xml").write_text(
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>From Atom</title>'
+        "<summary>We read Atom.</summary></entry></feed>"
+    )
+    reading = read_sources([str(tmp_path)])
+    assert reading.unreadable == ()
+    assert {paper.id for paper in reading.papers} == {
+        *("2312.00001", "second-title", "from-json", "from-ris", "from-atom")
+    }
+    first = next(paper for paper in reading.papers if paper.arxiv_id)
+    assert (first.published, first.authors) == (date(2023, 12, 14), ("Ann Lee", "Bo"))
+    assert [seen.source for seen in first.sightings] == ["page.txt", "refs.bib"]

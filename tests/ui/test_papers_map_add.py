@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Locator
 
-from tests.ui.visiting import Arrive, Served, Visitor
+from tests.feed_server import FeedServer, atom, atom_entry, day, listing
+from tests.ui.visiting import Arrive, Served, Visitor, serving
 
 NEW_TITLE = "ZebraPrune: Striped Pruning of Chains of Thought"
 NEW = {
@@ -21,6 +24,11 @@ def saved(folder: Path, *papers: dict[str, str], name: str = "new.json") -> str:
     path = folder / name
     path.write_text(json.dumps(list(papers)), "utf-8")
     return str(path)
+
+
+def uploaded(visitor: Visitor, name: str) -> Locator:
+    """Return the row of a file that the page has taken."""
+    return visitor.page.locator("#adding td.filename").and_(visitor.page.get_by_label(name))
 
 
 def search(visitor: Visitor, words: str) -> None:
@@ -98,7 +106,7 @@ def test_dropped_files_are_indexed_and_what_cannot_be_read_is_reported(
     bad = tmp_path / "<b>paper.pdf"
     bad.write_bytes(b"%PDF-1.7 nothing")
     page.locator("#adding input[type=file]").set_input_files([good, str(bad)])
-    page.locator("#adding").get_by_text("new.json").wait_for()
+    uploaded(visitor, "new.json").wait_for()
     page.locator("#add").click()
     page.locator("#report .lead", has_text="1 added, 0 updated, 0 unchanged").wait_for(
         timeout=60_000
@@ -125,15 +133,135 @@ def test_what_the_command_line_adds_is_seen_at_once(
     assert visitor.page.locator("#current .card").count() == 0
 
 
-def test_an_upload_that_is_too_large_is_refused(
+BIBTEX = r"""@article{stripes,
+  title = {{StripeTree: Pruning by K{\"o}nig's Lemma}}, author = {K{\"o}nig, D{\'e}nes},
+  abstract = {We present StripeTree, which prunes chains of thought as trees.},
+  eprint = {2511.00007}, archivePrefix = {arXiv}, year = 2025, month = nov, day = 3}
+@article{bare, title = {A mere reference}}
+"""
+RIS = """TY  - GEN
+TI  - OcelotCache: A Spotted Cache
+AB  - We present OcelotCache, a cache with spots.
+ER  -
+"""
+LISTED = {
+    "id": "2511.00008",
+    "title": "TapirTune: Tuning by Night",
+    "summary": "We present TapirTune, which tunes models by night.",
+}
+
+
+@pytest.mark.timeout(180)
+def test_bibtex_ris_and_atom_are_taken_too(served: Served, arrive: Arrive, tmp_path: Path) -> None:
+    feed = atom(atom_entry("2511.00009v1", "LynxLoop", "We present LynxLoop.", "Ann Lee"))
+    files = {"refs.bib": BIBTEX, "refs.ris": RIS, "query.xml": feed}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    visitor = arrive(served.address)
+    visitor.tab("Add")
+    page = visitor.page
+    page.locator("#adding").get_by_text("BibTeX, RIS or Atom").wait_for()
+    page.locator("#adding input[type=file]").set_input_files([tmp_path / name for name in files])
+    uploaded(visitor, "query.xml").wait_for()
+    page.locator("#add").click()
+    page.locator("#report .lead", has_text="3 added").wait_for(timeout=60_000)
+    assert "refs.bib, line 5 (bare): abstract is missing" in visitor.text(".unreadable")
+    visitor.tab("Chat")
+    visitor.ask("What is StripeTree?")
+    assert "StripeTree: Pruning by König's Lemma" in visitor.text(".card h3")
+
+
+@pytest.fixture
+def feeds() -> Iterator[FeedServer]:
+    replies = {day("2025-11-20"): [listing(LISTED)], day("2025-11-22"): [listing()]}
+    with FeedServer(replies) as server:
+        yield server
+
+
+@pytest.mark.timeout(180)
+def test_the_daily_papers_of_a_day_are_fetched_and_added(
+    copied_home: Callable[[], Path], feeds: FeedServer, arrive: Arrive
+) -> None:
+    with serving(copied_home(), HF_ENDPOINT=feeds.root) as one:
+        visitor = arrive(one.address)
+        visitor.tab("Add")
+        page = visitor.page
+        field = page.get_by_role("textbox", name="Daily Papers of a day")
+        visitor.fill(field, "2025-11-20")
+        page.locator("#add").click()
+        page.locator("#report .lead", has_text="1 added").wait_for(timeout=60_000)
+        page.locator("#masthead", has_text="387 abstracts").wait_for()
+        assert field.input_value() == ""
+        visitor.fill(field, "2025-11-22")
+        page.locator("#add").click()
+        page.locator("#report .lead", has_text="Nothing was added").wait_for()
+        assert visitor.text(".unreadable").strip() == (
+            "daily-papers:2025-11-22: no papers are listed for 2025-11-22 (a Saturday)"
+        )
+        assert feeds.paths == [day("2025-11-20"), day("2025-11-22")]
+
+
+def test_nothing_chosen_is_told_with_what_helps(served: Served, arrive: Arrive) -> None:
+    visitor = arrive(served.address)
+    visitor.tab("Add")
+    visitor.page.locator("#add").click()
+    visitor.page.get_by_text("no file is chosen, and no day is given").wait_for()
+
+
+def large_file(folder: Path) -> Path:
+    path = folder / "large.json"
+    path.write_bytes(b"[" + b" " * 22_000_000 + b"]")
+    return path
+
+
+def test_a_file_that_is_too_large_is_told_of_and_never_sent(
     served: Served, arrive: Arrive, tmp_path: Path
 ) -> None:
     visitor = arrive(served.address)
     visitor.tab("Add")
-    large = tmp_path / "large.json"
-    large.write_bytes(b"[" + b" " * 21_000_000 + b"]")
-    visitor.page.locator("#adding input[type=file]").set_input_files(str(large))
-    visitor.page.locator("#adding .error").wait_for()
-    visitor.page.locator("#add").click()
-    visitor.page.get_by_text("no file is chosen").wait_for()
-    visitor.trouble.clear()  # the browser notes the refused request
+    page = visitor.page
+    told = page.locator("#upload-limit [role=alert]")
+    assert told.is_hidden()
+    sent: list[str] = []
+    page.on("request", lambda one: sent.append(one.url) if "upload" in one.url else None)
+    page.locator("#adding input[type=file]").set_input_files(large_file(tmp_path))
+    told.wait_for()
+    assert told.inner_text().startswith("large.json has 21.0 MB; a file may have up to 20 MB.")
+    assert sent == []
+    assert page.locator("#adding .error").count() == 0
+
+
+def test_a_file_that_is_too_large_does_not_keep_the_others_out(
+    served: Served, arrive: Arrive, tmp_path: Path
+) -> None:
+    visitor = arrive(served.address)
+    visitor.tab("Add")
+    page = visitor.page
+    small = Path(saved(tmp_path, NEW, name="small.json"))
+    field = page.locator("#adding input[type=file]")
+    field.set_input_files([large_file(tmp_path), small])
+    uploaded(visitor, "small.json").wait_for()
+    told = page.locator("#upload-limit [role=alert]")
+    assert told.inner_text().startswith("large.json has")
+    assert uploaded(visitor, "large.json").count() == 0
+
+
+def test_dropped_files_are_looked_at_like_chosen_ones(served: Served, arrive: Arrive) -> None:
+    visitor = arrive(served.address)
+    visitor.tab("Add")
+    page = visitor.page
+    page.locator("#adding input[type=file]").wait_for(state="attached")
+    page.evaluate(
+        """() => {
+          const dropped = new DataTransfer();
+          dropped.items.add(new File([new Uint8Array(21 * 2 ** 20)], "large.bib"));
+          dropped.items.add(new File(["@misc{a}"], "small.bib"));
+          const target = document.querySelector("#adding input[type=file]").parentElement;
+          const options = { dataTransfer: dropped, bubbles: true, cancelable: true };
+          target.dispatchEvent(new DragEvent("drop", options));
+        }"""
+    )
+    uploaded(visitor, "small.bib").wait_for()
+    told = page.locator("#upload-limit [role=alert]")
+    assert told.inner_text().startswith("large.bib has 21.0 MB")
+    assert uploaded(visitor, "large.bib").count() == 0

@@ -1,0 +1,92 @@
+"""The value of a BibTeX field as it is written -> its text, and the day that date fields name.
+
+`"3~" # oct` is a value of two parts, one in quotes and one a macro. LaTeX stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from index.reading.reference import read_day
+
+MONTHS: Mapping[str, str] = {
+    month: month for month in "jan feb mar apr may jun jul aug sep oct nov dec".split()
+}
+"""The macros that every style defines."""
+_LONGEST = 1_000_000
+"""Characters of a value: a macro may be defined by itself twice, again and again."""
+_PART = re.compile(r'\s*(?:(?P<open>[{"])|(?P<word>[^\s{}"#,=]+))')
+_DELIMITER = re.compile(r'(?<!\\)[{}"]')
+_NEXT = re.compile(r"\s*(?P<hash>#)?")
+_WORD_OR_NUMBER = re.compile(r"[A-Za-z]+|\d+")
+
+
+class BadValue(ValueError):
+    """A value is no BibTeX; the message says why."""
+
+
+def read_value(written: str, macros: Mapping[str, str]) -> str:
+    """Return the text of a value, whose parts stand in braces, in quotes, or are macros.
+
+    A macro that is not defined is empty, as in BibTeX. Raises BadValue where the parts
+    don't follow each other as they should.
+    """
+    parts: list[str] = []
+    position = length = 0
+    while position < len(written):
+        part = _PART.match(written, position)
+        if part is None:
+            raise BadValue(f"a value is missing before {_excerpt(written[position:])}")
+        text, position = _part(written, part, macros)
+        parts.append(text)
+        length += len(text)
+        if length > _LONGEST:
+            raise BadValue(f"a value is longer than {_LONGEST:,} characters")
+        following = _NEXT.match(written, position)
+        position = following.end() if following else position
+        if position < len(written) and not (following and following["hash"]):
+            raise BadValue(f"a comma is missing before {_excerpt(written[position:])}")
+    return "".join(parts)
+
+
+def _part(written: str, part: re.Match[str], macros: Mapping[str, str]) -> tuple[str, int]:
+    """Return the text of a part and where it ends."""
+    if part["open"]:
+        end = _end(written, part.start("open"))
+        return written[part.end() : end], end + 1
+    word = part["word"]
+    return word if word.isdigit() else macros.get(word.lower(), ""), part.end()
+
+
+def _end(written: str, start: int) -> int:
+    """Return where the brace or quote that opens at `start` closes."""
+    quoted = written[start] == '"'
+    depth = 0 if quoted else 1
+    for match in _DELIMITER.finditer(written, start + 1):
+        sign = match.group()
+        depth += (sign == "{") - (sign == "}")
+        if depth == 0 and sign == ('"' if quoted else "}"):
+            return match.start()
+    raise BadValue(f"{written[start]} is not closed")
+
+
+def read_published(fields: Mapping[str, str]) -> date | None:
+    """Return the day of `date`, or of `year`, `month` and `day`; None where one is missing."""
+    if stated := fields.get("date"):
+        return read_day(stated)
+    words = _WORD_OR_NUMBER.findall(fields.get("month", ""))
+    names = [word[:3].lower() for word in words if word[:3].lower() in MONTHS]
+    numbers = [word for word in words if word.isdigit()]
+    days = _WORD_OR_NUMBER.findall(fields.get("day", "")) or (numbers if names else [])
+    months = names or numbers
+    if len(months) != 1 or len(days) != 1:
+        return None
+    month = list(MONTHS).index(months[0]) + 1 if names else months[0]
+    return read_day(f"{fields.get('year', '').strip()}-{month}-{days[0]}")
+
+
+def _excerpt(text: str) -> str:
+    words = " ".join(text.split())
+    return f"“{words[:30]}”" if len(words) <= 30 else f"“{words[:30].rstrip()}…”"

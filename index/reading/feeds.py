@@ -1,0 +1,199 @@
+"""Feeds by name, `daily-papers:2025-11-20` and `arxiv:2502.09601` -> papers.
+
+The one place where reading papers touches a network, and only where such a source is named.
+Formats are known in `json_source.py` and `atom.py`, the network in `fetching.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from index.identity.naming import arxiv_id
+from index.paper import Paper, Sighting
+from index.reading.atom import parse_atom, xml_root
+from index.reading.fetching import Pace, Patience, Unfetched, fetch
+from index.reading.json_source import parse_document
+from index.reading.parsed import Parsed, Unreadable
+from index.reading.reference import NO_PAPERS
+
+DAILY_PAPERS = "daily-papers"
+ARXIV = "arxiv"
+FEED = "feed"
+"""The place of what is wrong with a feed as a whole."""
+_FEED_NAME = re.compile(
+    rf"(?P<kind>{DAILY_PAPERS}|{ARXIV}):(?P<what>.*)", re.IGNORECASE | re.DOTALL
+)
+_PERIODS = {
+    "date": re.compile(r"\d{4}-\d\d-\d\d"),
+    "week": re.compile(r"\d{4}-W\d\d"),
+    "month": re.compile(r"\d{4}-\d\d"),
+}
+_PAGE = 100
+"""Entries that the API gives at most at a time."""
+_MOST_PAGES = 40
+_IDS_AT_ONCE = 100
+_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_FREE_DAYS = 5
+_NO_PACE, _ARXIV_PACE = Pace(0.0), Pace(3.0)  # what arXiv asks for
+
+
+def _quiet(what: str) -> None:
+    """Tell nobody what is fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feeds:
+    """Where feeds are fetched from, and how."""
+
+    daily_papers: str = "https://huggingface.co"
+    """Serves `/api/daily_papers`."""
+    arxiv: str = "https://export.arxiv.org"
+    """Serves `/api/query`."""
+    patience: Patience = field(default_factory=Patience)
+    told: Callable[[str], None] = _quiet
+    """Called with the name of a feed before it is fetched."""
+
+
+def is_feed(source: str) -> bool:
+    """Tell whether a source is the name of a feed."""
+    return _FEED_NAME.fullmatch(source.strip()) is not None
+
+
+def read_feed(source: str, feeds: Feeds) -> Parsed:
+    """Return the papers of a feed; whatever goes wrong is reported in their place."""
+    match = _FEED_NAME.fullmatch(source.strip())
+    kind, what = (match["kind"].lower(), match["what"].strip()) if match else ("", "")
+    read = _read_daily_papers if kind == DAILY_PAPERS else _read_arxiv
+    return read(what, feeds)
+
+
+def _read_daily_papers(what: str, feeds: Feeds) -> Parsed:
+    what = what.upper()
+    source = f"{DAILY_PAPERS}:{what}"
+    period = next((name for name, form in _PERIODS.items() if form.fullmatch(what)), None)
+    day = _day(what)
+    if period is None or (period == "date" and day is None):
+        reason = (
+            "names no day: write daily-papers:2025-11-20 (or a week, 2025-W47; a month, 2025-11)"
+        )
+        return _failed(source, reason)
+    feeds.told(source)
+    try:
+        entries = _entries(period, what, feeds)
+    except Unfetched as error:
+        return _failed(source, _refused(error, what))
+    except (ValueError, RecursionError):
+        reason = "the answer is no list of papers: is HF_ENDPOINT the address of a mirror?"
+        return _failed(source, reason)
+    if not entries:
+        return _failed(source, f"no papers are listed for {what}{_perhaps(day)}")
+    parsed = parse_document(json.dumps(entries), source)
+    return replace(parsed, papers=tuple(_featured(paper, day) for paper in parsed.papers))
+
+
+def _entries(period: str, what: str, feeds: Feeds) -> list[object]:
+    """Return the list of a day, week or month, of however many pages.
+
+    A day is on one page unless that is full. The pages of longer lists may lack some entries,
+    so there only an empty one is the last. Raises Unfetched; ValueError if it is no list.
+    """
+    entries: list[object] = []
+    page: list[object] = []
+    for number in range(_MOST_PAGES):
+        query = {period: what, "limit": str(_PAGE)} | ({"p": str(number)} if number else {})
+        url = f"{feeds.daily_papers.rstrip('/')}/api/daily_papers?{urlencode(query)}"
+        before, page = page, _json_list(fetch(url, feeds.patience, _NO_PACE))
+        if not page or page == before:  # a server that knows no pages gives the first one again
+            break
+        entries += page
+        if period == "date" and len(page) < _PAGE:
+            break
+    return entries
+
+
+def _json_list(data: bytes) -> list[object]:
+    found: object = json.loads(data)
+    if not isinstance(found, list):
+        raise ValueError("is no JSON list")
+    return found
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if _PERIODS["date"].fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def _featured(paper: Paper, day: date | None) -> Paper:
+    """Return a paper of a day's list with that day, where its entry doesn't state it."""
+    return replace(paper, featured=day) if day and paper.featured is None else paper
+
+
+def _refused(error: Unfetched, what: str) -> str:
+    if error.status in {400, 404, 422}:
+        return f"{error}: there is no list for {what} (is it in the future?)"
+    return str(error)
+
+
+def _perhaps(day: date | None) -> str:
+    """Return why a list may be empty."""
+    if day is None:
+        return ""
+    name = _DAYS[day.weekday()]
+    free = day.weekday() >= _FREE_DAYS
+    return f" (a {name})" if free else f" (a {name}: is it in the future, or a holiday?)"
+
+
+def _read_arxiv(what: str, feeds: Feeds) -> Parsed:
+    given = [one.strip() for one in what.split(",") if one.strip()]
+    wanted = {one: arxiv_id(one) for one in given}
+    ids = list(dict.fromkeys(one for one in wanted.values() if one))
+    problems = [
+        Unreadable(f"{ARXIV}:{one}", FEED, "is no arXiv id: write arxiv:2502.09601")
+        for one in (wanted if given else [""])
+        if not wanted.get(one)
+    ]
+    papers: list[Paper] = []
+    for start in range(0, len(ids), _IDS_AT_ONCE):
+        some = _fetch_arxiv(ids[start : start + _IDS_AT_ONCE], feeds)
+        papers.extend(some.papers)
+        problems.extend(some.unreadable)
+    return Parsed(tuple(papers), tuple(problems))
+
+
+def _fetch_arxiv(ids: Sequence[str], feeds: Feeds) -> Parsed:
+    source = f"{ARXIV}:{','.join(ids)}"
+    query = urlencode({"id_list": ",".join(ids), "max_results": len(ids)}, safe=",/")
+    feeds.told(source)
+    try:
+        data = fetch(f"{feeds.arxiv.rstrip('/')}/api/query?{query}", feeds.patience, _ARXIV_PACE)
+    except Unfetched as error:
+        return _failed(source, str(error))
+    text = data.decode("utf-8-sig", "replace")
+    if xml_root(text) != "feed":
+        return _failed(source, "the answer is no Atom feed: is PAPERS_ARXIV_ENDPOINT right?")
+    return _told_apart(parse_atom(text, source), ids)
+
+
+def _told_apart(parsed: Parsed, ids: Sequence[str]) -> Parsed:
+    """Return the papers asked for, each seen under its own name, and which did not come."""
+    found = {paper.arxiv_id: paper for paper in parsed.papers}
+    papers = tuple(_seen_alone(found[one]) for one in ids if one in found)
+    told = [one for one in parsed.unreadable if one.reason != NO_PAPERS]
+    lost = () if told else [one for one in ids if one not in found]
+    missing = (Unreadable(f"{ARXIV}:{one}", FEED, "arXiv knows no such paper") for one in lost)
+    return Parsed(papers, (*told, *missing))
+
+
+def _seen_alone(paper: Paper) -> Paper:
+    return replace(paper, sightings=(Sighting(f"{ARXIV}:{paper.id}", "entry 1"),))
+
+
+def _failed(source: str, reason: str) -> Parsed:
+    return Parsed(unreadable=(Unreadable(source, FEED, reason),))

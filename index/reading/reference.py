@@ -1,0 +1,133 @@
+"""An entry of a bibliography or a feed, whatever its format -> a paper.
+
+Only what the entry states is taken: a paper is dated where the day is given, and has an
+arXiv id where one is named. Knows nothing of BibTeX, RIS or Atom.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote
+
+from index.identity.naming import arxiv_id, arxiv_url, slug
+from index.paper import Paper, Sighting
+from index.reading.dates import match_printed_date
+from index.reading.parsed import Parsed, Unreadable, clean_text
+from index.reading.records import RecordError
+
+_ARXIV_ADDRESS = re.compile(
+    r"(?:https?://)?(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/"
+    r"|(?:www\.)?huggingface\.co/papers/"
+    r"|(?:(?:dx\.)?doi\.org/|doi:\s*)?10\.48550/arxiv\.)(?P<id>[^\s?#]+?)(?:\.pdf)?/?(?:[?#]\S*)?",
+    re.IGNORECASE,
+)
+_ARXIV_MENTION = re.compile(
+    r"\barxiv:\s*(?P<id>(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?)(?!\d)",
+    re.IGNORECASE,
+)
+_DOI = re.compile(
+    r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(?P<doi>10\.\d{4,9}/\S+)", re.IGNORECASE
+)
+_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+_LONGEST_KEY = 40
+NO_PAPERS = "holds no papers"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What an entry states, as text without markup; empty where it states nothing."""
+
+    title: str
+    abstract: str
+    authors: tuple[str, ...] = ()
+    published: date | None = None
+    arxiv_id: str | None = None
+    url: str | None = None
+
+
+def to_paper(reference: Reference, sighting: Sighting) -> Paper:
+    """Return the paper that an entry describes.
+
+    Raises:
+        RecordError: it has no title or no abstract.
+    """
+    title, abstract = clean_text(reference.title), clean_text(reference.abstract)
+    missing = [name for name, text in (("title", title), ("abstract", abstract)) if not text]
+    if missing:
+        raise RecordError("; ".join(f"{name} is missing" for name in missing))
+    authors = tuple(filter(None, map(clean_text, reference.authors)))
+    arxiv = reference.arxiv_id
+    return Paper(
+        id=arxiv or slug(title),
+        title=title,
+        abstract=abstract,
+        published=reference.published,
+        authors=authors,
+        author_count=len(authors) or None,
+        arxiv_id=arxiv,
+        url=arxiv_url(arxiv) if arxiv else reference.url,
+        sightings=(sighting,),
+    )
+
+
+def find_arxiv_id(texts: Iterable[str]) -> str | None:
+    """Return the first arXiv id that fields name: by its address, as a DOI, or as `arXiv:...`."""
+    for text in texts:
+        named = _ARXIV_ADDRESS.fullmatch(text.strip()) or _ARXIV_MENTION.search(text)
+        if named and (found := arxiv_id(named["id"])):
+            return found
+    return None
+
+
+def find_address(addresses: Iterable[str], doi: str = "") -> str | None:
+    """Return the first web address, else the address that a DOI stands for."""
+    for text in addresses:
+        if _WEB_ADDRESS.fullmatch(text.strip()):
+            return text.strip()
+    stated = _DOI.fullmatch(doi.strip())
+    return f"https://doi.org/{quote(stated['doi'], safe='/:;().-_')}" if stated else None
+
+
+def read_day(text: str) -> date | None:
+    """Return the day that a date names, None where it is only of a month, a year, or no date.
+
+    Takes `2024-10-03`, with a time or without, `2024/10/3/`, `3 Oct 2024`, `October 3, 2024`.
+    """
+    found = match_printed_date(text.strip())
+    if found is None or found[0].year is None:
+        return None
+    printed, rest = found
+    is_range = rest.lstrip().startswith(("/2", "/1", "--", "–"))
+    return None if is_range or printed.year is None else printed.in_year(printed.year)
+
+
+def dated_too_coarsely(count: int, source: str) -> str:
+    """Return the notice of papers whose date gives no day."""
+    if count == 1:
+        return f"{source}: 1 paper is dated without a day, and counts as undated"
+    return f"{source}: {count:,} papers are dated without a day, and count as undated"
+
+
+def key_place(line: int, key: str) -> str:
+    """Return where an entry stands: its line and, where it has one, its key."""
+    key = clean_text(key)
+    key = key if len(key) <= _LONGEST_KEY else f"{key[:_LONGEST_KEY]}…"
+    return f"line {line} ({key})" if key else f"line {line}"
+
+
+def parsed_references(
+    papers: list[Paper], problems: list[Unreadable], source: str, notices: Iterable[str] = ()
+) -> Parsed:
+    """Return what a bibliography holds; one without any abstract or entry is told as such."""
+    if not (papers or problems):
+        problems = [Unreadable(source, "file", NO_PAPERS)]
+    elif not papers and all("abstract is missing" in one.reason for one in problems):
+        reason = (
+            f"holds no abstract, only references ({len(problems):,}): export them with "
+            "abstracts; from this program, as JSON lines (papers index export FILE.jsonl)"
+        )
+        problems = [Unreadable(source, "file", reason), *problems]
+    return Parsed(tuple(papers), tuple(problems), tuple(notices))
