@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from assistant.answer import Sentence, SentenceStatus
 from assistant.checked_sources import SourceReader, is_fitted
-from assistant.checking.markers import find_markers
+from assistant.checking.markers import finished_markers
 from assistant.checking.verdicts import check_sentence
 from assistant.own_words import is_quotation, miscounted, misnamed, misstated
 from assistant.saved import SavedAnswer, SavedCitation
@@ -92,7 +92,7 @@ def _own_sentence(sentence: Sentence, around: Surroundings) -> tuple[str, ...] |
 
 
 def _unresolved(sentence: Sentence, around: Surroundings) -> Iterator[str]:
-    found = {number for marker in find_markers(sentence.text) for number in marker.numbers}
+    found = {number for marker in finished_markers(sentence.text) for number in marker.numbers}
     for number in sorted(found ^ set(sentence.markers)):
         yield f"[{number}] is not both in its text and among its markers"
     was_good = _SEVERITY[sentence.status] < _SEVERITY["unsupported"]

@@ -18,7 +18,7 @@ from index.errors import DataFolderError, SourceError, UsageError
 
 FILE_NAME = "baseline.json"
 DIGITS = 6
-COMPARED: tuple[Tier, ...] = ("offline", "stored")
+COMPARED: tuple[Tier, ...] = ("offline", "stored", "adversarial")
 """Tiers that are the same from run to run; a model's words are not."""
 
 Key = tuple[Tier, str]

@@ -25,6 +25,10 @@ from eval.alce import Statement
 from index.paper import Paper
 from index.sentences import Span
 
+_WORD = re.compile(r"[^\W_]+")
+_LEADING_WORDS = frozenset(
+    "has have is was it its they the are say says only that dated by".split()
+)
 _EMPTY_BRACKETS = re.compile(r"\s*\(\s*\)")
 
 
@@ -56,8 +60,11 @@ class Entailment:
     def _judge(self, statement: str, numbers: tuple[int, ...]) -> bool:
         if not (known := self._citable(numbers)):
             return False
+        plain = self._without_metadata(statement, known)
+        if plain != statement and self._says_no_more(plain, known):
+            return True
         source = joined([self._reader.read(self._papers[number]) for number in known])
-        text = f"{self._without_metadata(statement, known)} [1]"
+        text = f"{plain} [1]"
         checked = check_sentence(text, {1: source}, self._reader.language)
         return checked.sentence.status == "supported"
 
@@ -70,6 +77,12 @@ class Entailment:
         for text in dict.fromkeys(said):
             statement = re.sub(rf"(?<![\w-]){re.escape(text)}(?![\w-])", "", statement)
         return _EMPTY_BRACKETS.sub("", statement).strip()
+
+    def _says_no_more(self, rest: str, numbers: Sequence[int]) -> bool:
+        """Whether nothing but titles, and words that lead to metadata, is left of a statement."""
+        for number in numbers:
+            rest = rest.replace(self._papers[number].title, " ")
+        return _LEADING_WORDS.issuperset(_WORD.findall(rest.lower()))
 
 
 def statements(answer: Answer) -> list[Statement]:

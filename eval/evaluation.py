@@ -2,7 +2,8 @@
 
 The bundled questions are asked of a fresh index of the bundled pages, and again of one built
 in the opposite order; a user's own of the user's own index. The offline tier quotes, the stored
-one replays written answers, the online one asks a model.
+one replays written answers, the adversarial one does both with papers in the index that attack,
+the online one asks a model.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from assistant.build import Report, open_assistant, open_embedder, open_model, s
 from assistant.events import Progress
 from assistant.generated.access import ModelAccess
 from assistant.settings import Settings
+from eval.adversarial.attacks import Attacks, bundled_attacks
+from eval.adversarial.tier import ask_attacked, ordinary_questions
 from eval.asking import answers_again, ask_all, with_held_out_lists, with_same_again
 from eval.baseline import baseline_path, read_baseline
 from eval.floors import Thresholds, Tolerance, bundled_thresholds
@@ -51,7 +54,7 @@ class Wanted:
     """What an evaluation is asked for."""
 
     limit: int | None = None
-    """Only so many questions; floors and baseline don't apply then."""
+    """Only so many questions, and none of the attacks; floors and baseline don't apply then."""
     offline: bool = False
     """Ask no model, even if one is at hand."""
     gate: bool = False
@@ -128,14 +131,16 @@ def _model(settings: Settings, wanted: Wanted) -> tuple[ModelAccess | None, Noti
 def _bundled(wanted: Wanted, run: _Run, start: float) -> Evaluation:
     questions = bundled_questions()[: wanted.limit]
     asked = {question.id for question in questions}
-    stored = [one for one in bundled_answers() if wanted.limit is None or one.question_id in asked]
+    whole = wanted.limit is None
+    stored = [one for one in bundled_answers() if whole or one.question_id in asked]
     with fresh_library(run.embedder, run.report) as library:
         offline = _offline(library, questions, run)
         outcomes = (*offline, *_stored(library, stored, questions, run))
+        if whole:
+            outcomes = (*outcomes, *_adversarial(bundled_attacks(), questions, run))
         outcomes = (*outcomes, *_online(library, questions, run))
         opinions = _opinions(outcomes, questions, wanted, run)
         provenance = _provenance(library, questions, run, start)
-    whole = wanted.limit is None
     case = Case(
         outcomes=outcomes,
         provenance=provenance,
@@ -200,6 +205,18 @@ def _stored(
     with run.timed("stored"):
         advance = run.advance("replaying", len(stored))
         return replay_all(Assistant(library, run.embedder), stored, questions, advance)
+
+
+def _adversarial(attacks: Attacks, questions: Sequence[Question], run: _Run) -> list[Outcome]:
+    if not attacks.papers:
+        return []
+    ordinary = ordinary_questions(attacks, questions)
+    with run.timed("adversarial"):
+        advance = run.advance(
+            "attacking", len(ordinary) + len(attacks.questions) + len(attacks.replies)
+        )
+        with fresh_library(run.embedder, added=attacks.papers) as library:
+            return ask_attacked(library, run.embedder, attacks, ordinary, advance)
 
 
 def _online(library: Library, questions: Sequence[Question], run: _Run) -> list[Outcome]:

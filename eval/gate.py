@@ -29,7 +29,7 @@ from eval.outcome import (
 )
 from eval.scoring import losses, score_all
 
-SAME_EVERYWHERE = frozenset({"citation_validity", "same_again", "as_read"})
+SAME_EVERYWHERE = frozenset({"citation_validity", "same_again", "as_read", "forged_dropped"})
 """Exact measures that no rounding of vectors touches."""
 _EPSILON = 1e-6
 _NAMED = 10

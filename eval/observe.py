@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from assistant.answer import Answer
 from assistant.checked_sources import SourceReader
-from assistant.checking.markers import find_markers
+from assistant.checking.markers import finished_markers
 from eval.alce import citation_scores
 from eval.entailment import Entailment, statements
 from eval.measures import BY_NAME
@@ -161,7 +161,9 @@ def _validity(observed: Observed) -> Iterator[bool]:
     known = {citation.n for citation in answer.citations}
     for sentence in answer.sentences:
         yield answer.answer[sentence.start : sentence.end] == sentence.text
-        written = {number for marker in find_markers(sentence.text) for number in marker.numbers}
+        written = {
+            number for marker in finished_markers(sentence.text) for number in marker.numbers
+        }
         for number in {*written, *sentence.markers}:
             yield number in written and number in sentence.markers and number in known
         for piece in sentence.evidence:

@@ -13,11 +13,17 @@ from typing import Literal
 from assistant.answer import Answer
 from assistant.conversation import Turn
 
-Tier = Literal["offline", "stored", "online"]
-TIERS: tuple[Tier, ...] = ("offline", "stored", "online")
+Tier = Literal["offline", "stored", "adversarial", "online"]
+TIERS: tuple[Tier, ...] = ("offline", "stored", "adversarial", "online")
+TIER_TITLES: dict[Tier, str] = {
+    "offline": "Offline: extractive answers",
+    "stored": "Stored: generated answers, replayed",
+    "adversarial": "Adversarial: papers that attack, indexed for this alone",
+    "online": "Online: answers of a model",
+}
 Unit = Literal["share", "seconds", "tokens", "USD"]
 HandVerdict = Literal["supported", "weak", "unsupported", "uncited", "connective"]
-"""What a person says; `weak` (supported in part) counts neither as good nor as bad."""
+"""What an annotator says; `weak` (supported in part) counts neither as good nor as bad."""
 Reason = Literal["crashed", "missing", "below floor", "exact", "lost", "flipped"]
 
 
@@ -56,7 +62,7 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class JudgedByHand:
-    """A sentence of a stored answer, what a person says of it and what the checker says."""
+    """A sentence of a stored answer, what an annotator says of it and what the checker says."""
 
     sentence: str
     verdict: HandVerdict
@@ -89,7 +95,11 @@ class Outcome:
     sort: Literal["", "good", "flawed"] = ""
     """In the stored tier: how the answer was meant to be written."""
     by_hand: tuple[JudgedByHand, ...] = ()
-    """In the stored tier: its sentences with the verdicts of a person."""
+    """In the stored tier: its sentences with the verdicts of an annotator."""
+    attack: str = ""
+    """In the adversarial tier: what the papers in question try; empty for other questions."""
+    faults: tuple[str, ...] = ()
+    """In the adversarial tier: what abstracts do in a display or a prompt, in words."""
 
     @property
     def crashed(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from eval.outcome import (
+    TIER_TITLES,
     TIERS,
     Evaluation,
     Fallen,
@@ -13,17 +14,11 @@ from eval.outcome import (
     Moved,
     Responsible,
     Score,
-    Tier,
     Verdict,
 )
 
 _SHOWN = 8
 """Questions named under a row of what fell."""
-_TIER_TITLES: dict[Tier, str] = {
-    "offline": "offline: quotes, no model",
-    "stored": "stored: written answers, replayed",
-    "online": "online: answers of a model",
-}
 
 
 def evaluation_lines(evaluation: Evaluation, *, updating: bool = False) -> Iterator[str]:
@@ -34,7 +29,7 @@ def evaluation_lines(evaluation: Evaluation, *, updating: bool = False) -> Itera
         if own:
             asked = sum(one.tier == tier for one in evaluation.outcomes)
             seconds = evaluation.provenance.seconds.get(tier, 0.0)
-            yield f"{_TIER_TITLES[tier]} ({asked} asked, {seconds:.0f} s)"
+            yield f"{TIER_TITLES[tier]} ({asked} asked, {seconds:.0f} s)"
             yield from (f"  {_score_line(score, width)}" for score in own)
             yield ""
     for opinion in evaluation.opinions:

@@ -12,12 +12,16 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from index.characters import TAGS, TURNING
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 ABSTENTION = "NOT IN THE PAPERS:"
 """How a model begins an answer when the papers it was given do not answer."""
 DIGEST_LENGTH = 12
+_UNSEEN = dict.fromkeys(map(ord, TURNING + TAGS))
+"""A model reads them where a person sees nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +79,10 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.globals["abstention"] = ABSTENTION
+    environment.filters["seen"] = _seen
     return environment
+
+
+def _seen(text: str) -> str:
+    """Return `text` without the characters that nobody sees who reads it."""
+    return text.translate(_UNSEEN)

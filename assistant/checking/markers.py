@@ -23,6 +23,7 @@ _TOKEN = re.compile(
 )
 _RANGE = re.compile(r"(\d+)\s?[-–]\s?(\d+)")
 _NUMBER = re.compile(r"\d+")
+_FINISHED = re.compile(r"\[\d")
 _BETWEEN = re.compile(r"[\s,;]*(?:and\s)?")
 _LEADING_MARKERS = re.compile(
     r"(?:\s*(?:\[\[?\^?[\d,;\s^–-]{1,60}\]\]?|【[\d,;\s–-]{1,60}】))+[\s.]*"
@@ -56,6 +57,14 @@ def find_markers(text: str) -> list[Marker]:
         for match in _TOKEN.finditer(text)
         if match.lastgroup in {"square", "thick", "double"} and (numbers := _numbers(match.group()))
     ]
+
+
+def finished_markers(text: str) -> list[Marker]:
+    """Return the markers of a finished answer, which is written in one form only: `[3]`.
+
+    Any other form in it stands in a quote, and is the abstract's own.
+    """
+    return [marker for marker in find_markers(text) if _FINISHED.match(text, marker.start)]
 
 
 def without_markers(text: str) -> str:

@@ -14,6 +14,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
+from index.characters import TAGS, TURNING
 from index.sentences import Span, split_sentences
 
 FEWEST_WORDS = 3
@@ -22,7 +23,8 @@ FEWEST_LETTERS = 15
 
 _QUOTATION = "\"'“”„‟«»‘’‚‛`´″′"
 _DASHES = "-‐‑‒–—―−"
-_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_WITHOUT_WIDTH = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_INVISIBLE = _WITHOUT_WIDTH + TURNING + TAGS
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _SAME = (
     dict.fromkeys(_QUOTATION, "'")

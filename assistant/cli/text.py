@@ -9,15 +9,18 @@ import json
 import re
 from datetime import date
 
-# Characters that JSON allows as they are, but that steer a terminal or turn text around.
-_STEERING = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+from index.characters import TAGS, TURNING
+
+_UNSEEN = f"\x7f-\x9f\u2028\u2029\ufeff{TURNING}{TAGS}"
+# What JSON allows as it is, but steers a terminal, turns text around, or cannot be written.
+_STEERING = re.compile(f"[{_UNSEEN}\ud800-\udfff]")
+_CONTROLS = re.compile(f"[\x00-\x08\x0b-\x1f{_UNSEEN}]")
 
 
 def to_json(record: object, indent: int | None = 2, ascii_only: bool = False) -> str:
     """Return `record` as JSON; dates become YYYY-MM-DD, control characters are escaped."""
     text = json.dumps(record, ensure_ascii=ascii_only, indent=indent, default=_plain)
-    return _STEERING.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    return _STEERING.sub(lambda match: json.dumps(match.group())[1:-1], text)
 
 
 def _plain(value: object) -> object:

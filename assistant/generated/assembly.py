@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer import Citation, Evidence, Sentence, SentenceStatus
-from assistant.checking.markers import find_markers
+from assistant.checking.markers import finished_markers
 from index.paper import Paper
 
 _BEST_FIRST: tuple[SentenceStatus, ...] = (
@@ -105,7 +105,7 @@ def with_numbers(text: str, numbers: Mapping[int, int]) -> str:
     """Return `text` with the numbers in its markers replaced; unknown ones stay."""
     pieces: list[str] = []
     position = 0
-    for marker in find_markers(text):
+    for marker in finished_markers(text):
         pieces.append(text[position : marker.start])
         pieces += (f"[{numbers.get(n, n)}]" for n in marker.numbers)
         position = marker.end

@@ -102,6 +102,10 @@ def complaints(outcome: Outcome) -> Iterator[str]:
     if outcome.crashed:
         yield "crashed"
         return
+    if outcome.faults:
+        yield counted(
+            len(outcome.faults), "fault of display or prompt", "faults of displays or prompt"
+        )
     if outcome.sort != "flawed":  # what is wrong with those is their purpose
         yield from _about_the_answer(outcome)
     if differing := sum(differs(one.verdict, one.status) for one in outcome.by_hand):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from eval.outcome import Evaluation, Fallen, Measure, Reason, Responsible, Score, Tier, Unit
+from eval.outcome import (
+    TIER_TITLES,
+    Evaluation,
+    Fallen,
+    Measure,
+    Reason,
+    Responsible,
+    Score,
+    Tier,
+    Unit,
+)
 
-TIER_TITLES: dict[Tier, str] = {
-    "offline": "Offline: extractive answers",
-    "stored": "Stored: generated answers, replayed",
-    "online": "Online: answers of a model",
-}
 REASONS: dict[Reason, str] = {
     "crashed": "crashed",
     "missing": "missing",
@@ -124,7 +129,7 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 def summary(evaluation: Evaluation) -> str:
     """Return in one line what was asked, and how long it took."""
     asked = [
-        f"{counted(number, 'answer' if tier == 'stored' else 'question')} {tier}"
+        f"{counted(number, 'question' if tier in {'offline', 'online'} else 'answer')} {tier}"
         for tier in tiers_of(evaluation)
         if (number := sum(outcome.tier == tier for outcome in evaluation.outcomes))
     ]

@@ -11,11 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.cli.text import one_line
-from eval.outcome import Evaluation, Fallen, Flip, Measure, Moved, Score, Tier
+from eval.outcome import TIER_TITLES, Evaluation, Fallen, Flip, Measure, Moved, Score, Tier
 from eval.report.entries import Entry, worst_first
 from eval.report.figures import (
     REASONS,
-    TIER_TITLES,
     before_and_after,
     chance_of,
     change_of,

@@ -74,6 +74,7 @@ def _said(outcome: Outcome, anchor: str) -> Iterator[Html]:
     if outcome.sort:
         words = f"Stored answer to {outcome.question_id}, {outcome.sort} on purpose."
         yield element("p", words, cls="quiet")
+    yield from _attacked(outcome)
     yield _history(outcome)
     if outcome.answer is None:
         yield element("h4", "Crashed")
@@ -81,6 +82,14 @@ def _said(outcome: Outcome, anchor: str) -> Iterator[Html]:
     else:
         yield from _answered(outcome.answer, anchor)
     yield _by_hand(outcome)
+
+
+def _attacked(outcome: Outcome) -> Iterator[Html]:
+    if outcome.attack:
+        yield element("p", f"What the papers try: {outcome.attack}.", cls="quiet")
+    if outcome.faults:
+        rows = (element("li", fault) for fault in outcome.faults)
+        yield joined((element("h4", "What gets through"), element("ul", *rows, cls="failure")))
 
 
 def _history(outcome: Outcome) -> Html:
@@ -172,7 +181,7 @@ def _by_hand(outcome: Outcome) -> Html:
         element("tbody", *(_judged(one) for one in outcome.by_hand)),
         cls="judged",
     )
-    return joined((element("h4", "The checker against a person"), table))
+    return joined((element("h4", "The checker against the annotator"), table))
 
 
 def _judged(one: JudgedByHand) -> Html:

@@ -86,6 +86,8 @@ def _outcome(outcome: Outcome) -> Record:
         "values": {name: _rounded(value) for name, value in outcome.values.items()},
         "counted": dict(outcome.counted),
         "by_hand": [asdict(judged) for judged in outcome.by_hand],
+        "attack": outcome.attack or None,
+        "faults": list(outcome.faults),
         "answer": answer_record(outcome.answer) if outcome.answer else None,
     }
 

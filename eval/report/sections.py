@@ -9,9 +9,25 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from assistant.page.markup import NOTHING, Html, element, joined
-from eval.outcome import Evaluation, Fallen, Flip, Measure, Moved, Opinion, Responsible
+from eval.outcome import (
+    TIER_TITLES,
+    Evaluation,
+    Fallen,
+    Flip,
+    Measure,
+    Moved,
+    Opinion,
+    Responsible,
+    Tier,
+)
 from eval.report.entries import Entry
-from eval.report.figures import REASONS, before_and_after, counted, measures_of
+from eval.report.figures import (
+    REASONS,
+    before_and_after,
+    counted,
+    measures_of,
+    tiers_of,
+)
 from eval.report.tables import hand_table
 
 Anchors = dict[tuple[str, str], str]
@@ -105,16 +121,23 @@ def _moved(one: Moved, anchors: Anchors) -> Iterator[Html]:
 
 
 def by_hand(evaluation: Evaluation) -> Html:
-    """Return how the checker stands to the sentences that a person judged."""
-    judged = [one for outcome in evaluation.outcomes for one in outcome.by_hand]
+    """Return how the checker stands to the sentences that an annotator judged."""
+    tables = (_by_hand_in(evaluation, tier) for tier in tiers_of(evaluation))
+    return joined(tables)
+
+
+def _by_hand_in(evaluation: Evaluation, tier: Tier) -> Html:
+    outcomes = [outcome for outcome in evaluation.outcomes if outcome.tier == tier]
+    judged = [one for outcome in outcomes for one in outcome.by_hand]
     if not judged:
         return NOTHING
-    answers = sum(bool(outcome.by_hand) for outcome in evaluation.outcomes)
+    answers = sum(bool(outcome.by_hand) for outcome in outcomes)
     words = (
         f"{counted(len(judged), 'sentence')} of {counted(answers, 'stored answer')}, "
-        "each judged by a person and by the checker."
+        "each judged by an annotator and by the checker."
     )
-    return joined((element("p", words), hand_table(judged)))
+    heading = element("h3", TIER_TITLES[tier])
+    return joined((heading, element("p", words), hand_table(judged)))
 
 
 def opinions(opinions: Sequence[Opinion]) -> Html:

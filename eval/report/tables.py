@@ -9,11 +9,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.page.markup import NOTHING, Html, element, joined
-from eval.outcome import Evaluation, JudgedByHand, Score, Tier
+from eval.outcome import TIER_TITLES, Evaluation, JudgedByHand, Score, Tier
 from eval.report import charts
 from eval.report.entries import differs
 from eval.report.figures import (
-    TIER_TITLES,
     chance_of,
     change_of,
     counted,
@@ -149,7 +148,7 @@ def _panel(scores: Sequence[Score]) -> Html:
 
 
 def hand_table(judged: Iterable[JudgedByHand]) -> Html:
-    """Return how often the checker said what of the sentences that a person judged."""
+    """Return how often the checker said what of the sentences that an annotator judged."""
     counts = Counter[tuple[str, str]]((one.verdict, one.status) for one in judged)
     statuses = [one for one in _STATUSES if any(status == one for _, status in counts)]
     heads = (element("th", status, scope="col") for status in statuses)

@@ -21,7 +21,7 @@ FOLDER = "answers"
 
 
 class SentenceVerdict(BaseModel):
-    """What a person says of one sentence, by the abstracts it cites and nothing else."""
+    """What an annotator says of one sentence, by the abstracts it cites and nothing else."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -48,6 +48,8 @@ class StoredAnswer(BaseModel):
     kind: Literal["good", "flawed"]
     """Whether it was meant to keep to the prompt, or to break it as models do."""
     note: str = ""
+    forged: tuple[str, ...] = ()
+    """Markers in it that name no source: each must be dropped."""
 
 
 def bundled_answers() -> list[StoredAnswer]:

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.checking.markers import answer_sentences, find_markers, parts, without_markers
+from assistant.checking.markers import (
+    answer_sentences,
+    find_markers,
+    finished_markers,
+    parts,
+    without_markers,
+)
 
 PIECES = st.sampled_from(
     [
@@ -126,3 +132,8 @@ def test_a_bold_title_is_not_split_whatever_it_ends_with() -> None:
     text = "- **Can We? Let's Verify. Yes!**: It verifies [1]. It works [1]."
     said = [text[start:end] for start, end in answer_sentences(text)]
     assert said == ["**Can We? Let's Verify. Yes!**: It verifies [1].", "It works [1]."]
+
+
+def test_in_a_finished_answer_only_the_form_that_is_written_here_is_a_marker() -> None:
+    quoted = r"“As 【2】, [[3]], [^4] and \[5\] show.” [1]"
+    assert [marker.numbers for marker in finished_markers(quoted)] == [(1,)]

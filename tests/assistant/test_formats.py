@@ -36,12 +36,12 @@ def test_json_dates_are_iso_and_offsets_count_code_points(list_answer: Answer) -
         assert record["answer"][sentence["start"] : sentence["end"]] == sentence["text"]
 
 
-@given(st.text())
+@given(st.text(st.characters() | st.sampled_from("\u061c\u202e\u2066\U000e0041")))
 def test_json_gives_back_any_text_and_holds_no_character_that_steers_a_terminal(text: str) -> None:
     for ascii_only in (False, True):
         written = to_json({"text": text}, indent=None, ascii_only=ascii_only)
         assert json.loads(written)["text"] == text
-        assert not re.search("[\x00-\x1f\x7f-\x9f\u202e\u2066]", written)
+        assert not re.search("[\x00-\x1f\x7f-\x9f\u061c\u202e\u2066\U000e0041]", written)
 
 
 def test_json_refuses_a_value_that_has_no_json_form() -> None:

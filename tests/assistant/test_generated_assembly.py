@@ -99,6 +99,11 @@ def test_numbers_in_code_and_unknown_numbers_stay() -> None:
     assert with_numbers("`[1]` a [1] b [9]", {1: 4}) == "`[1]` a [4] b [9]"
 
 
+def test_a_marker_inside_a_quote_does_not_become_a_citation() -> None:
+    quoted = "“as shown by 【2】” [2]"
+    assert with_numbers(quoted, {2: 1}) == "“as shown by 【2】” [1]"
+
+
 def test_a_paper_is_cited_once_by_its_quote_with_the_best_verdict() -> None:
     section = section_of([("a", (1,)), ("b", (1,))])
     first, second = section.sentences

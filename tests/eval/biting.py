@@ -1,5 +1,7 @@
 """A small evaluation that can be repeated on a broken product: 23 questions, 6 stored answers.
 
+Another is of attacks: the questions about them, and the replies that obey them.
+
 Quick enough to be run dozens of times: texts are embedded once, and a test asks only what the
 break it makes can touch.
 """
@@ -13,6 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from assistant.app import Assistant
+from eval.adversarial.attacks import Attacks
+from eval.adversarial.tier import ask_attacked
 from eval.asking import answers_again, ask_all, with_same_again
 from eval.baseline import Baseline, of_evaluation
 from eval.evaluation import checker_digest
@@ -111,6 +115,42 @@ class Rig:
         )
 
 
+@dataclass(frozen=True)
+class AttackedRig:
+    """An index with attacking papers in it, and some of what is asked and replied there."""
+
+    library: Library
+    embedder: Embedder
+    attacks: Attacks
+    ordinary: Sequence[Question] = ()
+
+    def only(self, *names: str) -> AttackedRig:
+        """Return a rig of the questions and replies of these ids, and what the replies answer."""
+        replies = tuple(one for one in self.attacks.replies if one.id in names)
+        needed = {*names, *(one.question_id for one in replies)}
+        asked = tuple(one for one in self.attacks.questions if one.id in needed)
+        attacks = replace(self.attacks, questions=asked, replies=replies)
+        return replace(self, attacks=attacks, ordinary=())
+
+    def outcomes(self) -> list[Outcome]:
+        """Ask everything."""
+        return ask_attacked(self.library, self.embedder, self.attacks, self.ordinary, _ignore)
+
+    def provenance(self) -> Provenance:
+        return Rig(self.library, self.embedder, (), (), ()).provenance()
+
+    def baseline(self) -> Baseline:
+        """Return what is agreed on."""
+        return of_evaluation(Evaluation(tuple(self.outcomes()), (), (), self.provenance()))
+
+    def verdict(self, baseline: Baseline) -> Verdict:
+        """Return what the gate says of the product as it is now, of what is asked here."""
+        outcomes = self.outcomes()
+        asked = {(one.tier, one.id) for one in outcomes}
+        kept = {key: value for key, value in baseline.outcomes.items() if key in asked}
+        return verdict_on(outcomes, self.provenance(), replace(baseline, outcomes=kept))
+
+
 def verdict_on(
     outcomes: Sequence[Outcome],
     provenance: Provenance,
@@ -119,6 +159,11 @@ def verdict_on(
 ) -> Verdict:
     case = Case(outcomes, provenance, thresholds, baseline)
     return judge(case, case.scores())
+
+
+def fallen(verdict: Verdict) -> set[str]:
+    """Return what fell, as `tier.measure`; nothing may have fallen for want of a baseline."""
+    return {f"{row.tier}.{row.name}" for row in verdict.fallen}
 
 
 def _ignore(_: int) -> None: ...

@@ -82,6 +82,14 @@ def test_the_metadata_of_a_cited_paper_belongs_to_its_passage(entailment: Entail
     assert entailment.has_wrong_number(wrong)
 
 
+def test_a_statement_of_nothing_but_metadata_is_supported_by_it(entailment: Entailment):
+    assert entailment.supports("They say only that it has 5 authors.", (1,))
+    assert entailment.supports(f"**{VALVE}** is dated 2025-02-13.", (1,))
+    assert not entailment.supports(f"**{VALVE}** has 7 authors.", (1,))
+    assert not entailment.supports("It has 5 authors from Mars.", (1,))
+    assert not entailment.supports("It has 5 authors.", (3,))
+
+
 def test_a_number_that_no_cited_abstract_holds_is_an_error(entailment: Entailment):
     assert not entailment.has_wrong_number(Statement(SHORTENS, (1,)))
     assert entailment.has_wrong_number(Statement(SHORTENS.replace("225", "252"), (1,)))

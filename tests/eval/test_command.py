@@ -13,6 +13,7 @@ import assistant.app
 import eval.evaluation
 from assistant.__main__ import main
 from assistant.retrieval.confidence import Judgement
+from eval.adversarial.attacks import Attacks
 from eval.floors import bundled_thresholds
 from eval.questions import read_questions
 from tests.scripted_model import reply_to
@@ -41,6 +42,7 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     baseline = tmp_path / "baseline.json"
     monkeypatch.setattr(eval.evaluation, "bundled_questions", lambda: chosen)
     monkeypatch.setattr(eval.evaluation, "bundled_answers", list)
+    monkeypatch.setattr(eval.evaluation, "bundled_attacks", Attacks)
     monkeypatch.setattr(eval.evaluation, "baseline_path", lambda *_: baseline)
     monkeypatch.setattr("eval.baseline.baseline_path", lambda *_: baseline)
     without_floors = replace(bundled_thresholds(), floors={"offline": {"same_again": 1.0}})
@@ -80,7 +82,7 @@ def test_the_gate_needs_a_baseline_takes_one_and_bites(
 def test_the_table_names_tiers_measures_and_floors(papers: Run, small: Path):
     code, text = papers("--offline")
     assert (code, small.exists()) == (0, False)
-    assert text.startswith("offline: quotes, no model (2 asked")
+    assert text.startswith("Offline: extractive answers (2 asked")
     assert ">= 1 ok" in text
     assert "the gate" not in text
 
@@ -154,6 +156,6 @@ def test_a_model_is_asked_and_judged_online_and_never_gated_by_opinions(
         monkeypatch.setenv("PAPERS_MODEL", "scripted")
         code, text = papers("--judge", 2, "--limit", 1)
     assert code == 0
-    assert "online: answers of a model (1 asked" in text
+    assert "Online: answers of a model (1 asked" in text
     assert "faithfulness by the model: 0.000, spread 0.000 over 2 runs of 1 answers" in text
     assert not small.exists()

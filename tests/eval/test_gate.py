@@ -269,7 +269,7 @@ def test_scores_of_a_kind_are_of_its_questions_alone():
 
 def test_every_floor_that_ships_is_of_a_gated_measure():
     limits = bundled_thresholds()
-    assert set(limits.floors) == {"offline", "stored", "online"}
+    assert set(limits.floors) == {"offline", "stored", "adversarial", "online"}
     assert limits.floor("offline", "list_f1") is not None
     assert limits.floor("offline", "seconds") is None
 

@@ -32,11 +32,10 @@ from assistant.retrieval.retrieve import Ranking, Retriever
 from assistant.settings import load_settings
 from eval.baseline import Baseline
 from eval.fresh import fresh_library
-from eval.outcome import Verdict
 from index.embed import Embedder
 from index.identity.combine import Combined
 from index.paper import Paper
-from tests.eval.biting import Rig
+from tests.eval.biting import Rig, fallen
 
 UNCHANGED_RUNS = 20
 
@@ -57,11 +56,6 @@ def rig(embedder: Embedder) -> Iterator[Rig]:
 @pytest.fixture(scope="module")
 def baseline(rig: Rig) -> Baseline:
     return rig.baseline()
-
-
-def fallen(verdict: Verdict) -> set[str]:
-    """Return what fell, as `tier.measure`; nothing may have fallen for want of a baseline."""
-    return {f"{row.tier}.{row.name}" for row in verdict.fallen}
 
 
 def on_a_fresh_index(rig: Rig, baseline: Baseline) -> set[str]:
