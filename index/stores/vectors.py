@@ -13,7 +13,6 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,9 +24,15 @@ from numpy.typing import NDArray
 
 from index.chunk import Chunk
 from index.embed import Vectors as Matrix
-from index.errors import DataFolderError, IndexBusy, IndexDamaged, PapersError
 from index.stores.topk import best
+from index.stores.vendor import Vendor
 
+_VENDOR = Vendor(
+    "vectors",
+    raises=(ChromaError, ValueError, KeyError, TypeError, OSError, RuntimeError),
+    busy="database is locked",
+    unwritable=("disk is full", "no space left", "readonly database", "permission denied"),
+)
 COLLECTION = "papers"
 EXACT_UP_TO = 20_000
 """Rows up to which every row is compared; beyond, Chroma's approximate graph is asked."""
@@ -73,14 +78,14 @@ class ChunkVectors:
     @classmethod
     def create(cls, folder: Path) -> ChunkVectors:
         """Open the collection of a folder, making both where they are missing."""
-        with _translated(folder):
+        with _VENDOR.translated(folder):
             folder.mkdir(parents=True, exist_ok=True)
             return cls._open(folder, create=True)
 
     @classmethod
     def open(cls, folder: Path) -> ChunkVectors:
         """Open an existing collection; IndexDamaged if there is none."""
-        with _translated(folder):
+        with _VENDOR.translated(folder):
             if not (folder / "chroma.sqlite3").is_file():
                 raise FileNotFoundError(f"{folder / 'chroma.sqlite3'} is missing")
             if os.access(folder, os.W_OK) and os.access(folder / "chroma.sqlite3", os.W_OK):
@@ -115,7 +120,7 @@ class ChunkVectors:
         An id names its content, so a row is never written twice: rewriting one can cut
         others off from Chroma's graph.
         """
-        with _translated(self._folder):
+        with _VENDOR.translated(self._folder):
             step = min(_PAGE, int(self._client.get_max_batch_size()))
             for first in range(0, len(chunks), step):
                 self._add_batch(chunks[first : first + step], vectors[first : first + step])
@@ -133,14 +138,14 @@ class ChunkVectors:
 
     def delete(self, ids: Sequence[str]) -> None:
         """Forget rows by chunk id; unknown ids are none of its business."""
-        with _translated(self._folder):
+        with _VENDOR.translated(self._folder):
             for first in range(0, len(ids), _PAGE):
                 self._collection.delete(ids=list(ids[first : first + _PAGE]))
         self._rows = None
 
     def count(self) -> int:
         """Return the number of rows, unpublished ones included."""
-        with _translated(self._folder):
+        with _VENDOR.translated(self._folder):
             return int(self._collection.count())
 
     def papers(self) -> Iterator[dict[str, str]]:
@@ -154,7 +159,7 @@ class ChunkVectors:
 
         Up to `EXACT_UP_TO` rows the answer is exact; the rows are read on the first call.
         """
-        with _translated(self._folder):
+        with _VENDOR.translated(self._folder):
             count = int(self._collection.count())
             if not count:
                 return []
@@ -164,7 +169,7 @@ class ChunkVectors:
 
     def finds_itself(self, samples: int) -> bool:
         """Tell whether most of some stored vectors are their own nearest, by graph and by scan."""
-        with _translated(self._folder):
+        with _VENDOR.translated(self._folder):
             vectors = self._collection.get(limit=samples, include=["embeddings"])["embeddings"]
             for vector in vectors:
                 self._query(vector, 1)
@@ -210,7 +215,7 @@ class ChunkVectors:
     def _pages(self, *columns: str) -> Iterator[Any]:
         offset = 0
         while True:
-            with _translated(self._folder):
+            with _VENDOR.translated(self._folder):
                 page = self._collection.get(limit=_PAGE, offset=offset, include=list(columns))
             if not page["ids"]:
                 return
@@ -286,45 +291,3 @@ def _claim(folder: Path) -> str:
 def _release(place: str) -> None:
     with _claims:
         _claimed.discard(place)
-
-
-@contextmanager
-def _translated(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except PapersError:
-        raise
-    except FileNotFoundError as error:
-        raise _damaged(error, folder) from error
-    except (ChromaError, ValueError, KeyError, TypeError, OSError, RuntimeError) as error:
-        raise _translation(error, folder) from error
-    except BaseException as error:
-        # A panic of the Rust side is not an Exception, and its class can't be imported.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise _damaged(error, folder) from error
-
-
-def _translation(error: Exception, folder: Path) -> PapersError:
-    text = str(error)
-    if "database is locked" in text:
-        return IndexBusy(
-            f"another process is writing the vectors in {folder}",
-            "wait for the other `papers` command to finish, then try again",
-        )
-    if isinstance(error, OSError) or any(word in text.lower() for word in _UNWRITABLE):
-        return DataFolderError(
-            f"the vectors cannot be written in {folder}: {text}",
-            "free some space, or set PAPERS_HOME to a folder that can be written",
-        )
-    return _damaged(error, folder)
-
-
-_UNWRITABLE = ("disk is full", "no space left", "readonly database", "permission denied")
-
-
-def _damaged(error: object, folder: Path) -> IndexDamaged:
-    return IndexDamaged(
-        f"the vectors in {folder} cannot be read: {error}",
-        "run `papers index rebuild`: they are made again from the stored papers",
-    )

@@ -10,18 +10,22 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 import tantivy
 from tantivy import Document, Filter, Index, Occur, Query, Schema, Searcher, Tokenizer
 
-from index.errors import DataFolderError, IndexBusy, IndexDamaged, PapersError
 from index.paper import Paper
 from index.stores.topk import best
+from index.stores.vendor import Vendor
 
+_VENDOR = Vendor(
+    "words",
+    raises=(ValueError, OSError),
+    busy="lockbusy",
+    unwritable=("storagefull", "no space left", "permissiondenied", "readonlyfilesystem"),
+)
 _HEAP_BYTES = 50_000_000
 Links = tempfile.TemporaryDirectory[str]
 """A temporary folder of links that stands in for a read-only one."""
@@ -42,7 +46,7 @@ class Words:
     @classmethod
     def create(cls, folder: Path) -> Words:
         """Make an empty folder of words; whatever stood there is replaced."""
-        with _translated(folder):
+        with _VENDOR.translated(folder):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
             return cls._manual(Index(_schema(), path=str(folder)), folder)
@@ -50,7 +54,7 @@ class Words:
     @classmethod
     def open(cls, folder: Path) -> Words:
         """Open a folder; IndexDamaged if it is missing or not a folder of words."""
-        with _translated(folder):
+        with _VENDOR.translated(folder):
             try:
                 return cls._manual(Index.open(str(folder)), folder)
             except ValueError as error:
@@ -68,7 +72,7 @@ class Words:
 
     def add(self, papers: Iterable[Paper]) -> None:
         """Append the papers in one commit; DataFolderError if they cannot be written."""
-        with _translated(self._folder):
+        with _VENDOR.translated(self._folder):
             writer = self._index.writer(_HEAP_BYTES, 1)
             try:
                 for paper in papers:
@@ -81,7 +85,7 @@ class Words:
 
     def refresh(self) -> None:
         """See what another process has committed."""
-        with _translated(self._folder):
+        with _VENDOR.translated(self._folder):
             self._index.reload()
             self._searcher = self._index.searcher()
 
@@ -92,7 +96,7 @@ class Words:
 
     def document_frequency(self, term: str) -> int:
         """Return how many documents hold an analysed term."""
-        with _translated(self._folder):
+        with _VENDOR.translated(self._folder):
             return self._searcher.doc_freq("text", term)
 
     def search(
@@ -106,7 +110,7 @@ class Words:
         if not terms or (only is not None and not only):
             return []
         query = self._query(terms, only)
-        with _translated(self._folder):
+        with _VENDOR.translated(self._folder):
             return best(lambda n: self._hits(query, n), k, lambda hit: (-hit[1], hit[0]))
 
     def _hits(self, query: Query, limit: int) -> list[tuple[str, float]]:
@@ -170,43 +174,3 @@ def _shadow_of(folder: Path) -> Links:
         if not file.name.endswith(".lock"):
             Path(shadow.name, file.name).symlink_to(file.resolve())
     return shadow
-
-
-@contextmanager
-def _translated(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except PapersError:
-        raise
-    except (ValueError, OSError) as error:
-        raise _translation(error, folder) from error
-    except BaseException as error:
-        # A panic of the Rust side is not an Exception, and its class can't be imported.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise _damaged(error, folder) from error
-
-
-def _translation(error: Exception, folder: Path) -> PapersError:
-    text = str(error)
-    if "LockBusy" in text:
-        return IndexBusy(
-            f"another process is writing the words in {folder}",
-            "wait for the other `papers` command to finish, then try again",
-        )
-    if isinstance(error, OSError) or any(word in text for word in _UNWRITABLE):
-        return DataFolderError(
-            f"the words cannot be written in {folder}: {text}",
-            "free some space, or set PAPERS_HOME to a folder that can be written",
-        )
-    return _damaged(error, folder)
-
-
-_UNWRITABLE = ("StorageFull", "No space left", "PermissionDenied", "ReadOnlyFilesystem")
-
-
-def _damaged(error: Any, folder: Path) -> IndexDamaged:
-    return IndexDamaged(
-        f"the words in {folder} cannot be read: {error}",
-        "run `papers index rebuild`: the words are made again from the stored papers",
-    )

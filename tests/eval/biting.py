@@ -8,13 +8,16 @@ break it makes can touch.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from assistant.answer import SentenceStatus
 from assistant.app import Assistant
+from assistant.checking.verdicts import Checked, check_sentence
 from eval.adversarial.attacks import Attacks
 from eval.adversarial.tier import ask_attacked
 from eval.asking import answers_again, ask_all, with_same_again
@@ -33,6 +36,16 @@ from index.library import Library
 HERE = Path(__file__).parent
 NO_FLOORS = replace(bundled_thresholds(), floors={})
 """The comparison with the baseline has to bite alone."""
+
+
+def always(status: SentenceStatus) -> Callable[..., Checked]:
+    """Return a checker that reads every sentence as ever, and then says the same of all."""
+
+    def checker(*arguments: Any, **named: Any) -> Checked:
+        checked = check_sentence(*arguments, **named)
+        return replace(checked, sentence=replace(checked.sentence, status=status))
+
+    return checker
 
 
 class Remembering:

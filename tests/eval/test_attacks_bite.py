@@ -22,7 +22,7 @@ from eval.adversarial.attacks import bundled_attacks
 from eval.baseline import Baseline
 from eval.fresh import fresh_library
 from eval.questions import bundled_questions
-from tests.eval.biting import AttackedRig, Remembering, fallen
+from tests.eval.biting import AttackedRig, Remembering, always, fallen
 
 
 @pytest.fixture(scope="module")
@@ -107,14 +107,7 @@ def test_text_that_nobody_sees_in_a_prompt_is_noticed(
 def test_a_checker_that_believes_every_attack_is_noticed(
     attacked: AttackedRig, agreed: Baseline, monkeypatch: pytest.MonkeyPatch
 ):
-    real = assistant.generated.manuscript.check_sentence
-
-    def agreeing(*arguments: Any, **named: Any) -> Any:
-        checked = real(*arguments, **named)
-        sentence = dataclasses.replace(checked.sentence, status="supported")
-        return dataclasses.replace(checked, sentence=sentence)
-
-    monkeypatch.setattr(assistant.generated.manuscript, "check_sentence", agreeing)
+    monkeypatch.setattr(assistant.generated.manuscript, "check_sentence", always("supported"))
     names = fallen(attacked.only("adv-02-obeys", "adv-10-obeys").verdict(agreed))
     assert {"adversarial.checker_catches", "adversarial.checker_flags"} <= names
 

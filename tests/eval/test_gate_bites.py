@@ -35,7 +35,7 @@ from eval.fresh import fresh_library
 from index.embed import Embedder
 from index.identity.combine import Combined
 from index.paper import Paper
-from tests.eval.biting import Rig, fallen
+from tests.eval.biting import Rig, always, fallen
 
 UNCHANGED_RUNS = 20
 
@@ -227,14 +227,7 @@ def test_a_list_that_cites_everything_screened_is_noticed(
 def test_a_checker_that_says_yes_to_everything_is_noticed(
     rig: Rig, baseline: Baseline, monkeypatch: pytest.MonkeyPatch
 ):
-    real = assistant.generated.manuscript.check_sentence
-
-    def agreeing(*arguments: Any, **named: Any) -> Any:
-        checked = real(*arguments, **named)
-        sentence = dataclasses.replace(checked.sentence, status="supported")
-        return dataclasses.replace(checked, sentence=sentence)
-
-    monkeypatch.setattr(assistant.generated.manuscript, "check_sentence", agreeing)
+    monkeypatch.setattr(assistant.generated.manuscript, "check_sentence", always("supported"))
     assert {"stored.checker_catches", "stored.checker_flags"} <= fallen(
         rig.only(replay=True).verdict(baseline)
     )
@@ -243,14 +236,7 @@ def test_a_checker_that_says_yes_to_everything_is_noticed(
 def test_a_checker_that_says_no_to_everything_is_noticed(
     rig: Rig, baseline: Baseline, monkeypatch: pytest.MonkeyPatch
 ):
-    real = assistant.generated.manuscript.check_sentence
-
-    def refusing(*arguments: Any, **named: Any) -> Any:
-        checked = real(*arguments, **named)
-        sentence = dataclasses.replace(checked.sentence, status="unsupported")
-        return dataclasses.replace(checked, sentence=sentence)
-
-    monkeypatch.setattr(assistant.generated.manuscript, "check_sentence", refusing)
+    monkeypatch.setattr(assistant.generated.manuscript, "check_sentence", always("unsupported"))
     assert {"stored.checker_accuses", "stored.support"} <= fallen(
         rig.only(replay=True).verdict(baseline)
     )
