@@ -53,6 +53,10 @@ class Extractor:
         title = paper.title if own_work else None
         return rank_quotes(query, paper.abstract, vectors, idf, analyse, own_work=title)
 
+    def _on_detail(self, query: Query, paper: Paper) -> list[Quote]:
+        """Return the quotes by what is asked of a paper, not by what all of it is about."""
+        return self.quotes(_without_title(query, paper), paper)
+
     def answer_list(self, plan: Plan, ranking: Ranking, judgement: Judgement) -> Body:
         """List every paper that answers, each with the sentence that says so."""
         limited = (
@@ -89,11 +93,11 @@ class Extractor:
     def answer_fact(self, ranking: Ranking, judgement: Judgement, k: int) -> Body:
         """Quote the sentences that answer, best first, grouped by paper."""
         leader = ranking.hits[0]
-        quotes = [(leader.paper, quote) for quote in self.quotes(ranking.query, leader.paper)]
+        quotes = [(leader.paper, quote) for quote in self._on_detail(ranking.query, leader.paper)]
         chosen = quotes[:QUOTES]
         second = ranking.hits[1] if len(ranking.hits) > 1 and k > 1 else None
         if second is not None and ranking.relative(second.score) >= ALSO_FROM and len(chosen) > 2:
-            also = self.quotes(ranking.query, second.paper)
+            also = self._on_detail(ranking.query, second.paper)
             if also and also[0].cosine > chosen[-1][1].cosine:
                 chosen[-1] = (second.paper, also[0])
         draft = Draft()
@@ -110,7 +114,7 @@ class Extractor:
         _open(draft, judgement, "")
         share = QUOTES if len(papers) == 1 else QUOTES_PER_SIDE
         for paper in papers:
-            ranked = self.quotes(ranking.query, paper)
+            ranked = self._on_detail(ranking.query, paper)
             if subject:
                 ranked.sort(key=lambda quote: -definition(subject, quote.text))  # stable
             _by_paper(draft, [(paper, quote) for quote in ranked[:share]])
@@ -129,7 +133,7 @@ class Extractor:
                 draft.say(missing, "says what is not known")
                 continue
             draft.say(f"**{escape(side.name)}**:", "names the side of the comparison")
-            quotes = self.quotes(_without_title(ranking.query, side.paper), side.paper)
+            quotes = self._on_detail(ranking.query, side.paper)
             quotes.sort(key=lambda quote: -definition(side.name, quote.text))  # stable
             _by_paper(draft, [(side.paper, quote) for quote in quotes[:QUOTES_PER_SIDE]])
         complete = all(side.paper is not None for side in sides)
