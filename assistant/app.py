@@ -213,7 +213,13 @@ class Assistant:
             return replace(body, notices=(notice, *body.notices))
 
     def _judge(self, plan: Plan, found: Ranking) -> Judgement:
-        return judge(plan, found, self._retriever.mentions, quotes_needed=not is_list(plan))
+        only = allowed(self.library.papers, plan.filters, where(plan.constraints))
+
+        def mentions(name: str) -> list[Paper]:
+            papers = self._retriever.mentions(name)
+            return [paper for paper in papers if only is None or paper.text_digest in only]
+
+        return judge(plan, found, mentions, quotes_needed=not is_list(plan))
 
     def _quote(
         self, plan: Plan, found: Ranking, judgement: Judgement, options: AskOptions
@@ -244,7 +250,7 @@ class Assistant:
         return Answer(
             question=plan.question,
             standalone_question=plan.standalone,
-            kind=plan.kind,
+            kind="list" if is_list(plan) else plan.kind,
             mode=body.mode,
             status=body.status,
             answer=body.text,

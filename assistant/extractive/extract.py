@@ -121,12 +121,12 @@ class Extractor:
         return draft.body(_status(judgement), screened=len(ranking.hits))
 
     def answer_comparison(
-        self, ranking: Ranking, judgement: Judgement, sides: Sequence[Side]
+        self, ranking: Ranking, judgement: Judgement, sides: Sequence[Side], k: int
     ) -> Body:
-        """Give each side its part: its paper and the sentences that bear on the question."""
+        """Give each of `k` sides its part: its paper and the sentences that bear on it."""
         draft = Draft()
         _open(draft, judgement, "")
-        for side in sides:
+        for side in sides[:k]:
             draft.new_paragraph()
             if side.paper is None:
                 missing = f"**{escape(side.name)}**: no abstract mentions it."
@@ -136,8 +136,11 @@ class Extractor:
             quotes = self._on_detail(ranking.query, side.paper)
             quotes.sort(key=lambda quote: -definition(side.name, quote.text))  # stable
             _by_paper(draft, [(side.paper, quote) for quote in quotes[:QUOTES_PER_SIDE]])
-        complete = all(side.paper is not None for side in sides)
-        return draft.body(_status(judgement) if complete else "partial", screened=len(ranking.hits))
+        complete = len(sides) <= k and all(side.paper is not None for side in sides)
+        left_out = [side.name for side in sides[k:]]
+        notices = (f"with -k {k} there is no room for: {', '.join(left_out)}",) if left_out else ()
+        status = _status(judgement) if complete else "partial"
+        return draft.body(status, screened=len(ranking.hits), notices=notices)
 
     def abstain(self, ranking: Ranking, judgement: Judgement) -> Body:
         """Say that the papers don't answer, why, and which come closest."""

@@ -43,8 +43,8 @@ class Quoting:
             return self.extractor.answer_fact(quotable, doubt, k)
         if plan.kind == "compare":
             only = allowed(self._store, plan.filters)
-            sides = find_sides(plan, quotable, self._retriever, only)[:k]
-            return self.extractor.answer_comparison(quotable, judgement, sides)
+            sides = find_sides(plan, quotable, self._retriever, only)
+            return self.extractor.answer_comparison(quotable, judgement, sides, k)
         if plan.kind == "method":
             return self.extractor.answer_method(plan, quotable, judgement, k)
         return self.extractor.answer_fact(quotable, judgement, k)

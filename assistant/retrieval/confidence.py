@@ -12,6 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.answer import Filters
+from assistant.checking.entities import holds
+from assistant.question.negation import exclusion
 from assistant.question.plan import Plan
 from assistant.retrieval.definitions import role_of
 from assistant.retrieval.details import missing_detail
@@ -81,8 +84,8 @@ def judge(
         return named
     if (missing := _missing_detail(plan, ranking.with_abstracts())) is not None:
         return missing
-    if named is not None:
-        return named
+    if (doubt := named or _not_there(plan, ranking) or _excluded(plan)) is not None:
+        return doubt
     if strength < doubt_below and not introduced:
         return Judgement("doubtful", "No abstract comes very close to the question.")
     return ANSWERABLE
@@ -115,7 +118,8 @@ def _unknown_names(plan: Plan, held: dict[str, list[Paper]], strength: float) ->
     unknown = [name for name, papers in held.items() if not papers]
     if not unknown:
         return None
-    reason = f"No abstract mentions {_listed(unknown)}."
+    where = "Within these limits no" if plan.filters != Filters() else "No"
+    reason = f"{where} abstract mentions {_listed(unknown)}."
     if plan.kind == "compare" and len(unknown) < len(held):
         return None  # the side that is known gets its part
     if plan.kind in {"method", "compare"} or (plan.kind == "fact" and len(unknown) == len(held)):
@@ -151,6 +155,34 @@ def _missing_detail(plan: Plan, ranking: Ranking) -> Judgement | None:
         return None
     whose = f"The abstract of “{first.title}” does" if len(meant) == 1 else "The nearest ones do"
     return Judgement("unanswerable", f"{whose} not state {missing}.", by_wording=True)
+
+
+def _not_there(plan: Plan, ranking: Ranking) -> Judgement | None:
+    """Doubt an answer on two things where the abstract that introduces one lacks the other."""
+    hits = ranking.with_abstracts().hits
+    if plan.kind not in {"fact", "method"} or not hits:
+        return None
+    first = hits[0].paper
+    if not any(_introduces(name, first) for name in plan.names):
+        return None
+    text = f"{first.title}\n{first.abstract}"
+    lacking = [name for name in plan.names if not _stands_in(text, name)]
+    if not lacking:
+        return None
+    reason = f"The abstract of “{first.title}” does not mention {_listed(lacking)}."
+    return Judgement("doubtful", reason)
+
+
+def _stands_in(text: str, name: str) -> bool:
+    """Whether a text holds a name in some wording, be it inside another one: AIME in AIME24."""
+    return holds(text, name) or name.lower() in text.lower()
+
+
+def _excluded(plan: Plan) -> Judgement | None:
+    """Doubt a list from which something is to be left out."""
+    if plan.kind not in {"list", "other"} or not (words := exclusion(plan.topic)):
+        return None
+    return Judgement("doubtful", f"Leaving out what “{words}” excludes takes a model.")
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ The difference decides whether an abstract can say what a thing is or how it was
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from index.chunk import sentence_spans
@@ -25,7 +26,7 @@ _REPORTS = re.compile(
 _REFERS = re.compile(
     r"\b(?:such as|like|including|e\.g\.,?|baselines?|than|over|unlike|versus|vs\.?|outperform\w*"
     r"|compared (?:to|with)|surpass\w*|recent studies in|extension of|extend\w*|based on|built on"
-    r"|beginning with)(?:\W+(?:the|landmark|[\w-]+ and))?\W*$",
+    r"|beginning with|using|with|via|against)(?:\W+(?:the|landmark|[\w-]+ and))?\W*$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
@@ -35,6 +36,7 @@ _AFTER = re.compile(
 )
 
 
+@lru_cache(maxsize=256)
 def exact(name: str) -> re.Pattern[str]:
     """Return a pattern for `name`, in the plural too, not inside another word.
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.checking.numbers import quantities
 from index.chunk import sentence_spans
 
 K1, B = 1.2, 0.75
@@ -108,7 +109,7 @@ def rank_quotes(
         scores = scores + TITLE_SHARE * _shared(title, words, idf)
         scores = scores + np.array([_claims(text) for text in texts])
     if _ASKS_QUANTITY.search(query.text):
-        scores = scores + NUMBER_BONUS * np.array([bool(re.search(r"\d", text)) for text in texts])
+        scores = scores + NUMBER_BONUS * np.array([bool(quantities(text)) for text in texts])
     order = np.lexsort((np.arange(len(spans)), -scores))
     return [
         Quote(texts[i], spans[i].start, spans[i].end, float(scores[i]), float(cosines[i]))

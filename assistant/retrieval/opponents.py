@@ -56,5 +56,6 @@ def _as_spelt(plan: Plan) -> tuple[str, ...]:
 
 
 def _treats(paper: Paper, called: tuple[str, ...]) -> bool:
-    """Whether `paper` is about one of the names as much as about its own."""
-    return any(role_of(name, paper.title, "") == "introduced" for name in called)
+    """Whether `paper` is about a thing of this name as much as about its own."""
+    introduced = [role_of(name, paper.title, "") == "introduced" for name in called]
+    return bool(introduced) and all(introduced)

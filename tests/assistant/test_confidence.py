@@ -87,6 +87,25 @@ def test_a_second_name_that_is_unknown_only_makes_the_answer_doubtful():
     assert found == Judgement("doubtful", "No abstract mentions “Blorb-7”.")
 
 
+def test_a_name_that_is_known_but_not_to_the_paper_in_question_makes_the_answer_doubtful():
+    tokens = Paper("tokens", "Tokens", "We test on Blorb-7.")
+    found = judged("how does CoT-Valve do on Blorb-7?", VALVE, tokens)
+    assert found == Judgement("doubtful", "The abstract of “CoT-Valve” does not mention “Blorb-7”.")
+    assert judged("how many GPUs does CoT-Valve need?", VALVE, tokens).verdict == "answerable"
+
+
+def test_a_name_that_only_papers_outside_the_limits_mention_is_refused_with_that_reason():
+    found = judged("what is Blorb-7?", VALVE, filters=Filters(since=date(2025, 1, 1)))
+    assert found.reason == "Within these limits no abstract mentions “Blorb-7”."
+
+
+def test_what_a_list_is_to_leave_out_is_said_to_take_a_model():
+    found = judged("which papers prune chains but not tokens?", VALVE)
+    assert found == Judgement(
+        "doubtful", "Leaving out what “but not tokens” excludes takes a model."
+    )
+
+
 def test_several_unknown_names_are_all_said():
     found = judged("eviction methods (H2O, SnapKV, Quest-1 ...)?", VALVE, strength=0.7)
     assert found.verdict == "unanswerable"

@@ -79,6 +79,11 @@ def test_a_question_in_an_abstract_is_no_answer():
     assert ranked("pruned chains of thought", abstract)[0].text.endswith("are good.")
 
 
+def test_a_digit_in_a_name_is_no_quantity():
+    abstract = "We present Web-40B. It has 24 million pages. It helps GPT-4."
+    assert ranked("how large is it?", abstract)[0].text == "It has 24 million pages."
+
+
 def test_vectors_that_do_not_fit_the_sentences_are_not_used():
     vector = np.array([1, 0], dtype=np.float32)
     found = ranked("pruning", vectors=np.eye(2, dtype=np.float32), vector=vector)

@@ -226,3 +226,16 @@ def test_a_paper_without_abstract_is_stated_not_silently_empty(tmp_path: Path) -
     library = Library.open(tmp_path, None)
     library.add([Paper("z", "ZebraNet", ""), *make_papers(4)])
     assert Assistant(library, None).answer("what is ZebraNet?").answer
+
+
+def test_a_side_for_which_there_is_no_room_is_named(assistant: Assistant) -> None:
+    answer = assistant.answer("CoT-Valve or C3oT?", AskOptions(k=1))
+    assert len(answer.citations) == 1
+    assert answer.status == "partial"
+    assert "with -k 1 there is no room for: C3oT" in answer.notices
+
+
+def test_a_question_that_is_answered_with_a_list_is_of_that_kind(assistant: Assistant) -> None:
+    answer = assistant.answer("is activation steering better than finetuning?", AskOptions(k=2))
+    assert answer.items
+    assert answer.kind == "list"

@@ -51,6 +51,8 @@ def test_any_name_can_be_looked_for(name: str, text: str):
         ("Unlike aTLAS, it scales.", 0),
         ("Results show that we improve aTLAS by 2 points.", 0),
         ("It is compared to aTLAS on images.", 0),
+        ("We create a data set using aTLAS.", 0),
+        ("We design a test with aTLAS.", 0),
         ("Nothing of the kind.", 0),
     ],
 )
