@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _WORD = re.compile(r"\w+")
+_TITLED = r"[A-Z][a-z]+"
 _NAME_TOKEN = re.compile(r"[A-Za-z0-9][\w.+\-]*(?:\(\))?")
 
 # Words that say how something is asked, not what about. Measured on seven collections: a long
@@ -57,6 +58,17 @@ def names(question: str) -> tuple[str, ...]:
         if _looks_like_name(token, _opens_sentence(question, match.start())):
             found.setdefault(token)
     return tuple(found)
+
+
+def whole_name(question: str, name: str) -> str:
+    """Return a capitalised word with those around it: 'Token' of 'Recursive Token Gardening'."""
+    if not name.istitle():
+        return name
+    run = re.search(rf"(?:\b{_TITLED} )*\b{re.escape(name)}\b(?: {_TITLED}\b)*", question)
+    words = run.group().split() if run else [name]
+    while words[0] != name and words[0].lower() in STOP_WORDS:
+        del words[0]
+    return " ".join(words)
 
 
 def _looks_like_name(token: str, opens_sentence: bool) -> bool:

@@ -100,7 +100,13 @@ def read_questions(path: Path) -> list[Question]:
         raise SourceError(
             f"cannot read the questions in {path}: {error}", "check the path"
         ) from error
-    return list(_parse(text, path.name))
+    questions = list(_parse(text, path.name))
+    if not questions:
+        raise SourceError(
+            f"{path.name} holds no questions",
+            'save one: papers eval add "QUESTION" --expect PAPER --to FILE',
+        )
+    return questions
 
 
 def _parse(text: str, source: str) -> Iterator[Question]:
@@ -111,7 +117,7 @@ def _parse(text: str, source: str) -> Iterator[Question]:
                 question = Question.model_validate(json.loads(line))
             except (json.JSONDecodeError, ValidationError) as error:
                 raise SourceError(
-                    f"line {number} of {source} is no question: {error}",
+                    f"line {number} of {source} is no question: {_why(error)}",
                     "each line is an object with id, kind, question and relevant papers",
                 ) from error
             if (first := seen.setdefault(question.id, number)) != number:
@@ -120,3 +126,13 @@ def _parse(text: str, source: str) -> Iterator[Question]:
                     "give every question an id of its own",
                 )
             yield question
+
+
+def _why(error: json.JSONDecodeError | ValidationError) -> str:
+    """Return what is wrong with a line, each field in a few words."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"not JSON: {error.msg} at column {error.colno}"
+    return "; ".join(
+        f"{'.'.join(map(str, one['loc'])) or 'the line'}: {one['msg'].lower()}"
+        for one in error.errors(include_url=False)
+    )

@@ -19,7 +19,7 @@ from assistant.question.plan import Plan
 from assistant.retrieval.definitions import role_of
 from assistant.retrieval.details import missing_detail
 from assistant.retrieval.retrieve import Ranking
-from assistant.terms import STOP_WORDS, content_words
+from assistant.terms import STOP_WORDS, content_words, whole_name
 from index.paper import Paper
 
 LEXICAL_SHARE = 0.3
@@ -119,12 +119,14 @@ def _unknown_names(plan: Plan, held: dict[str, list[Paper]], strength: float) ->
     if not unknown:
         return None
     where = "Within these limits no" if plan.filters != Filters() else "No"
-    reason = f"{where} abstract mentions {_listed(unknown)}."
+    whole_names = list(dict.fromkeys(whole_name(plan.question, name) for name in unknown))
+    reason = f"{where} abstract mentions {_listed(whole_names)}."
     if plan.kind == "compare" and len(unknown) < len(held):
         return None  # the side that is known gets its part
     if plan.kind in {"method", "compare"} or (plan.kind == "fact" and len(unknown) == len(held)):
-        whole = len(unknown) == len(held) or plan.names[0] in unknown
-        return Judgement("unanswerable" if whole else "doubtful", reason)
+        subject = any(plan.names[0] in name.split() for name in whole_names)
+        refused = subject or len(unknown) == len(held)
+        return Judgement("unanswerable" if refused else "doubtful", reason)
     if plan.kind == "list" and len(unknown) == len(held) and strength < UNNAMED_BELOW:
         return Judgement("unanswerable", reason)
     return Judgement("doubtful", reason)

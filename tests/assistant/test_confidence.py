@@ -106,6 +106,13 @@ def test_what_a_list_is_to_leave_out_is_said_to_take_a_model():
     )
 
 
+def test_a_name_of_several_words_is_unknown_as_a_whole():
+    garden = Paper("garden", "Recursive Token Mixing", "We mix every Token of a Recursive net.")
+    found = judged("what is Recursive Token Gardening?", garden)
+    assert found.verdict == "unanswerable"
+    assert found.reason == "No abstract mentions “Recursive Token Gardening”."
+
+
 def test_several_unknown_names_are_all_said():
     found = judged("eviction methods (H2O, SnapKV, Quest-1 ...)?", VALVE, strength=0.7)
     assert found.verdict == "unanswerable"
