@@ -21,22 +21,25 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 import gradio as gr
 from gradio.events import api
+from starlette.middleware import Middleware
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from assistant.cli.text import to_json
 from assistant.page.actions import exchange_at, new_conversation, read_request
-from assistant.page.adding import add_files
+from assistant.page.adding import DAY_TOLD, SAVED_TOLD, TAKEN, add_papers, upload_limit
 from assistant.page.answering import Desk
 from assistant.page.chart import chart
 from assistant.page.exchange import Conversation, Scope, from_record
 from assistant.page.export import export
 from assistant.page.layout import Maps
+from assistant.page.opening import Opening
 from assistant.page.papers import choices, listing, paper_view
 from assistant.page.scope import read_filters
 from assistant.page.service import endpoints
 from assistant.page.shelf import Shelf
 from assistant.page.turn import turns
 from assistant.page.visit import Step, steps
-from assistant.page.welcome import Standing, head, shelf_of_conversations, welcome
+from assistant.page.welcome import Standing, head, scope_switch, shelf_of_conversations, welcome
 from assistant.settings import Settings
 from index.errors import PapersError
 
@@ -47,9 +50,10 @@ Reply = TypeVar("Reply")
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
 MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 QUIET: Event = {"show_progress": "hidden", "api_visibility": "private"}
-QUOTING_AT_ONCE, WRITING_AT_ONCE = 3, 16
+QUOTING_AT_ONCE, WRITING_AT_ONCE = 2, 16
 """Questions answered at once: quoting takes the processor, writing waits for a model."""
-LARGEST_UPLOAD = "20 MB"
+LARGEST_UPLOAD = 20
+"""Megabytes of a file."""
 _KEPT_SECONDS = 3_600
 
 
@@ -70,6 +74,7 @@ def serve(shelf: Shelf, settings: Settings, place: Place) -> Iterator[str]:
         os.environ["GRADIO_TEMP_DIR"] = uploads
         page = Page(shelf, settings)
         page.blocks.queue(default_concurrency_limit=QUOTING_AT_ONCE)
+        opening = Middleware(Opening, script=_static("calm.js"))
         with redirect_stdout(StringIO()):  # told of MCP it prints, however quiet
             _, address, _ = page.blocks.launch(
                 server_name=place.host,
@@ -79,7 +84,7 @@ def serve(shelf: Shelf, settings: Settings, place: Place) -> Iterator[str]:
                 mcp_server=place.mcp,
                 theme=_theme(),
                 css=_static("page.css"),
-                max_file_size=LARGEST_UPLOAD.replace(" ", "").lower(),
+                max_file_size=f"{LARGEST_UPLOAD}mb",
                 share=False,
                 inline=False,
                 inbrowser=False,
@@ -88,13 +93,16 @@ def serve(shelf: Shelf, settings: Settings, place: Place) -> Iterator[str]:
                 run_history=False,
                 enable_monitoring=False,
                 footer_links=[],
+                app_kwargs={"middleware": [opening]},
                 prevent_thread_lock=True,
                 quiet=True,
             )
-        try:
-            yield address
-        finally:
-            page.blocks.close(verbose=False)
+        # Visitors share the processors: several threads for one small product only cost.
+        with threadpool_limits(1, user_api="blas"):
+            try:
+                yield address
+            finally:
+                page.blocks.close(verbose=False)
 
 
 def _theme() -> gr.themes.Base:
@@ -114,11 +122,11 @@ class Page:
     def __init__(self, shelf: Shelf, settings: Settings) -> None:
         self._shelf = shelf
         self._settings = settings
-        self._desk = Desk(shelf)
         self._maps = Maps()
         with shelf.lent() as assistant:
             self._standing = Standing.of(assistant)
-        self._at_once = WRITING_AT_ONCE if self._standing.model else QUOTING_AT_ONCE
+        at_once = WRITING_AT_ONCE if self._standing.model else QUOTING_AT_ONCE
+        self._desk = Desk(shelf, at_once)
         self.blocks = gr.Blocks(
             title="Daily Papers Assistant",
             analytics_enabled=False,
@@ -133,7 +141,7 @@ class Page:
             )
             self._lay_out()
             self._listen()
-            for function in endpoints(shelf, self._at_once):
+            for function in endpoints(shelf, at_once):
                 # Not queued: tools are then called in this very process.
                 api(_told(function), api_name=function.__name__, queue=False)
 
@@ -168,11 +176,16 @@ class Page:
                 )
                 self._ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=0)
                 self._stop = gr.Button("Stop", variant="stop", elem_id="stop", scale=0)
-            with gr.Accordion("Scope", open=False, elem_id="scope") as self._scope, gr.Row():
-                self._since = gr.Textbox("", label="From", placeholder="2024-05", scale=1)
-                self._until = gr.Textbox("", label="To", placeholder="2025", scale=1)
-                self._papers = gr.Dropdown([], label="Only these papers", multiselect=True, scale=3)
-                self._borderline = gr.Checkbox(True, label="Show borderline papers", scale=1)
+            with gr.Column(elem_id="scope"):
+                # No accordion: what it hides is built anew when it opens, as it stood at first.
+                _html(scope_switch(), "scope-switch")
+                with gr.Row(elem_id="scope-fields"):
+                    self._since = gr.Textbox("", label="From", placeholder="2024-05", scale=1)
+                    self._until = gr.Textbox("", label="To", placeholder="2025", scale=1)
+                    self._papers = gr.Dropdown(
+                        [], label="Only these papers", multiselect=True, scale=3
+                    )
+                    self._borderline = gr.Checkbox(True, label="Show borderline papers", scale=1)
 
     def _lay_out_papers(self) -> None:
         with gr.Row(elem_id="finding"):
@@ -187,17 +200,12 @@ class Page:
 
     def _lay_out_add(self) -> None:
         with gr.Column(elem_id="adding"):
-            self._files = gr.File(
-                label=f"Saved Daily Papers pages, JSON or JSON lines (up to {LARGEST_UPLOAD})",
-                file_count="multiple",
-                height=160,
-            )
-            self._saved_on = gr.Textbox(
-                "",
-                label="Day the pages were saved",
-                info="For dates printed without a year. Left empty, it is read off the page.",
-                placeholder="2025-11-20",
-            )
+            label = f"{TAKEN} (up to {LARGEST_UPLOAD} MB a file)"
+            self._files = gr.File(label=label, file_count="multiple", height=160)
+            _html(upload_limit(LARGEST_UPLOAD), "upload-limit")
+            day: Event = {"value": "", "placeholder": "2025-11-20"}
+            self._saved_on = gr.Textbox(label="Day the pages were saved", info=SAVED_TOLD, **day)
+            self._day = gr.Textbox(label="Daily Papers of a day", info=DAY_TOLD, **day)
             self._add = gr.Button("Add to the index", variant="primary", elem_id="add")
             self._report = _html("", "report")
 
@@ -212,7 +220,7 @@ class Page:
         self._borderline.change(
             self._redraw, [self._borderline, self._conversation], shown, **QUIET
         )
-        self._bridge.input(self._choose, [self._papers], [self._papers, self._scope], **QUIET)
+        self._bridge.input(self._choose, [self._papers], [self._papers], **QUIET)
         self._bridge.expand(self._show_paper, [], [self._paper], **QUIET)
         finding = [self._query, self._first, self._last]
         gr.on(
@@ -226,8 +234,8 @@ class Page:
         self._map_tab.select(self._draw_map, [self._conversation], [self._map], **QUIET)
         self._add.click(
             self._add_files,
-            [self._files, self._saved_on],
-            [self._report, self._files],
+            [self._files, self._day, self._saved_on],
+            [self._report, self._files, self._day],
             concurrency_limit=1,
             **QUIET,
         ).then(self._welcome, finding, [self._masthead, self._papers, self._listing], **QUIET)
@@ -245,7 +253,7 @@ class Page:
             [self._question, *answered],
             # "once", the default, drops without a word what is asked just as an answer ends.
             trigger_mode="multiple",
-            concurrency_limit=self._at_once,
+            concurrency_limit=None,  # the desk lets them wait, where they see that they do
             **QUIET,
         )
 
@@ -265,15 +273,18 @@ class Page:
         """Answer what was typed, or what the page's script sends: an example, an edit, a retry."""
         sent = _sent(event)
         typed = not sent.keys() & {"question", "drop"}
-        visitor = str(request.session_hash)
-        yield {self._bridge: gr.skip()}  # one that yields nothing would empty all outputs
+        wanted = None
         with _Warned():
             scope = Scope(read_filters(since, until, papers))
             wanted = read_request({"question": question} if typed else sent, scope, conversation)
-            if typed:
-                yield {self._question: ""}
-            async for step in steps(self._desk, visitor, wanted, conversation, borderline):
-                yield self._shown(step)
+        if wanted is None:
+            yield {self._bridge: gr.skip()}  # one that yields nothing would empty all outputs
+            return
+        emptied: Output = {self._question: ""} if typed else {}
+        visitor = str(request.session_hash)
+        async for step in steps(self._desk, visitor, wanted, conversation, borderline):
+            yield emptied | self._shown(step)
+            emptied = {}
 
     def _shown(self, step: Step) -> Output:
         output: Output = {self._current: step.current}
@@ -323,10 +334,7 @@ class Page:
         with self._shelf.lent() as assistant:
             titles = choices(assistant, [*chosen, wanted])
         values = [one for _, one in titles if one in {*chosen, wanted}]
-        return {
-            self._papers: gr.Dropdown(choices=titles, value=values),
-            self._scope: gr.Accordion(open=True),
-        }
+        return {self._papers: gr.Dropdown(choices=titles, value=values)}
 
     def _list_papers(self, query: str, first: str, last: str) -> Any:
         with _Warned(), self._shelf.lent() as assistant:
@@ -343,12 +351,12 @@ class Page:
             return chart(self._maps.of(assistant.library), conversation.cited())
         return gr.skip()
 
-    def _add_files(self, names: list[str] | None, saved_on: str) -> Iterator[Output]:
+    def _add_files(self, names: list[str] | None, day: str, saved_on: str) -> Iterator[Output]:
         yield {self._report: ""}
         with _Warned():
-            for told in add_files(names or [], saved_on, self._settings):
+            for told in add_papers(names or [], day, saved_on, self._settings):
                 yield {self._report: told}
-            yield {self._files: None}
+            yield {self._files: None, self._day: ""}
 
 
 def _html(value: str, name: str) -> gr.HTML:

@@ -5,19 +5,15 @@ Knows nothing of the framework that carries it.
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 
 from assistant.answer import Filters
 from assistant.page.exchange import Conversation, Exchange, Scope
-from assistant.question.periods import find_period
 from index.errors import UsageError
 
 LONGEST_QUESTION = 2_000
-_STRAY = re.compile(r"(?:\s+(?:and|from|in|of|on|since|published|dated|the))+\s*([?.!]*)\s*$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +84,10 @@ def _without(before: Exchange, what: str, value: str) -> Request:
         return Request(before.question, _scoped(scope, replace(filters, papers=papers)))
     if what == "dates":
         return Request(before.question, _scoped(scope, Filters(papers=filters.papers)))
-    asked = before.answer.standalone_question if before.answer else before.question
-    phrase = find_period(asked, date.today())
-    return Request(_whole(phrase.rest) if phrase else asked, scope)
-
-
-def _whole(rest: str) -> str:
-    """Return what is left of a question without the little words that now lead nowhere."""
-    return checked(_STRAY.sub(r"\1", rest).strip() or rest)
+    limit = next((one for one in before.implied if one.label == value), None)
+    if limit is None:
+        raise UsageError("this limit is no longer here", "reload the page")
+    return Request(checked(limit.question), replace(scope, alone=scope.alone or limit.alone))
 
 
 def _scoped(scope: Scope, filters: Filters) -> Scope:

@@ -5,27 +5,34 @@ Knows the assistant and the visitors' runs; knows nothing of HTML or of the fram
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import date
+from functools import partial
 
-from assistant.answer import Answer
+from assistant.answer import Answer, Sentence
 from assistant.app import AskOptions, Assistant
 from assistant.conversation import History
-from assistant.events import Done
+from assistant.events import Done, Planned, SentenceChecked
 from assistant.page.exchange import Conversation, Exchange, Scope
-from assistant.page.live import Live, after
-from assistant.page.running import Happening, Run
+from assistant.page.limits import Limit, implied_limits
+from assistant.page.live import Live, after, in_line
+from assistant.page.quoted import quoted_paper
+from assistant.page.running import Begun, Cited, Happening, Run
 from assistant.page.shelf import Shelf
-from assistant.question.periods import find_period
+from assistant.page.waiting import Line
+from index.library import Library
 from index.paper import Paper
 
 
 class Desk:
     """Answers the questions of all visitors; each has one run at a time."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Shelf, at_once: int) -> None:
         self.shelf = shelf
+        self._line = Line(at_once)
         self._runs: dict[str, Run] = {}
 
     async def answer(
@@ -33,11 +40,14 @@ class Desk:
     ) -> AsyncIterator[Live]:
         """Yield the answer as it grows; the last value is complete, failed or stopped."""
         live = Live(question, scope)
-        yield live
-        history = conversation.history()
-        with self._running(
-            visitor, Run(lambda run: self._ask(run, question, scope, history))
-        ) as run:
+        history = () if scope.alone else conversation.history()
+        run = Run(lambda run: self._ask(run, question, scope, history))
+        with self._running(visitor, run), self._line.joined() as place:
+            run.when_stopped(partial(asyncio.get_running_loop().call_soon_threadsafe, place.leave))
+            if place.called:
+                yield live
+            async for before in place.moves():
+                yield replace(live, stage=in_line(before))
             async for batch in run.batches():
                 live = after(live, batch)
                 yield live
@@ -59,28 +69,49 @@ class Desk:
                 del self._runs[visitor]
 
     def _ask(self, run: Run, question: str, scope: Scope, history: History) -> Generator[Happening]:
+        yield Begun()
         options = AskOptions(scope.k, scope.filters, scope.extractive)
         with self.shelf.lent() as assistant:
             if (chat := assistant.open_chat(options)) is not None:
                 run.when_stopped(chat.cancel)
+            limits: tuple[Limit, ...] = ()
+            known: set[int] = set()
             with closing(assistant.ask(question, options, history, chat)) as events:
                 for event in events:
                     yield event
-                    if isinstance(event, Done):
-                        yield complete(question, scope, event.answer, assistant)
+                    if isinstance(event, Planned):
+                        limits = implied_limits(event.plan, scope.filters, date.today())
+                    elif isinstance(event, SentenceChecked) and chat is not None:
+                        yield from _newly_cited(event.sentence, known, assistant.library)
+                    elif isinstance(event, Done):
+                        yield complete(question, scope, event.answer, assistant, limits)
 
 
-def complete(question: str, scope: Scope, answer: Answer, assistant: Assistant) -> Exchange:
+def _newly_cited(sentence: Sentence, known: set[int], library: Library) -> Iterator[Cited]:
+    """Yield the papers that a sentence is the first to quote, and add them to those known."""
+    for evidence in sentence.evidence:
+        if evidence.n in known:
+            continue
+        known.add(evidence.n)
+        if (paper := quoted_paper(evidence, library)) is not None:
+            yield Cited(evidence.n, paper)
+
+
+def complete(
+    question: str,
+    scope: Scope,
+    answer: Answer,
+    assistant: Assistant,
+    limits: tuple[Limit, ...] = (),
+) -> Exchange:
     """Return an answer together with all that the page shows around it."""
-    phrase = find_period(answer.standalone_question, date.today())
-    limited = answer.filters.by_date and not scope.filters.by_date
     return Exchange(
         question=question,
         scope=scope,
         answer=answer,
         papers=tuple(_shown(answer, assistant)),
         corpus=assistant.library.status().papers,
-        implied=phrase.words if phrase and limited else "",
+        implied=limits,
     )
 
 

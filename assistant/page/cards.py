@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.answer import Answer, Citation
+from assistant.answer import Citation, Sentence
 from assistant.formats import day
 from assistant.page.markup import NOTHING, Html, button, element, joined, outward
 from index.paper import Paper
@@ -34,11 +34,11 @@ class Highlight:
     sentences: tuple[int, ...]
 
 
-def highlights(answer: Answer, n: int) -> list[Highlight]:
+def highlights(sentences: Sequence[Sentence], n: int) -> list[Highlight]:
     """Return the evidence in paper `n` as stretches that do not overlap, in order."""
     pieces = [
         (evidence.start, evidence.end, place)
-        for place, sentence in enumerate(answer.sentences)
+        for place, sentence in enumerate(sentences)
         for evidence in sentence.evidence
         if evidence.n == n and evidence.start < evidence.end
     ]
@@ -66,8 +66,10 @@ def _plain(text: str) -> Html:
     return element("span", text, cls="rest") if text else NOTHING
 
 
-def source_card(answer: Answer, citation: Citation, paper: Paper | None, key: str) -> Html:
-    """Return the card of a cited paper; `key` is that of its turn on the page."""
+def source_card(
+    sentences: Sequence[Sentence], citation: Citation, paper: Paper | None, key: str
+) -> Html:
+    """Return the card of a paper that sentences cite; `key` is that of their turn on the page."""
     known = paper or Paper(citation.paper_id, citation.title, "")
     number = element(
         "a",
@@ -81,7 +83,7 @@ def source_card(answer: Answer, citation: Citation, paper: Paper | None, key: st
         element("header", number, element("h3", outward(citation.title, citation.url))),
         _meta(known, citation.url, citation.search_url),
         _stated(citation),
-        abstract(known, highlights(answer, citation.n)),
+        abstract(known, highlights(sentences, citation.n)),
         cls="card",
         id=f"{key}-c{citation.n}",
         tabindex="-1",

@@ -14,13 +14,16 @@ WIDTH, HEIGHT, MARGIN = 1_240, 600, 36
 
 
 def chart(layout: Layout, cited: Collection[str]) -> Html:
-    """Return the map; `cited` holds the ids of papers to mark, which stay reachable by key."""
+    """Return the map; `cited` holds the ids of papers to mark, which the tab key reaches."""
     if not layout.places:
         return element("p", "A map needs a few more papers: add some first.", cls="welcome")
     later = sorted(layout.places, key=lambda place: place.paper_id in cited)
     drawing = element(
         "svg",
-        *(_dot(place, place.paper_id in cited) for place in later),
+        *(
+            _dot(place, place.paper_id in cited, first=not cited and not number)
+            for number, place in enumerate(later)
+        ),
         *(_label(theme, number) for number, theme in enumerate(layout.themes)),
         viewBox=f"0 0 {WIDTH} {HEIGHT}",
         role="group",
@@ -29,7 +32,7 @@ def chart(layout: Layout, cited: Collection[str]) -> Html:
     return element("figure", drawing, _caption(layout, cited), cls="map")
 
 
-def _dot(place: Place, marked: bool) -> Html:
+def _dot(place: Place, marked: bool, *, first: bool) -> Html:
     x, y = _scaled(place.x, place.y)
     return element(
         "circle",
@@ -38,7 +41,7 @@ def _dot(place: Place, marked: bool) -> Html:
         r=9 if marked else 5.5,
         cls=f"dot theme{place.theme % 10}" + (" cited" if marked else ""),
         role="button",
-        tabindex="0" if marked else "-1",
+        tabindex="0" if marked or first else "-1",
         data_action="open-paper",
         data_paper=place.paper_id,
         data_title=place.title,

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from assistant.answer import Answer, Filters, Sentence
 from assistant.conversation import History, Turn
-from assistant.question.plan import Plan
+from assistant.page.limits import Limit
 from index.errors import UsageError
 from index.paper import Paper
 
@@ -30,6 +30,8 @@ class Scope:
     filters: Filters = Filters()  # noqa: RUF009 a frozen value
     extractive: bool = False
     k: int = 10
+    alone: bool = False
+    """Whether the question is asked as if nothing had been said before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ class Exchange:
     """The papers that the answer shows, cited or not."""
     corpus: int = 0
     """Papers in the index when it was asked."""
-    implied: str = ""
-    """The words of the question that limited it to some dates."""
+    implied: tuple[Limit, ...] = ()
+    """What the question, or the model that planned it, limited the answer to."""
     partial: str = ""
     """What was written of an answer that was stopped."""
     failure: Failure | None = None
@@ -93,12 +95,6 @@ class Conversation:
     def until(self, place: int | None) -> Conversation:
         """Return it as it was before the exchange at `place`."""
         return self if place is None else replace(self, exchanges=self.exchanges[:place])
-
-
-def implied_limits(plan: Plan, scope: Scope) -> bool:
-    """Return whether a question limited itself to dates that the visitor had not chosen."""
-    chosen = scope.filters
-    return (plan.filters.since, plan.filters.until) != (chosen.since, chosen.until)
 
 
 _CONVERSATION = TypeAdapter(Conversation)

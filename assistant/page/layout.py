@@ -13,6 +13,7 @@ from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from index.library import Library
 from index.paper import Paper
@@ -97,9 +98,12 @@ def lay_out(library: Library) -> Layout:
     papers = _sample(library, total)
     if len(papers) < FEWEST:
         return Layout((), (), total)
-    points = _points(library, papers)
-    plane = _plane(points)
-    themes = _themes(points)
+    _load()
+    # Threads that wait for each other spin: on busy processors, for many times as long.
+    with threadpool_limits(1):
+        points = _points(library, papers)
+        plane = _plane(points)
+        themes = _themes(points)
     places = tuple(
         Place(paper.id, paper.title, round(float(x), 4), round(float(y), 4), int(theme))
         for paper, (x, y), theme in zip(papers, plane, themes, strict=True)

@@ -20,8 +20,10 @@ from assistant.events import (
     TextDelta,
 )
 from assistant.page.exchange import Exchange, Failure, Scope
-from assistant.page.running import Happening
+from assistant.page.running import Begun, Cited, Happening
 from assistant.question.plan import Plan
+
+READING = "Reading the question"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +33,28 @@ class Live:
     question: str
     scope: Scope
     plan: Plan | None = None
-    stage: str = "Reading the question"
+    stage: str = READING
     text: str = ""
     sentences: tuple[Sentence, ...] = ()
     """Those checked so far, at their places in `text`."""
+    cited: tuple[Cited, ...] = ()
+    """The papers whose sentences were quoted so far, in the order of their numbers."""
     notices: tuple[str, ...] = ()
     failure: Failure | None = None
     exchange: Exchange | None = None
     """The whole, once it is complete."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will come."""
+        return self.exchange is not None or self.failure is not None
+
+
+def in_line(before: int) -> str:
+    """Return the stage of a question that `before` others are answered before."""
+    if not before:
+        return "Waiting for its turn: the next one"
+    return f"Waiting for its turn: {before} {'question' if before == 1 else 'questions'} before it"
 
 
 def after(live: Live, happenings: Iterable[Happening]) -> Live:
@@ -48,6 +64,8 @@ def after(live: Live, happenings: Iterable[Happening]) -> Live:
 
 def _after_one(live: Live, happening: Happening) -> Live:
     match happening:
+        case Begun():
+            return replace(live, stage=READING)
         case Planned(plan):
             return replace(live, plan=plan, stage="Searching the abstracts")
         case Progress(stage, done, total):
@@ -58,6 +76,9 @@ def _after_one(live: Live, happening: Happening) -> Live:
             return replace(live, text=live.text + text, stage="Writing and checking")
         case SentenceChecked(sentence):
             return replace(live, sentences=_placed(live, sentence))
+        case Cited(n):
+            others = (one for one in live.cited if one.n != n)
+            return replace(live, cited=tuple(sorted([*others, happening], key=lambda one: one.n)))
         case SentenceRevised(before, sentence):
             return _revised(live, before, sentence)
         case Notice(text):

@@ -26,6 +26,7 @@ SIMILAR = 8
 MOST_CHOICES = 2_000
 """Papers up to which all titles are sent to the browser."""
 LONGEST_QUERY = 500
+EMPTY = "The index holds no paper yet. Add some in the Add tab."
 _CHUNKS_EACH = 6
 """Chunks looked at for each paper wanted: one paper may have several of the nearest."""
 
@@ -43,6 +44,8 @@ class Entry:
 
 def listing(assistant: Assistant, query: str, filters: Filters) -> Html:
     """Return the papers that words find, best first, or all of them, newest first."""
+    if assistant.library.is_empty:
+        return element("p", EMPTY, cls="reason", role="status")
     words = query.strip()[:LONGEST_QUERY]
     if words:
         found = assistant.search(words, SHOWN, filters)

@@ -10,16 +10,32 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Generator
-from contextlib import closing
+from contextlib import closing, suppress
+from dataclasses import dataclass
 
 from assistant.cli.errors import describe
 from assistant.events import Event
 from assistant.page.exchange import Exchange, Failure
+from index.paper import Paper
 
-PAUSE = 0.08
-"""Seconds between two batches: about twelve redraws a second."""
+PAUSE = 0.1
+"""Seconds between two batches: about ten redraws a second, and none for what is done sooner."""
 
-Happening = Event | Failure | Exchange
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The question is being worked on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What the answer so far cites under a number."""
+
+    n: int
+    paper: Paper
+
+
+Happening = Begun | Cited | Event | Failure | Exchange
 """An event of the answer, its failure, or the exchange when it is complete."""
 _End = None
 
@@ -35,12 +51,13 @@ class Run:
         """Take what starts the stream of events; it runs in the thread, from start to close."""
         self._start = start
         self._lock = threading.Lock()
-        self._give_up: Callable[[], None] = _nothing
+        self._give_up: Callable[[], object] = _nothing
         self._stopping = threading.Event()
+        self._ended = asyncio.Event()
         self._loop = asyncio.get_running_loop()
-        self._queue: asyncio.Queue[Happening | None] = asyncio.Queue()
+        self._waiting: list[Happening] = []
 
-    def when_stopped(self, give_up: Callable[[], None]) -> None:
+    def when_stopped(self, give_up: Callable[[], object]) -> None:
         """Have `give_up` called on `stop`: it ends whatever the thread may be waiting for."""
         with self._lock:
             self._give_up = give_up
@@ -57,24 +74,18 @@ class Run:
 
     async def batches(self) -> AsyncIterator[list[Happening]]:
         """Yield what happened since the last batch, until the answer is done or stopped."""
+        if self._stopping.is_set():
+            return
         threading.Thread(target=self._work, name="answering", daemon=True).start()
         try:
-            while (first := await self._queue.get()) is not _End:
-                batch, ended = self._waiting([first])
-                yield batch
-                if ended or self._stopping.is_set():
-                    break
-                await asyncio.sleep(PAUSE)
+            while self._waiting or not self._ended.is_set():  # much may happen during a yield
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._ended.wait(), PAUSE)
+                if self._waiting:
+                    batch, self._waiting = self._waiting, []
+                    yield batch
         finally:
             self._stopping.set()
-
-    def _waiting(self, batch: list[Happening]) -> tuple[list[Happening], bool]:
-        while not self._queue.empty():
-            happening = self._queue.get_nowait()
-            if happening is _End:
-                return batch, True
-            batch.append(happening)
-        return batch, False
 
     def _work(self) -> None:
         try:
@@ -88,8 +99,15 @@ class Run:
             self._tell(Failure(failure.message, failure.fix))
         self._tell(_End)
 
+    def _take(self, happening: Happening | None) -> None:
+        """Keep what happened for the next batch; runs in the loop."""
+        if happening is _End:
+            self._ended.set()
+        elif not self._ended.is_set():
+            self._waiting.append(happening)
+
     def _tell(self, happening: Happening | None) -> None:
         try:
-            self._loop.call_soon_threadsafe(self._queue.put_nowait, happening)
+            self._loop.call_soon_threadsafe(self._take, happening)
         except RuntimeError:  # the loop is closed: the server has gone, and with it the page
             self._stopping.set()

@@ -5,19 +5,22 @@ Values in, HTML out; ids and actions are those that the page's script knows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from assistant.answer import Answer, Filters
+from assistant.answer import Answer, Citation, Filters
 from assistant.formats import scope as scope_line
 from assistant.page.cards import source_card, uncited_card
 from assistant.page.exchange import Exchange, Failure
 from assistant.page.live import Live
 from assistant.page.markup import NOTHING, Html, button, element, joined
 from assistant.page.prose import prose
+from assistant.page.running import Cited
 from assistant.page.scope import dates_in_words
 from assistant.page.table import has_table, table
 from assistant.page.verdicts import spans, sum_line
 
+STOPPED = "Stopped. What came so far was not checked to the end."
+NOT_BEGUN = "Stopped before anything was written."
 EXPORTS = (("markdown", "Markdown"), ("json", "JSON"), ("bibtex", "BibTeX"), ("ris", "RIS"))
 
 
@@ -40,9 +43,18 @@ def live_turn(live: Live, place: int) -> Html:
     """Return an answer that is being written."""
     key = f"t{place}"
     stage = element("p", live.stage, cls="stage", role="status")
-    text = prose(live.text, spans(live.sentences, key), lambda number, _: Html(str(number)))
+    titles = {one.n: one.paper.title for one in live.cited}
+    text = prose(live.text, spans(live.sentences, key), _linked(titles, key))
     said = (_question(live.question), element("div", text, cls="answer"), stage)
-    return element("article", element("div", *said, cls="said"), cls="turn live", id=key)
+    cards = (source_card(live.sentences, _citation(one), one.paper, key) for one in live.cited)
+    sources = _beside(live.question, len(live.cited), cards)
+    return element("article", element("div", *said, cls="said"), sources, cls="turn live", id=key)
+
+
+def _citation(cited: Cited) -> Citation:
+    paper = cited.paper
+    where = (paper.title, paper.url, paper.search_url, paper.published)
+    return Citation(cited.n, paper.id, *where, basis="abstract")
 
 
 def _question(question: str) -> Html:
@@ -62,27 +74,21 @@ def _understood(exchange: Exchange) -> Iterator[Html]:
 
 def _chips(exchange: Exchange, used: Filters) -> Iterator[Html]:
     chosen = exchange.scope.filters
-    if (used.since, used.until) != (chosen.since, chosen.until):
-        words = f"{exchange.implied} (" if exchange.implied else ""
-        label = f"{words}{dates_in_words(used)}" + (")" if words else "")
-        yield _chip(label, "period" if exchange.implied else None)
-    elif dates := dates_in_words(chosen):
+    dates = dates_in_words(chosen)
+    if dates and (used.since, used.until) == (chosen.since, chosen.until):
         yield _chip(dates, "dates")
     for paper_id in chosen.papers:
         paper = exchange.paper(paper_id)
         yield _chip(f"only: {paper.title if paper else paper_id}", "paper", paper_id)
-    if implied := set(used.papers) - set(chosen.papers):
-        count = "the paper" if len(implied) == 1 else f"the {len(implied)} papers"
-        yield _chip(f"only {count} cited before", None)
+    for limit in exchange.implied:
+        yield _chip(limit.label, "limit", limit.label)
 
 
-def _chip(label: str, what: str | None, value: str | None = None) -> Html:
-    if what is None:
-        return element("li", label, cls="chip")
+def _chip(label: str, what: str, value: str | None = None) -> Html:
     remove = button(
         "×", "drop", data_what=what, data_value=value, aria_label=f"Ask again without: {label}"
     )
-    return element("li", label, remove, cls="chip")
+    return element("li", element("span", label), remove, cls="chip")
 
 
 def _said(exchange: Exchange, key: str, borderline: bool) -> Iterator[Html]:
@@ -93,7 +99,7 @@ def _said(exchange: Exchange, key: str, borderline: bool) -> Iterator[Html]:
     else:
         text = prose(exchange.partial, (), lambda number, _: Html(str(number)))
         yield element("div", text, cls="answer")
-        yield element("p", "Stopped. What came so far was not checked to the end.", cls="notice")
+        yield element("p", STOPPED if exchange.partial else NOT_BEGUN, cls="notice")
 
 
 def _failed(failure: Failure) -> Html:
@@ -108,7 +114,8 @@ def _failed(failure: Failure) -> Html:
 
 def _answer(exchange: Exchange, answer: Answer, key: str, borderline: bool) -> Iterator[Html]:
     abstained = answer.status == "not_in_corpus"
-    text = prose(answer.answer, spans(answer.sentences, key), _linked(answer, key))
+    titles = {citation.n: citation.title for citation in answer.citations}
+    text = prose(answer.answer, spans(answer.sentences, key), _linked(titles, key))
     yield element(
         "div", text, cls="answer abstained" if abstained else "answer", id=f"{key}-answer"
     )
@@ -126,8 +133,8 @@ def _answer(exchange: Exchange, answer: Answer, key: str, borderline: bool) -> I
 class _linked:  # noqa: N801 used as a function
     """Writes a marker as a link to its card; the first of each number is the way back."""
 
-    def __init__(self, answer: Answer, key: str) -> None:
-        self._titles = {citation.n: citation.title for citation in answer.citations}
+    def __init__(self, titles: Mapping[int, str], key: str) -> None:
+        self._titles = titles
         self._key = key
         self._seen: set[int] = set()
 
@@ -195,14 +202,18 @@ def _exports(answer: Answer) -> Html:
 
 def _sources(exchange: Exchange, key: str) -> Html:
     answer = exchange.answer
-    if answer is None or not answer.citations:
+    if answer is None:
         return NOTHING
     cards = (
-        source_card(answer, citation, exchange.paper(citation.paper_id), key)
+        source_card(answer.sentences, citation, exchange.paper(citation.paper_id), key)
         for citation in answer.citations
     )
-    count = len(answer.citations)
+    return _beside(exchange.question, len(answer.citations), cards)
+
+
+def _beside(question: str, count: int, cards: Iterable[Html]) -> Html:
+    """Return the cards as they stand beside an answer; nothing where there is none."""
+    if not count:
+        return NOTHING
     heading = element("h3", "1 source" if count == 1 else f"{count} sources", cls="count")
-    return element(
-        "aside", heading, *cards, cls="sources", aria_label=f"Sources of: {exchange.question}"
-    )
+    return element("aside", heading, *cards, cls="sources", aria_label=f"Sources of: {question}")

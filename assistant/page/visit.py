@@ -37,10 +37,12 @@ async def steps(
     earlier = begun(conversation).until(request.place)
     place = len(earlier.exchanges)
     live = Live(request.question, request.scope)
-    yield Step(live_turn(live, place), past=turns(earlier.exchanges, borderline))
+    past: Html | None = turns(earlier.exchanges, borderline)
     async for live in desk.answer(visitor, request.question, request.scope, earlier):
-        yield Step(live_turn(live, place))
+        if not live.is_over:
+            yield Step(live_turn(live, place), past=past)
+            past = None
     exchange = so_far(live)
     told = earlier.with_exchange(exchange)
     reply = to_json({"keep": to_record(told)}, indent=None)
-    yield Step(turn(exchange, place, borderline), conversation=told, reply=reply)
+    yield Step(turn(exchange, place, borderline), past, told, reply)

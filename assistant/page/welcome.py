@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from assistant.app import Assistant
 from assistant.page.markup import Html, button, element
+from assistant.page.papers import EMPTY
 
 EXAMPLES = (
     "which papers compress CoT?",
@@ -79,10 +80,15 @@ def shelf_of_conversations() -> Html:
     return element("nav", button("New conversation", "new"), kept, aria_label="Conversations")
 
 
+def scope_switch() -> Html:
+    """Return the button that shows and hides what a question can be limited to."""
+    return button("Scope", "scope", aria_expanded="false", aria_controls="scope-fields")
+
+
 def welcome(papers: int) -> Html:
     """Return what an empty conversation shows."""
     if not papers:
-        return element("p", "The index holds no paper yet. Add some in the Add tab.", cls="welcome")
+        return element("p", EMPTY, cls="welcome")
     rows = (element("li", button(text, "example")) for text in EXAMPLES)
     lead = element("h2", "Ask what the papers say")
     hint = element(

@@ -52,7 +52,7 @@ def take_map_and_papers(browser: Browser, address: str) -> None:
     visitor.page.locator(".dot.cited").first.hover()
     keep(visitor.page, "map")
     visitor.tab("Papers")
-    visitor.fill(visitor.page.get_by_role("textbox", name="Search"), "KV cache")
+    visitor.page.get_by_role("textbox", name="Search").fill("KV cache")
     visitor.page.locator(".listing [data-action=open-paper]", has_text="KV").first.click()
     visitor.page.locator("#paper-title").wait_for()
     keep(visitor.page, "papers")

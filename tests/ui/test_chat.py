@@ -281,18 +281,76 @@ def test_the_dates_that_a_question_implies_are_a_chip_that_can_be_removed(
     assert page.locator(".turn").count() == 1
 
 
+def test_a_number_of_authors_that_a_question_implies_is_a_chip_too(
+    served: Served, arrive: Arrive
+) -> None:
+    visitor = arrive(served.address)
+    page = visitor.page
+    visitor.ask("papers on reasoning by a single author from 2025")
+    chips = page.locator(".chip span").all_inner_texts()
+    assert chips == ["from 2025 (from 2025-01-01 to 2025-12-31)", "1 author"]
+    page.get_by_role("button", name="Ask again without: 1 author").click()
+    page.locator(".question", has_text=re.compile("^papers on reasoning from 2025$")).wait_for()
+    visitor.answered()
+    assert page.locator(".chip span").all_inner_texts() == chips[:1]
+
+
+def test_papers_cited_before_stop_limiting_a_question_when_their_chip_is_removed(
+    served: Served, arrive: Arrive
+) -> None:
+    visitor = arrive(served.address)
+    page = visitor.page
+    visitor.ask(CARD_QUESTION)
+    visitor.ask("which of them need no training?")
+    assert re.match(r"only the \d+ papers cited before", visitor.text("#current .chip"))
+    page.locator("#current .chip button").click()
+    page.locator("#current .turn.live").wait_for(state="detached")
+    page.locator("#current .chip").wait_for(state="detached")
+    visitor.answered(2)
+    assert page.locator("#current .tools").count() == 1
+
+
+def test_what_is_typed_at_once_stays_in_its_field(served: Served, arrive: Arrive) -> None:
+    visitor = arrive(served.address)
+    page = visitor.page
+    page.get_by_role("button", name="Scope").click()
+    since = page.locator("#scope").get_by_label("From")
+    since.fill("2025")
+    page.get_by_role("button", name="Scope").click()
+    assert since.is_hidden()
+    visitor.tab("Papers")
+    query = page.get_by_role("textbox", name="Search")
+    query.fill("KV cache")
+    page.locator(".listing b", has_text="KV").first.wait_for()
+    assert query.input_value() == "KV cache"
+    visitor.tab("Chat")
+    visitor.ask(CARD_QUESTION)
+    assert "from 2025-01-01 on" in visitor.text(".chip")
+
+
+def test_a_slash_goes_to_the_question(served: Served, arrive: Arrive) -> None:
+    visitor = arrive(served.address)
+    page = visitor.page
+    visitor.tab("Papers")
+    page.get_by_role("tab", name="Papers").focus()
+    page.keyboard.press("/")
+    page.wait_for_function("document.activeElement.matches('#question textarea')")
+    page.keyboard.type("What is and/or?")
+    assert page.locator("#question textarea").input_value() == "What is and/or?"
+
+
 def test_the_scope_limits_an_answer_to_dates_and_papers(served: Served, arrive: Arrive) -> None:
     visitor = arrive(served.address)
     page = visitor.page
     page.get_by_role("button", name="Scope").click()
     since = page.locator("#scope").get_by_label("From")
-    visitor.fill(since, "2025")
+    since.fill("2025")
     visitor.ask(CARD_QUESTION)
     dates = page.locator(".card .meta").all_inner_texts()
     assert dates
     assert all(text.startswith("2025") for text in dates)
     assert "from 2025-01-01 on" in visitor.text(".chip")
-    visitor.fill(since, "soon")
+    since.fill("soon")
     page.fill("#question textarea", CARD_QUESTION)
     page.keyboard.press("Enter")
     page.get_by_text("'soon' is not a date").wait_for()

@@ -151,7 +151,7 @@ def test_every_highlight_is_a_quote_and_lies_at_its_place(exchange: Exchange) ->
     for citation in answer.citations:
         paper = exchange.paper(citation.paper_id)
         assert paper is not None
-        (marked,) = highlights(answer, citation.n)
+        (marked,) = highlights(answer.sentences, citation.n)
         quote = paper.abstract[marked.start : marked.end]
         assert quote == citation.quote
         assert f'">{escaped(quote)}</mark>' in markup
@@ -165,7 +165,7 @@ def test_overlapping_evidence_is_highlighted_piece_by_piece(exchange: Exchange) 
     (one,) = first.evidence
     shorter = replace(one, quote=one.quote[10:50], start=one.start + 10, end=one.start + 50)
     second = replace(first, evidence=(shorter,))
-    pieces = highlights(replace(answer, sentences=(first, second)), one.n)
+    pieces = highlights((first, second), one.n)
     assert [piece.sentences for piece in pieces] == [(0,), (0, 1), (0,)]
     assert pieces[0].start == one.start
     assert pieces[-1].end == one.end

@@ -6,7 +6,7 @@ import asyncio
 import json
 import shutil
 import threading
-from collections.abc import Generator
+from collections.abc import Awaitable, Callable, Generator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,28 +18,36 @@ from assistant.app import Assistant
 from assistant.build import index_papers, open_assistant
 from assistant.cli.text import to_json
 from assistant.events import Notice, Progress, SentenceChecked, SentenceRevised, TextDelta
+from assistant.generated.said import Said
 from assistant.page.actions import new_conversation, read_request
 from assistant.page.answering import Desk, complete
 from assistant.page.chart import chart
 from assistant.page.exchange import Conversation, Exchange, Failure, Scope, from_record, to_record
 from assistant.page.export import export
 from assistant.page.layout import MOST, Maps
+from assistant.page.limits import implied_limits
 from assistant.page.live import Live, after, so_far
+from assistant.page.opening import Opening
+from assistant.page.quoted import quoted_paper
 from assistant.page.running import Happening, Run
 from assistant.page.scope import read_filters, scope_in_words
 from assistant.page.shelf import Shelf
+from assistant.page.waiting import Line
+from assistant.question.plan import make_plan
 from assistant.settings import load_settings
 from index.errors import UsageError
 from tests.fakes import make_papers
 from tests.ui.visiting import run_apart
 
 QUESTION = "which papers compress CoT?"
+TODAY = date(2026, 11, 21)
 
 
 def asked(assistant: Assistant, question: str, scope: Scope | None = None) -> Exchange:
     scope = scope or Scope()
     answer = assistant.answer(question)
-    return complete(question, scope, answer, assistant)
+    limits = implied_limits(make_plan(question, TODAY), scope.filters, TODAY)
+    return complete(question, scope, answer, assistant, limits)
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +126,7 @@ def test_a_scope_that_makes_no_sense_is_refused(since: str, until: str, message:
 
 
 def test_implied_dates_are_removed_from_the_question(conversation: Conversation) -> None:
-    sent = {"drop": "period", "place": 1}
+    sent = {"drop": "limit", "value": "before 2020 (up to 2019-12-31)", "place": 1}
     request = read_request(sent, Scope(), conversation)
     assert (request.question, request.place) == ("papers", 1)
 
@@ -131,6 +139,75 @@ def test_chosen_limits_are_removed_from_the_scope(conversation: Conversation) ->
     assert without.scope.filters == replace(filters, papers=("b",))
     without = read_request({"drop": "dates", "place": 0}, Scope(), limited)
     assert without.scope.filters == Filters(papers=("a", "b"))
+
+
+def test_a_limit_that_is_not_there_is_not_removed(conversation: Conversation) -> None:
+    with pytest.raises(UsageError, match="no longer here"):
+        read_request({"drop": "limit", "value": "1 author", "place": 1}, Scope(), conversation)
+
+
+def implied(question: str, **filters: object) -> dict[str, str]:
+    plan = make_plan(question, TODAY)
+    plan = replace(plan, filters=replace(plan.filters, **filters))  # type: ignore[arg-type]
+    return {one.label: one.question for one in implied_limits(plan, Filters(), TODAY)}
+
+
+@pytest.mark.parametrize(
+    ("question", "limits"),
+    [
+        (
+            "papers on reasoning from September 2025",
+            {"from September 2025 (from 2025-09-01 to 2025-09-30)": "papers on reasoning"},
+        ),
+        (
+            "papers by a single author about KV cache from 2024",
+            {
+                "from 2024 (from 2024-01-01 to 2024-12-31)": (
+                    "papers by a single author about KV cache"
+                ),
+                "1 author": "papers about KV cache from 2024",
+            },
+        ),
+        ("undated papers on RL with no comments", {
+            "without a date": "papers on RL with no comments",
+            "no comments": "undated papers on RL",
+        }),
+        ("Which papers on agents have at least 20 authors?", {
+            "at least 20 authors": "Which papers on agents?"
+        }),
+        ("How many authors does CoT-Valve have?", {}),
+        ("which papers compress CoT?", {}),
+    ],
+)  # fmt: skip
+def test_each_limit_of_a_question_can_be_taken_away(question: str, limits: dict[str, str]) -> None:
+    assert implied(question) == limits
+
+
+@pytest.mark.parametrize(
+    ("question", "without"),
+    [
+        ("papers of the last fortnight on pruning", "papers on pruning"),
+        (
+            "what came out around the turn of the decade about agents?",
+            "what came out about agents?",
+        ),
+    ],
+)
+def test_a_period_that_a_model_read_can_be_taken_away(question: str, without: str) -> None:
+    since = date(2026, 11, 7)
+    plan = replace(make_plan("papers", TODAY), standalone=question, filters=Filters(since))
+    (limit,) = implied_limits(plan, Filters(), TODAY)
+    assert limit.question == without
+    assert not Said(limit.question, ()).speaks_of_time
+
+
+def test_papers_cited_before_are_no_limit_to_a_question_asked_alone() -> None:
+    plan = replace(make_plan("what does it do?", TODAY), filters=Filters(papers=("A",)))
+    (limit,) = implied_limits(plan, Filters(), TODAY)
+    assert limit.label == "only the paper cited before"
+    before = Exchange("q", implied=(limit,))
+    sent = {"drop": "limit", "value": limit.label, "place": 0}
+    assert read_request(sent, Scope(), Conversation("x", (before,))).scope.alone
 
 
 @pytest.mark.parametrize("place", [None, "0", -1, 99, True, 1.5])
@@ -223,6 +300,27 @@ def test_a_run_hands_over_everything_in_order() -> None:
     assert gathered(start) == [TextDelta(str(number)) for number in range(100)]
 
 
+def test_what_happens_while_a_batch_is_shown_is_not_lost() -> None:
+    shown = threading.Event()
+
+    def start(_: Run) -> Generator[Happening]:
+        yield TextDelta("a")
+        shown.wait(10)
+        yield TextDelta("b")
+
+    async def show_slowly() -> list[Happening]:
+        told: list[Happening] = []
+        async for batch in Run(start).batches():
+            told += batch
+            shown.set()
+            for thread in threading.enumerate():
+                if thread.name == "answering":
+                    await asyncio.to_thread(thread.join, 10)
+        return told
+
+    assert run_apart(show_slowly()) == [TextDelta("a"), TextDelta("b")]
+
+
 def test_what_goes_wrong_in_a_run_is_told() -> None:
     def start(_: Run) -> Generator[Happening]:
         yield TextDelta("a")
@@ -260,7 +358,7 @@ def test_stopping_a_run_ends_it_at_once_and_closes_its_stream() -> None:
 
 def test_a_visitor_who_asks_anew_stops_the_former_answer(assistant: Assistant) -> None:
     async def ask_twice() -> tuple[list[Live], list[Live]]:
-        desk = Desk(Shelf(lambda: assistant))
+        desk = Desk(Shelf(lambda: assistant), 3)
         former = desk.answer("v", QUESTION, Scope(), new_conversation())
         begun = [await anext(former), await anext(former)]
         another = desk.answer("v", "What is C3oT?", Scope(), new_conversation())
@@ -270,6 +368,106 @@ def test_a_visitor_who_asks_anew_stops_the_former_answer(assistant: Assistant) -
     begun, answered = run_apart(ask_twice())
     assert so_far(answered[-1]).answer is not None
     assert len(begun) <= 3  # it may have been done already, and says no more
+
+
+def test_the_line_calls_in_order_and_closes_up() -> None:
+    async def wait() -> list[object]:
+        line = Line(1)
+        with line.joined() as first:
+            with line.joined() as second, line.joined() as third:
+                seen: list[object] = [first.called, await anext(second.moves())]
+                moves = third.moves()
+                seen.append(await anext(moves))
+                second.leave()
+                seen.append(await anext(moves))
+                first.leave()
+                seen.append(third.called)
+            with line.joined() as fourth:
+                seen.append(fourth.called)
+        with line.joined() as fifth:
+            seen.append(fifth.called)
+        return seen
+
+    assert run_apart(wait()) == [True, 0, 1, 0, False, False, True]
+
+
+class Slow:
+    """An assistant whose answers wait until they may be given."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self.library = assistant.library
+        self.may = threading.Event()
+        self._assistant = assistant
+
+    def open_chat(self, _: object) -> None:
+        return None
+
+    def ask(self, *asked: object) -> Generator[object]:
+        self.may.wait(30)
+        yield from self._assistant.ask(*asked)  # type: ignore[arg-type]
+
+
+def test_who_waits_sees_how_many_come_first_and_may_stop(assistant: Assistant) -> None:
+    async def ask() -> tuple[list[str], list[Live], Live]:
+        slow = Slow(assistant)
+        desk = Desk(Shelf(lambda: slow), 1)  # type: ignore[arg-type, return-value]
+        asked = [desk.answer(one, QUESTION, Scope(), new_conversation()) for one in "abc"]
+        stages = [(await anext(one)).stage for one in asked]
+        await asyncio.to_thread(desk.stop, "b")
+        stopped = [live async for live in asked[1]]
+        stages.append((await anext(asked[2])).stage)
+        slow.may.set()
+        rest = [live async for live in asked[0]]
+        assert so_far([live async for live in asked[2]][-1]).answer is not None
+        return stages, stopped, rest[-1]
+
+    stages, stopped, answered = run_apart(ask())
+    assert stages == [
+        "Reading the question",
+        "Waiting for its turn: the next one",
+        "Waiting for its turn: 1 question before it",
+        "Waiting for its turn: the next one",
+    ]
+    assert stopped == []
+    assert so_far(answered).answer is not None
+
+
+def test_a_quote_leads_to_the_paper_that_it_was_taken_from(assistant: Assistant) -> None:
+    cited = assistant.answer("What is CoT-Valve?")
+    (evidence, *_) = cited.sentences[-1].evidence
+    paper = quoted_paper(evidence, assistant.library)
+    assert paper is not None
+    assert paper.id == cited.citations[evidence.n - 1].paper_id
+    elsewhere = replace(evidence, start=evidence.start + 1, end=evidence.end + 1)
+    assert quoted_paper(elsewhere, assistant.library) is None
+    assert quoted_paper(replace(evidence, quote="", end=evidence.start), assistant.library) is None
+
+
+def served_with_script(path: str, body: bytes) -> list[dict[str, object]]:
+    sent: list[dict[str, object]] = []
+
+    async def app(_: object, __: object, send: Callable[[object], Awaitable[None]]) -> None:
+        length = (b"Content-Length", str(len(body)).encode())
+        await send({"type": "http.response.start", "status": 200, "headers": [length]})
+        await send({"type": "http.response.body", "body": body[:5], "more_body": True})
+        await send({"type": "http.response.body", "body": body[5:]})
+
+    async def keep(message: object) -> None:
+        sent.append(message)  # type: ignore[arg-type]
+
+    opening = Opening(app, "run()")  # type: ignore[arg-type]
+    run_apart(opening({"type": "http", "path": path}, None, keep))  # type: ignore[arg-type]
+    return sent
+
+
+def test_the_page_opens_with_the_script_and_nothing_else_is_touched() -> None:
+    start, body = served_with_script("/", b"<html><head><title>x</title></head></html>")
+    whole = b"<html><head><script>run()</script><title>x</title></head></html>"
+    assert body["body"] == whole
+    assert start["headers"] == [(b"content-length", str(len(whole)).encode())]
+    assert len(served_with_script("/other", b"<html><head></head></html>")) == 3
+    start, body = served_with_script("/", b"")  # of a HEAD request
+    assert (start["headers"], body["body"]) == ([(b"Content-Length", b"0")], b"")
 
 
 # --- the shelf -------------------------------------------------------------------------------

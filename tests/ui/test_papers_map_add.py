@@ -33,7 +33,7 @@ def uploaded(visitor: Visitor, name: str) -> Locator:
 
 def search(visitor: Visitor, words: str) -> None:
     visitor.page.locator("#listing .listing").wait_for()
-    visitor.fill(visitor.page.get_by_role("textbox", name="Search"), words)
+    visitor.page.get_by_role("textbox", name="Search").fill(words)
 
 
 def test_papers_are_found_while_one_types(served: Served, arrive: Arrive) -> None:
@@ -50,7 +50,7 @@ def test_papers_are_browsed_by_date(served: Served, arrive: Arrive) -> None:
     visitor = arrive(served.address)
     visitor.tab("Papers")
     page = visitor.page
-    visitor.fill(page.locator("#finding").get_by_label("To"), "2019")
+    page.locator("#finding").get_by_label("To").fill("2019")
     page.get_by_text("5 papers", exact=True).wait_for()
     dates = page.locator("#listing .date").all_inner_texts()
     assert dates == sorted(dates, reverse=True)
@@ -93,6 +93,27 @@ def test_the_map_is_drawn_marks_what_was_cited_and_opens_papers(
     assert visitor.text("#tip").startswith("CoT-Valve")
     page.locator(".dot.cited").click()
     page.locator("#paper-title", has_text="CoT-Valve").wait_for()
+
+
+def test_the_arrow_keys_go_from_dot_to_dot(served: Served, arrive: Arrive) -> None:
+    visitor = arrive(served.address)
+    page = visitor.page
+    visitor.tab("Map")
+    page.wait_for_selector(".map svg", timeout=30_000)
+    first = page.locator(".dot[tabindex='0']")
+    assert first.count() == 1
+    first.focus()
+    across = "Number(document.activeElement.getAttribute('cx'))"
+    titles, places = {visitor.text("#tip")}, [page.evaluate(across)]
+    key = "ArrowRight" if places[0] < 620 else "ArrowLeft"
+    for _ in range(3):
+        page.keyboard.press(key)
+        titles.add(visitor.text("#tip"))
+        places.append(page.evaluate(across))
+    assert len(titles) == 4
+    assert places == sorted(places, reverse=key == "ArrowLeft")
+    page.keyboard.press("Escape")
+    assert page.locator("#tip").count() == 0
 
 
 @pytest.mark.timeout(180)
@@ -187,12 +208,12 @@ def test_the_daily_papers_of_a_day_are_fetched_and_added(
         visitor.tab("Add")
         page = visitor.page
         field = page.get_by_role("textbox", name="Daily Papers of a day")
-        visitor.fill(field, "2025-11-20")
+        field.fill("2025-11-20")
         page.locator("#add").click()
         page.locator("#report .lead", has_text="1 added").wait_for(timeout=60_000)
         page.locator("#masthead", has_text="387 abstracts").wait_for()
         assert field.input_value() == ""
-        visitor.fill(field, "2025-11-22")
+        field.fill("2025-11-22")
         page.locator("#add").click()
         page.locator("#report .lead", has_text="Nothing was added").wait_for()
         assert visitor.text(".unreadable").strip() == (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import statistics
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,7 +10,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.ui.visiting import DONE, PHONE, Arrive, Served, serving
+from tests.ui.visiting import (
+    DONE,
+    PHONE,
+    Arrive,
+    Served,
+    ask_at_once,
+    serving,
+    some_titles,
+)
 
 PLANTED = {
     "title": "XenoPatch <img src=x onerror=alert(1)> ${alert(2)} {{value}}",
@@ -46,7 +53,7 @@ def test_a_planted_abstract_runs_nothing_and_links_nowhere(planted: Served, arri
     assert all(target.startswith("https://huggingface.co/papers?q=") for target in outside)
     visitor.tab("Papers")
     page.locator("#listing .listing").wait_for()
-    visitor.fill(page.get_by_role("textbox", name="Search"), "XenoPatch")
+    page.get_by_role("textbox", name="Search").fill("XenoPatch")
     page.locator("[data-action=open-paper]", has_text="XenoPatch").first.click()
     page.locator("#paper-title", has_text="onerror").wait_for()
     visitor.tab("Map")
@@ -80,44 +87,32 @@ def test_two_visitors_do_not_see_each_other(served: Served, arrive: Arrive) -> N
     assert two.page.locator(".question").first.inner_text() == "What is C3oT?"
 
 
+def test_a_page_at_rest_is_not_drawn_sixty_times_a_second(served: Served, arrive: Arrive) -> None:
+    frames = arrive(served.address).page.evaluate(FRAMES_UNTIL_SLOWED_DOWN)
+    assert 100 < frames < 200
+
+
+FRAMES_UNTIL_SLOWED_DOWN = """() => new Promise((resolve) => {
+  let frames = 0;
+  const draw = () => {
+    frames += 1;
+    if (requestAnimationFrame(draw) < 0) resolve(frames);
+  };
+  requestAnimationFrame(draw);
+})"""
+
+
 @pytest.mark.timeout(240)
 def test_twenty_visitors_at_once_all_get_their_own_answer(served: Served, browser: Browser) -> None:
     titles = some_titles(served, 20)
     pages = [browser.new_context().new_page() for _ in titles]
-    for page in pages:
-        page.goto(served.address)
-    for page, title in zip(pages, titles, strict=True):
-        page.wait_for_selector("[data-papers=ready]", state="attached")
-        page.wait_for_selector(".examples")
-        page.fill("#question textarea", f'What does "{title}" propose?')
-        page.evaluate(TIMED)
-    for page in pages:
-        page.evaluate("document.querySelector('#ask').click()")
+    ask_at_once(pages, titles, served.address)
     for page in pages:
         page.locator(f"{DONE} .tools").wait_for(timeout=60_000)
-    seconds = [page.evaluate("window.seconds") for page in pages]
     shown = [page.locator(".card h3").first.inner_text() for page in pages]
     for page in pages:
         page.context.close()
     assert shown == titles
-    # Three seconds on a machine that does nothing else, where the browsers run elsewhere.
-    assert statistics.median(seconds) < 9, sorted(seconds)
-
-
-TIMED = """() => {
-  document.querySelector('#ask').addEventListener('click', () => (window.clicked = Date.now()));
-  new MutationObserver(() => {
-    if (!window.seconds && document.querySelector('.turn:not(.live) .tools'))
-      window.seconds = (Date.now() - window.clicked) / 1000;
-  }).observe(document.body, { childList: true, subtree: true });
-}"""
-
-
-def some_titles(served: Served, count: int) -> list[str]:
-    lines = served.papers("index", "export", "-").stdout.splitlines()
-    titles = [json.loads(line)["title"] for line in lines]
-    plain = [title for title in titles if '"' not in title and len(title) > 30]
-    return plain[:: len(plain) // count][:count]
 
 
 SERIOUS = {"serious", "critical"}

@@ -70,9 +70,7 @@ def test_text_appears_while_it_is_written_and_stopping_hangs_up(
     visitor.ask(QUESTION, wait=False)
     page.locator(".turn.live .answer", has_text="tuning strategy [1]").wait_for()
     page.locator("#stop").click()
-    page.get_by_text("Stopped. What came so far was not checked to the end.").wait_for(
-        timeout=2_000
-    )
+    page.get_by_text("Stopped. What came so far was not checked to the end.").wait_for()
     assert model.server.disconnected.wait(5)
     assert "tuning strategy" in visitor.text(".answer")
     assert page.locator("#ask").is_visible()
@@ -80,6 +78,31 @@ def test_text_appears_while_it_is_written_and_stopping_hangs_up(
     page.locator("[data-action=retry]").click()
     page.locator(".card").first.wait_for()
     assert page.locator(".turn").count() == 1
+
+
+def test_cards_stand_beside_the_answer_while_it_is_written(
+    connected: Served, arrive: Arrive, model: Model
+) -> None:
+    model.instead = Text(
+        "CoT-Valve is a tuning and inference strategy that allows models to generate reasoning"
+        " chains of varying lengths [1]. " + "It is a strategy [1]. " * 60,
+        delay=0.05,
+    )
+    visitor = arrive(connected.address)
+    page = visitor.page
+    visitor.ask(QUESTION, wait=False)
+    card = page.locator(".turn.live .card")
+    card.locator("mark").first.wait_for()
+    assert "CoT-Valve" in card.locator("h3").inner_text()
+    page.locator(".turn.live a.cite").first.click()
+    written = len(visitor.text(".turn.live .answer"))
+    page.wait_for_function(
+        f"document.querySelector('.turn.live .answer').innerText.length > {written + 40}"
+    )
+    assert page.locator(".turn.live .card.active mark.active").count() >= 1
+    assert page.evaluate("document.activeElement.id") == "t0-c1"
+    page.locator("#stop").click()
+    page.get_by_text("Stopped.").wait_for()
 
 
 def test_stopping_hangs_up_on_a_model_that_says_nothing(
@@ -91,7 +114,7 @@ def test_stopping_hangs_up_on_a_model_that_says_nothing(
     visitor.ask(QUESTION, wait=False)
     assert model.server.has_had(chats + 2)
     visitor.page.locator("#stop").click()
-    visitor.page.get_by_text("Stopped.").wait_for(timeout=2_000)
+    visitor.page.get_by_text("Stopped before anything was written.").wait_for()
     assert model.server.disconnected.wait(5)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import queue
 import shutil
@@ -11,14 +12,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from playwright.sync_api import BrowserContext, Locator, Page, Playwright
+from playwright.sync_api import BrowserContext, Page, Playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -29,6 +30,17 @@ Result = TypeVar("Result")
 LAPTOP, PHONE = {"width": 1366, "height": 850}, {"width": 390, "height": 844}
 STEERING = ("PAPERS_", "OPENAI_", "GRADIO_")
 DONE = ".turn:not(.live)"
+TIMED = """() => {
+  const asked = () => (window.asked = performance.now());
+  window.seconds = 0;
+  document.querySelector('#ask').addEventListener('click', asked, { capture: true, once: true });
+  new MutationObserver((_, observer) => {
+    if (!document.querySelector('.turn:not(.live) .tools')) return;
+    window.seconds = (performance.now() - window.asked) / 1000;
+    observer.disconnect();
+  }).observe(document.body, { childList: true, subtree: true });
+}"""
+"""Notes how long the one answer of a page takes, from the click on."""
 
 
 @dataclass
@@ -154,20 +166,32 @@ class Visitor:
     def answered(self, turns: int = 1) -> None:
         self.page.locator(f"{DONE} .tools").nth(turns - 1).wait_for(timeout=30_000)
 
-    def fill(self, field: Locator, text: str) -> None:
-        """Fill a field; one that has only just appeared may be emptied once more by the page."""
-        for _ in range(10):
-            field.fill(text)
-            self.page.wait_for_timeout(300)
-            if field.input_value() == text:
-                return
-        raise AssertionError(f"{field} does not keep {text!r}")
-
     def tab(self, name: str) -> None:
         self.page.get_by_role("tab", name=name).click()
 
     def text(self, selector: str) -> str:
         return self.page.locator(selector).last.inner_text()
+
+
+def some_titles(served: Served, count: int) -> list[str]:
+    """Return titles of papers of the index, evenly drawn."""
+    lines = served.papers("index", "export", "-").stdout.splitlines()
+    titles = [json.loads(line)["title"] for line in lines]
+    plain = [title for title in titles if '"' not in title and len(title) > 30]
+    return plain[:: len(plain) // count][:count]
+
+
+def ask_at_once(pages: Sequence[Page], titles: Sequence[str], address: str) -> None:
+    """Have each page ask about its paper, all at the same moment."""
+    for page in pages:
+        page.goto(address)
+    for page, title in zip(pages, titles, strict=True):
+        page.wait_for_selector("[data-papers=ready]", state="attached")
+        page.wait_for_selector(".examples")
+        page.fill("#question textarea", f'What does "{title}" propose?')
+        page.evaluate(TIMED)
+    for page in pages:
+        page.evaluate("document.querySelector('#ask').click()")
 
 
 def _is_foreign(url: str) -> bool:

@@ -82,21 +82,26 @@ function control(text, action, { id, label, current }) {
 
 // --- a marker, its card, its highlight ---------------------------------------------------
 
-let shown = null;
+let shown = null; // the card that is pointed at, and the sentence that points at it
 
 function show(marker, { focus = false } = {}) {
   const card = byId(marker.dataset.card);
   if (!card) return;
   hide();
-  shown = card;
-  card.classList.add("active");
-  const sentence = marker.dataset.s;
+  shown = { card, sentence: marker.dataset.s };
+  const marks = light(shown);
+  scrollTo(card, marks[0], focus);
+  if (focus) card.focus({ preventScroll: true });
+}
+
+function light({ card, sentence }) {
   const marks = all("mark", card);
   const own = marks.filter((mark) => (mark.dataset.s || "").split(" ").includes(sentence));
-  (own.length ? own : marks).forEach((mark) => mark.classList.add("active"));
-  sentenceOf(marker)?.classList.add("active");
-  scrollTo(card, own[0] || marks[0], focus);
-  if (focus) card.focus({ preventScroll: true });
+  const pieces = all(".answer .s", card.closest(".turn"));
+  const told = pieces.filter((piece) => piece.dataset.s === sentence);
+  const lit = own.length ? own : marks;
+  [card, ...lit, ...told].forEach((one) => one.classList.add("active"));
+  return lit;
 }
 
 function hide() {
@@ -104,8 +109,12 @@ function hide() {
   shown = null;
 }
 
-function sentenceOf(marker) {
-  return marker.closest(".s");
+// An answer that is being written is drawn anew at each step: what is pointed at stays so.
+function lightAgain() {
+  if (!shown || shown.card.classList.contains("active")) return;
+  const card = byId(shown.card.id);
+  shown = card && { ...shown, card };
+  if (shown) light(shown);
 }
 
 // Beside the text the sources scroll alone; below it only a click may move the page.
@@ -141,6 +150,26 @@ function pointAt(dot) {
   const left = Math.min(Math.max(at.left + 12, 8), innerWidth - tip.offsetWidth - 8);
   tip.style.left = `${left}px`;
   tip.style.top = `${Math.max(at.top - tip.offsetHeight - 6, 8)}px`;
+}
+
+// The arrow keys go from dot to dot: to the nearest one in their direction.
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+function neighbour(dot, [right, down]) {
+  const at = (one) => [one.cx.baseVal.value, one.cy.baseVal.value];
+  const [x, y] = at(dot);
+  let found = null;
+  let least = Infinity;
+  for (const one of all(".dot", dot.ownerSVGElement)) {
+    const [dx, dy] = [at(one)[0] - x, at(one)[1] - y];
+    const ahead = dx * right + dy * down;
+    const aside = Math.abs(dx * down) + Math.abs(dy * right);
+    if (ahead > 0 && aside <= 2 * ahead && ahead + aside < least) {
+      found = one;
+      least = ahead + aside;
+    }
+  }
+  return found;
 }
 
 // --- what a visitor does -----------------------------------------------------------------
@@ -205,9 +234,11 @@ const actions = {
   },
   about: (part) => {
     trigger("input", { paper: part.dataset.paper });
+    openScope(true);
     selectTab("Chat");
     focusQuestion();
   },
+  scope: (part) => openScope(part.getAttribute("aria-expanded") !== "true"),
   similar: (part) => openPaper(part.dataset.paper),
   "open-paper": (part) => openPaper(part.dataset.paper),
   open: (part) => {
@@ -226,6 +257,11 @@ const actions = {
     focusQuestion();
   },
 };
+
+function openScope(open) {
+  root.documentElement.dataset.scope = open ? "open" : "";
+  root.querySelector("[data-action=scope]")?.setAttribute("aria-expanded", String(open));
+}
 
 function edit(turn) {
   const heading = turn.querySelector(".question");
@@ -384,10 +420,20 @@ root.addEventListener("focusin", (event) => {
 root.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     all("details.menu[open], #conversations[open]").forEach((one) => (one.open = false));
-    if (shown && shown === root.activeElement) {
-      byId(shown.id.replace("-c", "-m"))?.focus();
+    if (shown && shown.card === root.activeElement) {
+      byId(shown.card.id.replace("-c", "-m"))?.focus();
     }
     hide();
+    pointAt(null);
+  }
+  if (event.key === "/" && !event.target.closest?.("input, textarea, select, [contenteditable]")) {
+    event.preventDefault();
+    selectTab("Chat");
+    focusQuestion();
+  }
+  if (event.key in ARROWS && event.target.matches?.(".dot")) {
+    event.preventDefault();
+    neighbour(event.target, ARROWS[event.key])?.focus();
   }
   if ((event.key === "Enter" || event.key === " ") && event.target.matches?.(".dot")) {
     event.preventDefault();
@@ -400,11 +446,22 @@ const isNearTop = (part) => {
   return top >= 0 && top < 180;
 };
 
+// The parts of the page come one by one: it is ready when there is a field to ask in.
+function getReady() {
+  if (root.documentElement.dataset.papers || !root.querySelector("#question textarea")) return;
+  const active = stored().find((one) => one.id === sessionStorage.getItem(ACTIVE));
+  if (active) open(active);
+  else listConversations();
+  root.documentElement.dataset.papers = "ready";
+}
+
 // A question that was just asked comes into view; text that grows does not move the page.
 // The list of conversations is filled as soon as its place is there.
 let asked = "";
 let awaited = "";
 new MutationObserver(() => {
+  getReady();
+  lightAgain();
   if (root.querySelector("#conversation-list:not([data-listed])")) listConversations();
   const live = root.querySelector(".turn.live");
   const id = live ? live.id + live.querySelector(".question").textContent : "";
@@ -419,7 +476,66 @@ new MutationObserver(() => {
   }
 }).observe(root.body, { childList: true, subtree: true });
 
-const active = stored().find((one) => one.id === sessionStorage.getItem(ACTIVE));
-if (active) open(active);
-else listConversations();
-root.documentElement.dataset.papers = "ready";
+// --- uploads -----------------------------------------------------------------------------
+
+// The server refuses a file that is too large only after it was sent, and does not say why:
+// such files are told of, and left out, before anything is sent.
+const INPUT = "#adding input[type=file]";
+let passing = false; // what is left of a drop, looked at already
+
+function sortOut(files) {
+  const place = root.querySelector("#upload-limit [data-limit]");
+  const tooLarge = files.filter((file) => place && file.size > Number(place.dataset.limit));
+  if (place) tellTooLarge(place, tooLarge);
+  return files.filter((file) => !tooLarge.includes(file));
+}
+
+function tellTooLarge(place, files) {
+  const size = (file) => `${file.name} has ${(file.size / 2 ** 20).toFixed(1)} MB`;
+  place.textContent = files.length
+    ? `${files.map(size).join(", ")}; a file may have up to ${place.dataset.words}. ` +
+      "Split it, or add it with: papers index add FILE"
+    : "";
+  place.hidden = !files.length;
+}
+
+function packed(files) {
+  const transfer = new DataTransfer();
+  files.forEach((file) => transfer.items.add(file));
+  return transfer.files;
+}
+
+root.addEventListener(
+  "change",
+  (event) => {
+    if (passing || !event.target.matches?.(INPUT)) return;
+    const chosen = [...event.target.files];
+    const fit = sortOut(chosen);
+    if (fit.length === chosen.length) return;
+    event.target.files = packed(fit);
+    if (!fit.length) event.stopImmediatePropagation();
+  },
+  capture,
+);
+
+root.addEventListener(
+  "drop",
+  (event) => {
+    if (!event.target.closest?.("#adding")) return;
+    const dropped = [...(event.dataTransfer?.files || [])];
+    const fit = sortOut(dropped);
+    if (fit.length === dropped.length) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    event.target.dispatchEvent(new DragEvent("dragleave", { bubbles: true }));
+    const input = root.querySelector(INPUT);
+    if (!fit.length || !input) return;
+    passing = true;
+    input.files = packed(fit);
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+    passing = false;
+  },
+  capture,
+);
+
+getReady();
