@@ -7,6 +7,7 @@ and the batch goes on. Each line is a conversation of its own. Knows nothing of 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -65,6 +66,8 @@ def _parse(line: bytes, number: int) -> dict[str, object]:
 
 def _id(value: dict[str, object], number: int) -> Id:
     name = value.get("id")
+    if isinstance(name, float) and not math.isfinite(name):  # JSON can't write it
+        raise UsageError(f'line {number}: "id" is no finite number', LINE_FIX)
     if isinstance(name, str | int | float) and not isinstance(name, bool):
         return name
     raise UsageError(f'line {number}: "id" is missing, or no string or number', LINE_FIX)

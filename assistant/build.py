@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Sequence
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from assistant.settings import Settings, api_key
 from index import precomputed
 from index.changing import AddReport, Tools
 from index.embed import Embedder
-from index.errors import IndexUnavailable, UsageError
+from index.errors import IndexBusy, IndexUnavailable, UsageError
 from index.library import Library
 from index.llm.base import Caps
 from index.notice import Notice
@@ -28,6 +29,9 @@ Report = Callable[[Progress], None]
 
 UPGRADED_AT_ONCE = 2_000
 """Papers up to which an index without vectors gets them before a question is answered."""
+FIRST_INDEX_PATIENCE, LOOKED_EVERY = 60.0, 1.0
+"""Seconds that a first question waits for the index that another process is building."""
+WAITING = "another process is building the index; seconds waited"
 REMOTE_EMBEDDERS = ("text-embedding-3-small", "text-embedding-3-large")
 """Served by OpenAI, or by a compatible server."""
 EMBEDDERS = ("all-MiniLM-L6-v2", "none", *REMOTE_EMBEDDERS)
@@ -76,9 +80,7 @@ def open_assistant(settings: Settings, report: Report = silent) -> Assistant:
     embedder = open_embedder(settings)
     library = Library.open(settings.home, embedder)
     if library.is_untouched:
-        papers = read_sources(["bundled"]).papers
-        # In one step: broken off, the next question must not take a part for the whole.
-        index_papers(library, papers, embedder, report, batch=len(papers))
+        _build_first_index(library, embedder, report)
     elif embedder is not None and _lacks_vectors(library):
         # Where that is not possible now, the index says that it is searched by words only.
         with contextlib.suppress(IndexUnavailable):
@@ -87,6 +89,27 @@ def open_assistant(settings: Settings, report: Report = silent) -> Assistant:
     model, unusable = open_model(settings)
     missing = told(unusable) if unusable else ""
     return Assistant(library, embedder, tuple(map(told, notices)), model, missing)
+
+
+def _build_first_index(library: Library, embedder: Embedder | None, report: Report) -> None:
+    """Index the bundled pages, unless another process does or has done so meanwhile.
+
+    Raises IndexBusy where another process is still writing after FIRST_INDEX_PATIENCE.
+    """
+    papers = read_sources(["bundled"]).papers
+    # In one step: broken off, the next question must not take a part for the whole.
+    tools = indexing_tools(embedder, report, len(papers), batch=len(papers))
+    begun = time.monotonic()
+    while library.is_untouched:
+        try:
+            library.add(papers, tools)
+        except IndexBusy:
+            waited = time.monotonic() - begun
+            if waited >= FIRST_INDEX_PATIENCE:
+                raise
+            report(Progress(WAITING, int(waited), int(FIRST_INDEX_PATIENCE)))
+            time.sleep(LOOKED_EVERY)
+            library.refresh()
 
 
 def open_model(settings: Settings) -> tuple[ModelAccess | None, Notice | None]:

@@ -1,4 +1,4 @@
-"""The paper that somebody means: by id, by alias, or by (part of) a title."""
+"""The paper that somebody means: by id, alias, arXiv address, or (part of) a title."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import difflib
 import re
 
 from index.errors import PaperNotFound
+from index.identity.naming import arxiv_id
 from index.paper import Paper
+from index.reading.reference import find_arxiv_id
 from index.store import PaperStore
 
 SUGGESTIONS = 5
@@ -18,7 +20,7 @@ def find_paper(name: str, store: PaperStore) -> Paper:
     Raises PaperNotFound, which names the nearest titles, if none or several do.
     """
     wanted = name.strip()
-    if (paper_id := store.resolve([wanted]).get(wanted)) is not None:
+    if (paper_id := _known_id(wanted, store)) is not None:
         return store.by_id([paper_id])[paper_id]
     folded = _folded(wanted)
     holding = [(pid, title) for pid, title in store.titles() if folded and folded in _folded(title)]
@@ -31,6 +33,13 @@ def find_paper(name: str, store: PaperStore) -> Paper:
             f"{len(holding)} titles contain {wanted!r}", [title for _, title in holding]
         )
     raise _not_found(f"no paper is called {wanted!r}", _similar(folded, store))
+
+
+def _known_id(name: str, store: PaperStore) -> str | None:
+    """Return the id of the paper whose id, alias or arXiv id, however written, is `name`."""
+    arxiv = arxiv_id(name) or find_arxiv_id([name])
+    known = store.resolve([name, arxiv] if arxiv else [name])
+    return known.get(name) or (known.get(arxiv) if arxiv else None)
 
 
 def _similar(folded: str, store: PaperStore) -> list[str]:

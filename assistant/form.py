@@ -1,4 +1,6 @@
-"""Whether the parts of an answer fit together: numbers, offsets, and nothing left unchecked.
+"""Whether the parts of an answer fit together: numbers, offsets, status, screening.
+
+Also that nothing of its text was left unchecked.
 
 Knows the answer alone, neither papers nor index.
 """
@@ -9,10 +11,14 @@ from collections.abc import Iterator
 
 from assistant.answer import Answer, Sentence
 from assistant.checking.markers import answer_sentences
+from assistant.generated.abstaining import NO_ANSWER
 from index.sentences import Span
 
 SHOWN = 80
 """Code points of a text that a message repeats."""
+_FAILED = {"unsupported", "uncited"}
+_ORDERED = "the order asked for"
+"""Words of a list that need not name every paper that answers: the first three, say."""
 
 
 def malformed(answer: Answer) -> Iterator[str]:
@@ -20,6 +26,8 @@ def malformed(answer: Answer) -> Iterator[str]:
     yield from _misnumbered(answer)
     yield from _misplaced(answer)
     yield from _uncovered(answer)
+    yield from _missaid(answer)
+    yield from _misscreened(answer)
 
 
 def places(answer: Answer) -> list[Span | None]:
@@ -69,6 +77,42 @@ def _uncovered(answer: Answer) -> Iterator[str]:
             if any(character.isalnum() for character in gap[first:last]):
                 yield f"“{shortened(gap[first:last])}” is in no sentence, and was not checked"
         position = stop
+
+
+def _missaid(answer: Answer) -> Iterator[str]:
+    """Say in which way the status is not that of the sentences."""
+    refuses = answer.answer.startswith(NO_ANSWER)
+    supported = any(s.markers and s.status in {"supported", "weak"} for s in answer.sentences)
+    partly = any(item.verdict == "borderline" for item in answer.items) or answer.kind == "compare"
+    said = f"its status is {answer.status!r}, but"
+    if answer.status == "not_in_corpus":
+        # What the abstracts say instead may stand under a refusal.
+        if supported and not refuses:
+            yield f"{said} sentences are supported by citations"
+    elif refuses:
+        yield f"{said} it says that nothing answers"
+    elif not (supported or answer.kind == "metadata" or (partly and answer.status == "partial")):
+        yield f"{said} no sentence is supported by a citation"
+    if answer.status == "answered" and any(s.status in _FAILED for s in answer.sentences):
+        yield f"{said} it has sentences that are not supported"
+
+
+def _misscreened(answer: Answer) -> Iterator[str]:
+    """Say in which way the screening is not that of a list, or not told in full."""
+    items = answer.items
+    if items and answer.kind != "list":
+        yield "it is no list, but has screened papers"
+    if items and answer.screened != len(items):
+        yield f"{answer.screened} papers are said to be screened, but {len(items)} have a verdict"
+    if answer.screened < 0:
+        yield f"{answer.screened} papers are said to be screened"
+    cited = {citation.paper_id for citation in answer.citations}
+    if _ORDERED not in answer.answer:
+        yield from (
+            f"“{item.title}” was found to answer, but is not cited"
+            for item in items
+            if item.verdict == "in" and item.paper_id not in cited
+        )
 
 
 def _placed(answer: Answer) -> Iterator[tuple[Sentence, Span | None]]:

@@ -20,7 +20,7 @@ _BOLD = re.compile(r"\*\*((?:\\.|[^\\])+?)\*\*")
 _COUNTS = {
     "papers cited": re.compile(r"^(\d+) (?:of \d+ )?papers? (?!(?:is|are) indexed)"),
     "papers that answer": re.compile(r"^\d+ of (\d+) papers"),
-    "borderline papers": re.compile(r"; (\d+) (?:more (?:is|are) borderline|come close)"),
+    "borderline papers": re.compile(r"; (\d+) (?:more (?:is|are) borderline|comes? close)"),
     "papers indexed": re.compile(r"^(\d+) papers? (?:is|are) indexed"),
     "dated papers": re.compile(r"indexed; (\d+) of them are dated"),
 }

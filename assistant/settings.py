@@ -27,13 +27,18 @@ if TYPE_CHECKING:
     from index.reading.feeds import Feeds
 
 FILE_NAME = "papers.toml"
+PREFIX = "PAPERS_"
+READ_ELSEWHERE = ("PAPERS_CHAT_USER", "PAPERS_CHAT_PASSWORD", "PAPERS_DEBUG")
+"""Variables that are no setting: secrets, and what must work where settings can't be loaded."""
+ALIKE = 60
+"""Likeness, of 100, from which a name is taken for another one mistyped."""
 
 
 class Settings(BaseSettings):
     """Everything a user can set; see the table in the README."""
 
     model_config = SettingsConfigDict(
-        env_prefix="PAPERS_",
+        env_prefix=PREFIX,
         extra="forbid",
         frozen=True,
         env_ignore_empty=True,
@@ -129,7 +134,8 @@ def feeds_in(settings: Settings, told: Callable[[str], None]) -> Feeds:
 
 
 def load_settings(**flags: Any) -> Settings:
-    """Return the settings in force; raises UsageError naming the value that is wrong."""
+    """Return the settings in force; raises UsageError naming the value or name that is wrong."""
+    _refuse_unknown_variables()
     given = {name: value for name, value in flags.items() if value is not None}
     try:
         return Settings(**given)
@@ -158,6 +164,31 @@ def load_settings(**flags: Any) -> Settings:
         raise UsageError(
             f"the data folder cannot be told: {error}", "set PAPERS_HOME to a folder"
         ) from error
+
+
+def _refuse_unknown_variables() -> None:
+    """Raise UsageError for a variable that nobody reads: a mistyped cap would not hold."""
+    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields] + [*READ_ELSEWHERE]
+    for name, value in sorted(os.environ.items()):
+        if name == "PAPERS_CHROMA" and value:
+            raise UsageError(
+                "PAPERS_CHROMA names a Chroma server, and none can be used: the index is always "
+                "in the data folder",
+                "unset PAPERS_CHROMA; PAPERS_HOME names the data folder",
+            )
+        if name.startswith(PREFIX) and value and name.upper() not in known:
+            raise UsageError(f"there is no setting {name}", _instead_of(name, known))
+
+
+def _instead_of(name: str, known: list[str]) -> str:
+    from rapidfuzz import process
+
+    near = process.extractOne(name, known, processor=_bare, score_cutoff=ALIKE)
+    return f"did you mean {near[0]}? If not, unset {name}" if near else f"unset {name}"
+
+
+def _bare(name: str) -> str:
+    return name.removeprefix(PREFIX)
 
 
 def _home(*sources: PydanticBaseSettingsSource) -> Path:

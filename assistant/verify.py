@@ -9,7 +9,7 @@ it was. Pure: asks no model and changes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answer import Sentence, SentenceStatus
 from assistant.checked_sources import SourceReader, is_fitted
@@ -90,7 +90,7 @@ def verify(saved: SavedAnswer, store: PaperStore, sources: SourceReader) -> Veri
     return Verification(
         sentences=sentences,
         citations=tuple(_citation(c, known.get(c.paper_id)) for c in saved.citations),
-        whole=(*malformed(saved), *_screening(saved, known)),
+        whole=(*malformed(saved), *_screening(saved, known), *_misnamed(saved, known, store)),
         notes=(
             *(note for again in rechecked for note in again.notes),
             *_changes(saved, known),
@@ -129,6 +129,9 @@ def _citation_problems(citation: SavedCitation, paper: Paper) -> Iterator[str]:
         yield f"it is dated {paper.published or 'no more'}, not {citation.published}"
     if citation.url is not None and citation.url != paper.url:
         yield f"its address is {paper.url or 'not known'}, not {citation.url}"
+    # By its own title, of which only the letters need be those of today.
+    if citation.search_url != replace(paper, title=citation.title).search_url:
+        yield f"its search address is {paper.search_url}, not {citation.search_url}"
     if citation.abstract_sha256 not in {None, abstract_digest(paper.abstract)}:
         yield "its abstract has changed"
     if citation.quote is not None and not _stands(citation, paper.abstract):
@@ -154,6 +157,22 @@ def _screening(saved: SavedAnswer, known: Mapping[str, Paper]) -> Iterator[str]:
     for citation in saved.citations:
         if saved.items and citation.paper_id not in kept:
             yield f"[{citation.n}] is cited, but was not found to answer"
+
+
+def _misnamed(saved: SavedAnswer, known: Mapping[str, Paper], store: PaperStore) -> Iterator[str]:
+    """Say which uncited papers are not those of the index, where it is the same as then."""
+    if saved.provenance.index != store.content_digest():
+        return  # they may have been renamed or removed since, which harms nothing
+    named = [
+        *(("near miss", miss.paper_id, miss.title) for miss in saved.near_misses),
+        *(("screened paper", item.paper_id, item.title) for item in saved.items),
+    ]
+    for what, paper_id, title in named:
+        paper = known.get(paper_id)
+        if paper is None:
+            yield f"the {what} “{title}” has the id {shortened(paper_id)!r}, which no paper has"
+        elif title_key(title) != title_key(paper.title):
+            yield f"the {what} {paper.id!r} is “{paper.title}”, not “{title}”"
 
 
 def _changes(saved: SavedAnswer, known: Mapping[str, Paper]) -> Iterator[str]:

@@ -41,15 +41,19 @@ def evaluation_lines(evaluation: Evaluation, *, updating: bool = False) -> Itera
         if one.crashed:
             yield f"crashed: {one.tier} {one.id}: {one.error}"
     if evaluation.verdict is not None:
-        yield from verdict_lines(evaluation.verdict, updating=updating)
+        yield from verdict_lines(evaluation.verdict, updating=updating, whole=evaluation.whole)
 
 
-def verdict_lines(verdict: Verdict, *, updating: bool = False) -> Iterator[str]:
-    """Yield what the gate says, and what changed."""
+def verdict_lines(verdict: Verdict, *, updating: bool = False, whole: bool = True) -> Iterator[str]:
+    """Yield what the gate says, and what changed; `whole` if all questions were asked."""
     if updating:
         yield f"against the baseline until now, {len(verdict.fallen) or 'nothing'} fell"
+    elif not verdict.passed:
+        yield f"the gate fails: {len(verdict.fallen)} fell"
+    elif whole:
+        yield "the gate passes"
     else:
-        yield "the gate passes" if verdict.passed else f"the gate fails: {len(verdict.fallen)} fell"
+        yield "the part that was asked passes; floors hold only for the whole set"
     for fallen in verdict.fallen:
         yield from _fallen_lines(fallen)
     yield from change_lines(verdict)

@@ -6,10 +6,14 @@ import os
 import resource
 import shutil
 import signal
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from assistant import build
 from assistant.cli import progress as cli_progress
 from assistant.events import Progress
 from index.stores.folders import Folders
@@ -21,7 +25,11 @@ CHANGES = [["index", "add", "-"], ["index", "remove", "maps of"], ["index", "reb
 NEW = b'{"title": "A New Paper", "abstract": "It is new. It is about chains."}\n'
 
 
-@pytest.mark.parametrize("command", [["ask", "chains"], ["index", "add", "-"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "command",
+    [["ask", "chains"], ["search", "chains"], ["index", "add", "-"], ["index", "status"]],
+    ids=" ".join,
+)
 @pytest.mark.parametrize("place", ["file", "file/below"])
 def test_a_data_folder_that_cannot_be_made_is_named(
     tmp_path: Path, command: list[str], place: str
@@ -65,6 +73,31 @@ def test_an_embedder_that_does_not_exist_is_a_misuse_naming_those_that_do(tmp_pa
     home = make_index(tmp_path / "home")
     _, fix = run("ask", "chains", home=home, PAPERS_EMBEDDER="gpt").failure(2)
     assert MODEL in fix
+
+
+@pytest.mark.parametrize(
+    ("name", "cause", "fix"),
+    [
+        ("PAPERS_MAX_COTS", "there is no setting PAPERS_MAX_COTS", "mean PAPERS_MAX_COST?"),
+        ("PAPERS_CHAT_PASWORD", "there is no setting PAPERS_CHAT_PASWORD", "PAPERS_CHAT_PASSWORD?"),
+        ("PAPERS_ZZZZ", "there is no setting PAPERS_ZZZZ", "unset PAPERS_ZZZZ"),
+        ("PAPERS_CHROMA", "the index is always in the data folder", "unset PAPERS_CHROMA;"),
+    ],
+)
+def test_a_variable_that_nobody_reads_is_a_misuse(
+    tmp_path: Path, name: str, cause: str, fix: str
+) -> None:
+    home = make_index(tmp_path / "home")
+    for command in (["search", "chains"], ["index", "status"]):
+        told = run(*command, home=home, **{name: "0.01"}).failure(2)
+        assert (cause in told[0], fix in told[1]) == (True, True), told
+    assert run("search", "chains", home=home, **{name: ""}).code == 0
+
+
+def test_every_variable_that_is_read_may_be_set(tmp_path: Path) -> None:
+    home = make_index(tmp_path / "home")
+    read = {"PAPERS_CHAT_USER": "ada", "PAPERS_DEBUG": "1", "PAPERS_MAX_COST": "0.01"}
+    assert run("search", "chains", home=home, **read).code == 0
 
 
 def _nearly_full() -> None:
@@ -143,6 +176,60 @@ def test_a_second_writer_is_sent_away_and_readers_are_served(
         assert run("search", "chains", "--json", home=home).json["results"]
         assert titles(home) == OUR_TITLES
     assert run(*command, home=home, stdin=NEW).code == 0
+
+
+def _ends(monkeypatch: pytest.MonkeyPatch, ended: Callable[[], object]) -> None:
+    """Let the other process end while a first question waits for it."""
+
+    def told(self: cli_progress.Reporter, progress: Progress) -> None:
+        say(self, progress)
+        if progress.stage == build.WAITING:
+            ended()
+
+    say = cli_progress.Reporter.__call__
+    monkeypatch.setattr(build, "LOOKED_EVERY", 0.0)
+    monkeypatch.setattr(cli_progress.Reporter, "__call__", told)
+
+
+def test_a_first_question_waits_for_the_index_that_another_process_builds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    with ExitStack() as other:
+        other.enter_context(Folders(home).writing())
+        _ends(monkeypatch, lambda: (other.close(), make_index(home)))
+        assert run("search", "chains", home=home).code == 0
+    assert titles(home) == OUR_TITLES
+
+
+def test_a_first_question_builds_the_index_that_another_process_gave_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    with ExitStack() as other:
+        other.enter_context(Folders(home).writing())
+        _ends(monkeypatch, other.close)
+        assert run("search", "chains", home=home).code == 0
+    assert run("index", "status", "--json", home=home).json["papers"] == 386
+
+
+def test_a_first_question_does_not_wait_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "FIRST_INDEX_PATIENCE", 0.0)
+    with Folders(tmp_path).writing():
+        error, fix = run("search", "chains", home=tmp_path).failure()
+    assert "another process is writing the index" in error
+    assert "wait for the other" in fix
+
+
+def test_of_three_first_questions_at_once_each_is_answered(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(3) as pool:
+        asked = [pool.submit(process, "ask", "what is CoT-Valve?", home=tmp_path) for _ in range(3)]
+    answers = [one.result() for one in asked]
+    assert [one.code for one in answers] == [0, 0, 0], answers
+    assert len({one.out.splitlines()[0] for one in answers}) == 1
+    assert run("index", "status", "--json", home=tmp_path).json["papers"] == 386
 
 
 class _Interrupter(cli_progress.Reporter):

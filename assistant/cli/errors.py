@@ -107,8 +107,7 @@ def _report(error: Exception, as_json: bool) -> int:
         talk("".join(traceback.format_exception(error)))
     if as_json:
         return _report_json(failure)
-    talk(f"error: {failure.message}")
-    talk(f"fix: {failure.fix}")
+    _talk_of(failure)
     return failure.code
 
 
@@ -116,5 +115,10 @@ def _report_json(failure: Failure) -> int:
     try:
         emit_json({"error": failure.record()})
     except (typer.Exit, PapersError):  # nobody reads standard output, or it is full
-        talk(f"error: {failure.message}")
+        _talk_of(failure)
     return failure.code
+
+
+def _talk_of(failure: Failure) -> None:
+    talk(f"error: {failure.message}")
+    talk(f"fix: {failure.fix}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,7 +42,7 @@ LINES_AT_ONCE = 500
 
 def add_sources(sources: Sequence[str], saved_on: str | None, json: bool) -> None:
     """Read `sources`, add their papers, and print the report."""
-    day = parse_date(saved_on, "--saved-on") if saved_on else None
+    day = _day_of_saving(saved_on) if saved_on else None
     settings = load_settings()
     stdin = standard_input() if STDIN in sources else None
     feeds = feeds_in(settings, lambda name: talk(f"fetching {one_line(name)}"))
@@ -57,6 +58,16 @@ def add_sources(sources: Sequence[str], saved_on: str | None, json: bool) -> Non
         emit_json(_add_record(report, reading, notices))
     else:
         _print_added(report, notices)
+
+
+def _day_of_saving(text: str) -> date:
+    """Return the day that pages were saved; UsageError if it is none, or has yet to come."""
+    day = parse_date(text, "--saved-on")
+    if day > date.today():
+        raise UsageError(
+            f"--saved-on {text} lies in the future", "give the day on which the pages were saved"
+        )
+    return day
 
 
 def _list_unreadable(reading: Reading) -> None:

@@ -242,8 +242,7 @@ def _open(draft: Draft, judgement: Judgement, lead: str) -> None:
 def list_lead(plan: Plan, chosen: int, answering: int, borderline: int) -> str:
     """Return the sentence that counts the papers listed; `answering` before a limit was applied."""
     if not chosen:
-        near = f"; {borderline} come close" if borderline else ""
-        return f"No paper within these limits clearly answers{near}."
+        return _no_paper(plan, answering, borderline)
     if chosen < answering:
         return f"{chosen} of {answering} papers that answer, in the order asked for:"
     papers = "1 paper answers" if chosen == 1 else f"{chosen} papers answer"
@@ -253,6 +252,17 @@ def list_lead(plan: Plan, chosen: int, answering: int, borderline: int) -> str:
         return f"{papers}:"
     more = "1 more is" if borderline == 1 else f"{borderline} more are"
     return f"{papers}; {more} borderline:"
+
+
+def _no_paper(plan: Plan, answering: int, borderline: int) -> str:
+    """Return the sentence of a list without papers; those `answering` lack what orders them."""
+    close = "1 comes close" if borderline == 1 else f"{borderline} come close"
+    near = f"; {close}" if borderline else ""
+    if answering:
+        return f"No paper that answers can be put in the order asked for{near}."
+    limited = replace(plan.constraints, order=None) != Constraints() or plan.filters != Filters()
+    within = " within these limits" if limited else ""
+    return f"No paper{within} clearly answers{near}."
 
 
 def _item(hit: Hit, verdict: Verdict, ranking: Ranking, quote: str | None) -> Item:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from assistant.answer import Sentence
 from assistant.body import Body
+from assistant.checking.numbers import quantities, same
 from assistant.extractive.extract import near_misses
-from assistant.generated.assembly import Section, citations_of, join, lead, number_anew
+from assistant.generated.assembly import Section, citations_of, join, kept, lead, number_anew
 from assistant.generated.manuscript import Manuscript
 from assistant.retrieval.retrieve import Ranking
 from index.paper import Paper
@@ -25,14 +26,41 @@ def abstention(found: Ranking, said: Section, manuscript: Manuscript) -> Body:
     return _body(found, join(sections), manuscript, manuscript.papers)
 
 
+def only_supported(said: Section, question: str) -> tuple[Section, tuple[str, ...]]:
+    """Return what may stand in the model's abstention, and a notice of what may not.
+
+    Where nothing answers, nothing is left to be weighed by the reader: a sentence that is not
+    supported would only look like an answer.
+    """
+    good = [
+        number
+        for number, sentence in enumerate(said.sentences)
+        if sentence.status in {"supported", "connective"}
+        or (number == 0 and _says_what_is_missing(sentence, question))
+    ]
+    rest = [one for number, one in enumerate(said.sentences) if number not in good]
+    return kept(said, good), (_withheld(one.text for one in rest),) if rest else ()
+
+
+def _says_what_is_missing(sentence: Sentence, question: str) -> bool:
+    """Whether a sentence cites nothing and gives no figure that the question hasn't."""
+    asked = quantities(question)
+    figures = quantities(sentence.text)
+    known = all(any(same(one, other) for other in asked) for one in figures)
+    return sentence.status == "uncited" and known
+
+
+def _withheld(texts: Iterable[str]) -> str:
+    return f"withheld, for want of support: {' '.join(' '.join(texts).split())}"
+
+
 def nothing_supported(found: Ranking, written: Section, manuscript: Manuscript) -> Body:
     """Return an abstention in place of an answer of which no sentence is supported."""
     count = len(written.sentences)
     sentences = "the one sentence" if count == 1 else f"any of the {count} sentences"
     refusal = lead(f"{NO_ANSWER} No abstract bears out {sentences} that the model wrote.", _REASON)
     body = _body(found, refusal, manuscript, {})
-    withheld = " ".join(written.text.split())
-    return replace(body, notices=(f"withheld, for want of support: {withheld}",))
+    return replace(body, notices=(_withheld([written.text]),))
 
 
 def _with_explanation(sentences: Sequence[Sentence]) -> Iterator[Sentence]:

@@ -5,7 +5,7 @@ The papers are numbered by first appearance in the final text, whatever was revi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer import Citation, Evidence, Sentence, SentenceStatus
@@ -64,6 +64,23 @@ def replaced(section: Section, number: int, sentences: Section) -> Section:
     moved = len(sentences.text) - len(old.text)
     after = (shifted(sentence, moved) for sentence in section.sentences[number + 1 :])
     return Section(text, (*section.sentences[:number], *new, *after))
+
+
+def kept(section: Section, numbers: Collection[int]) -> Section:
+    """Return the section with no more than these of its sentences, laid out as they were."""
+    parts: list[Section] = []
+    for number in sorted(numbers):
+        sentence = section.sentences[number]
+        before = section.sentences[number - 1].end if number else 0
+        if parts:
+            parts.append(Section(_layout(section.text[before : sentence.start])))
+        parts.append(Section(sentence.text, (shifted(sentence, -sentence.start),)))
+    return join(parts)
+
+
+def _layout(between: str) -> str:
+    """Return what parts two sentences; what else stands there, as code does, was not checked."""
+    return "\n\n" if any(map(str.isalnum, between)) else between
 
 
 def number_anew(section: Section, papers: Mapping[int, Paper]) -> tuple[Section, dict[int, Paper]]:

@@ -28,8 +28,9 @@ def opening(plan: Plan, selection: Selection) -> Section:
 def nothing_in(plan: Plan, selection: Selection, found: Ranking) -> Body:
     """Return the answer where no screened paper does what the question asks."""
     draft = Draft()
-    if selection.borderline:
-        draft.say(list_lead(plan, 0, 0, selection.borderline), "counts the papers that come close")
+    if selection.borderline or selection.answering:
+        count = list_lead(plan, 0, selection.answering, selection.borderline)
+        draft.say(count, "counts the papers that come close")
     else:
         none = f"{NO_ANSWER} None of the {len(selection.items)} papers screened does what it asks."
         draft.say(none, "says that nothing supports an answer")

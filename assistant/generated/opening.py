@@ -1,4 +1,7 @@
-"""How a reply begins: with the words of an abstention, or with a model thinking aloud."""
+"""How a reply begins: with the words of an abstention, or with a model thinking aloud.
+
+Also those words further on, where they are a form that slipped into an answer.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ _MARKUP = r"[#>\"“ ]{0,4}(?P<emphasis>\*{1,3}|_{1,3})?"
 _SAYS_SO = re.compile(
     rf"{_MARKUP}{re.escape(_WORDS)}(?![^\W_])(?(emphasis)(?::?(?P=emphasis))?:?|:?)", re.IGNORECASE
 )
+_ASIDE = re.compile(rf"{re.escape(_WORDS)}(?![^\W_]):?")
 _MARKUP_ONLY = re.compile(_MARKUP)
 _LONGEST_CLOSING = 5
 _ENOUGH = 16
@@ -44,6 +48,37 @@ def read_opening(text: str, *, final: bool) -> Opening | None:
     if not final and (said or _may_say_so(text) or _is_too_short(text)):
         return None
     return Opening(0, aloud=bool(_ALOUD.match(text[:_ENOUGH])))
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """The words of an abstention within an answer: `length` code points, shown as `text`."""
+
+    length: int
+    text: str
+
+
+NO_ASIDE = Aside(0, "")
+
+
+def read_aside(buffer: str, start: int, *, final: bool) -> Aside | None:
+    """Return the words of an abstention that stand at `start`, or NO_ASIDE; None: read on first.
+
+    In capitals alone: "not in the papers" may be what a sentence says.
+    """
+    said = _ASIDE.match(buffer, start)
+    if said is None:
+        begun = buffer[start : start + len(_WORDS)]
+        return None if not final and _is_cut(begun) else NO_ASIDE
+    if said.group().endswith(":"):
+        return Aside(len(said.group()), "What the papers do not say:")
+    if said.end() == len(buffer) and not final:
+        return None
+    return Aside(len(said.group()), _WORDS.lower())
+
+
+def _is_cut(begun: str) -> bool:
+    return len(begun) < len(_WORDS) and _WORDS.startswith(begun)
 
 
 def _is_over(rest: str) -> bool:

@@ -17,6 +17,7 @@ from enum import Enum, auto
 from typing import cast
 
 from assistant.checking.markers import find_markers
+from assistant.generated.opening import read_aside
 from assistant.generated.page import Page
 
 LONGEST_CODE = 200
@@ -27,6 +28,7 @@ LONGEST_RUN = 20
 
 _BLANK = re.compile(r"\s+")
 _WORDS = re.compile(r"[^\s`~\\\[【<]+")
+_ASIDE_BEGINS = re.compile(r"(?<![^\W_])N(?:OT?)?$")
 _RUN = re.compile(rf"`{{1,{LONGEST_RUN}}}|~{{1,{LONGEST_RUN}}}")
 _FENCE = re.compile(rf"(?:`{{3,{LONGEST_RUN}}}|~{{3,{LONGEST_RUN}}})([^`~\n]{{0,60}})(\n?)")
 _CODE = re.compile(rf"(`{{1,3}})(?!`)([^`\n]{{1,{LONGEST_CODE}}})\1(?!`)")
@@ -85,8 +87,7 @@ def read_token(buffer: str, start: int, page: Page, *, final: bool) -> Token | N
             return _run(buffer, start, page, final)
     if blank := _BLANK.match(buffer, start):
         return Token(Kind.BLANK, len(blank.group()), blank.group())
-    words = _match(_WORDS, buffer, start).group()
-    return Token(Kind.TEXT, len(words), words)
+    return _words(buffer, start, page, final)
 
 
 def read_tag(buffer: str, start: int, *, final: bool) -> Token | None:
@@ -103,6 +104,20 @@ def read_tag(buffer: str, start: int, *, final: bool) -> Token | None:
     number = _NUMBER.search(attributes)
     numbers = (int(number.group()),) if number else ()
     return Token(kind, len(match.group()), "\\<", numbers)
+
+
+def _words(buffer: str, start: int, page: Page, final: bool) -> Token | None:
+    """Read words; those of an abstention, as a word of their own, are put in other ones."""
+    if buffer[start] == "N" and not page.last.isalnum():
+        aside = read_aside(buffer, start, final=final)
+        if aside is None:
+            return None
+        if aside.length:
+            return Token(Kind.TEXT, aside.length, aside.text)
+    words = _match(_WORDS, buffer, start).group()
+    begins = _ASIDE_BEGINS.search(words, 1)
+    words = words[: begins.start()] if begins else words
+    return Token(Kind.TEXT, len(words), words)
 
 
 def _may_become_tag(name: str, attributes: str) -> bool:

@@ -17,7 +17,7 @@ from assistant.checking.counting import Tally
 from assistant.events import Event, SentenceChecked, SentenceRevised, TextDelta
 from assistant.extractive.extract import Extractor
 from assistant.extractive.quoting import is_list
-from assistant.generated.abstaining import NO_ANSWER, abstention, nothing_supported
+from assistant.generated.abstaining import NO_ANSWER, abstention, nothing_supported, only_supported
 from assistant.generated.access import ModelAccess
 from assistant.generated.assembly import (
     Section,
@@ -95,8 +95,9 @@ class Writer:
         task = Task(chat, model, plan, found, selection)
         draft = yield from self._stream(task)
         if draft.manuscript.reader.abstained and not selection.items:
-            body = abstention(task.found, draft.section, draft.manuscript)
-            return replace(body, incomplete=bool(draft.broken_off))
+            said, notices = only_supported(draft.section, plan.standalone)
+            body = abstention(task.found, said, draft.manuscript)
+            return replace(body, incomplete=bool(draft.broken_off), notices=notices)
         section, notices = yield from self._repair(task, draft)
         return self._finish(task, draft, section, notices)
 
@@ -117,8 +118,8 @@ class Writer:
                 yield SentenceChecked(checked.sentence)
         if stream.finish_reason == "length":
             draft.broken_off = f"it reached its limit of {task.model.answer_tokens} tokens"
-        if not begun and not draft.manuscript.reader.abstained:
-            raise ReplyUnusable("the model's answer is empty", "ask again, or try another model")
+        if not draft.manuscript.reader.abstained:
+            _require_sentences(task, draft, begun)
         return draft
 
     def _repair(
@@ -128,6 +129,8 @@ class Writer:
         if draft.manuscript.reader.abstained:  # from a list that its own screening made
             return Section(""), ("the model then named none of these papers, so they are quoted",)
         section = draft.section
+        if not section.sentences:  # a list: its papers speak for themselves
+            return Section(""), ("the model wrote no sentence on these papers, so they are quoted",)
         wrong = failing(section.sentences)
         if not wrong or draft.broken_off:
             return section, ()
@@ -150,6 +153,7 @@ class Writer:
         papers = _citable(draft.manuscript)
         query = task.found.query
         rest, quoted = left_out(selection, written.sentences, papers, self._extractor, query)
+        rest = rest if written.text else trimmed(rest)
         sections = [opening(task.plan, selection), written, rest, without(selection.missing)]
         whole, cited = number_anew(trimmed(join(sections)), papers | quoted)
         if not any(sentence.status == "supported" for sentence in whole.sentences):
@@ -175,6 +179,14 @@ class Writer:
             incomplete=bool(draft.broken_off),
             check_seconds=draft.manuscript.seconds,
         )
+
+
+def _require_sentences(task: Task, draft: Draft, begun: bool) -> None:
+    """Raise ReplyUnusable for a reply of nothing, or of nothing but code; a list can be quoted."""
+    if not begun:
+        raise ReplyUnusable("the model's answer is empty", "ask again, or try another model")
+    if not (draft.section.sentences or draft.broken_off or task.selection.items):
+        raise ReplyUnusable("the model's answer has no sentence", "ask again, or try another model")
 
 
 def _open_stream(task: Task) -> tuple[TextStream, Packed]:

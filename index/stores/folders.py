@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -48,12 +49,12 @@ class Folders:
         """Tell whether there is an index; a writer killed at once leaves an empty file.
 
         Raises IndexDamaged if there are words or vectors without the papers they belong to,
-        DataFolderError if the folder cannot be read.
+        DataFolderError if the folder cannot be read, or is a file.
         """
         try:
-            found = self.truth.is_file() and self.truth.stat().st_size > 0
+            found = _is_filled(self.truth)
             orphans = not found and bool(self._numbered())
-        except PermissionError as error:
+        except (PermissionError, NotADirectoryError) as error:
             raise unwritable(self.root, error) from error
         if orphans:
             # Never to be taken for a fresh folder: the next writer would sweep the traces.
@@ -137,6 +138,15 @@ class Folders:
             yield
         finally:
             lock.release()
+
+
+def _is_filled(path: Path) -> bool:
+    """Tell whether there is a file that holds anything; NotADirectoryError below another file."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return False
+    return stat.S_ISREG(found.st_mode) and found.st_size > 0
 
 
 def unwritable(folder: Path, error: Exception) -> DataFolderError:

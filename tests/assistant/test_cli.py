@@ -196,6 +196,7 @@ def test_the_version_is_printed(run: Run) -> None:
         (["ask", "x", "--batch", "-"], "a question and --batch"),
         (["ask", "--batch", "-", "--format", "ris"], "in JSON only"),
         (["index", "add", "x", "--saved-on", "2024"], "is not one day"),
+        (["index", "add", "x", "--saved-on", "2099-12-31"], "lies in the future"),
     ],
 )
 def test_a_misuse_is_one_line_and_a_fix_with_exit_code_2(
@@ -395,18 +396,21 @@ def test_a_batch_answers_line_by_line_in_order_and_survives_bad_lines(
         json.dumps({"id": "b", "question": " "}).encode(),
         json.dumps({"id": "c", "question": "x" * 3000}).encode(),
         json.dumps({"id": "d", "question": question, "history": 1}).encode(),
+        b'{"id": NaN, "question": "why?"}',
+        b'{"id": 1e999, "question": "why?"}',
         json.dumps({"id": 1, "question": question, "history": []}).encode(),
     ]
     (tmp_path / "batch.jsonl").write_bytes(b"\xef\xbb\xbf" + b"\r\n".join(lines))
     ran = indexed("ask", "--batch", str(tmp_path / "batch.jsonl"), "--json")
     assert ran.code == 0
     records = [json.loads(line) for line in ran.out.splitlines()]
-    assert [record["id"] for record in records] == [1, *[None] * 4, "a", "b", "c", "d", 1]
-    assert ["error" in record for record in records] == [False, *[True] * 8, False]
+    assert [r["id"] for r in records] == [1, *[None] * 4, "a", "b", "c", "d", None, None, 1]
+    assert ["error" in record for record in records] == [False, *[True] * 10, False]
     assert all(set(r["error"]) == {"message", "fix"} for r in records[1:-1])
     assert records[0]["answer"] == records[-1]["answer"]
     assert "line 3 is not JSON" in records[1]["error"]["message"]
-    assert ran.err == "10 lines, 8 of them failed\n"
+    assert records[-2]["error"]["message"] == 'line 12: "id" is no finite number'
+    assert ran.err == "12 lines, 10 of them failed\n"
 
 
 def test_a_batch_is_read_from_standard_input_and_a_missing_file_is_refused(indexed: Run) -> None:

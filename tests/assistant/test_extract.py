@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,11 @@ from assistant.extractive.extract import (
     NEAR_MISSES,
     QUOTES,
     SCREENED,
+    list_lead,
     matches,
     screen,
 )
+from assistant.question.plan import make_plan
 from assistant.retrieval.evidence import Query
 from assistant.retrieval.retrieve import Hit, Ranking
 from index.library import Library
@@ -51,6 +54,26 @@ def test_matches_are_the_words_whose_stem_is_asked_for():
     text = "Pruned chains; we prune a chain-of-thought."
     found = [text[start:end] for start, end in matches(text, set(analyse("pruning chains")))]
     assert found == ["Pruned", "chains", "prune", "chain"]
+
+
+@pytest.mark.parametrize(
+    ("question", "answering", "borderline", "lead"),
+    [
+        ("which papers compress CoT?", 0, 0, "No paper clearly answers."),
+        ("which papers compress CoT?", 0, 1, "No paper clearly answers; 1 comes close."),
+        ("quantization papers from 2022", 0, 0, "No paper within these limits clearly answers."),
+        (
+            "latest 3 papers on quantization",
+            2,
+            3,
+            "No paper that answers can be put in the order asked for; 3 come close.",
+        ),
+    ],
+)
+def test_a_list_of_nothing_speaks_of_limits_where_there_are_any(
+    question: str, answering: int, borderline: int, lead: str
+):
+    assert list_lead(make_plan(question, date(2026, 1, 1)), 0, answering, borderline) == lead
 
 
 @pytest.fixture(scope="module")

@@ -34,6 +34,13 @@ def store(tmp_path: Path) -> PaperStore:
         ("2502.09601", "2502.09601"),
         ("  2502.09601 ", "2502.09601"),
         ("cot-valve", "2502.09601"),
+        ("arxiv:2502.09601", "2502.09601"),
+        ("arXiv: 2502.09601v2", "2502.09601"),
+        ("2502.09601v1", "2502.09601"),
+        ("https://arxiv.org/abs/2502.09601v2", "2502.09601"),
+        ("arxiv.org/pdf/2502.09601.pdf", "2502.09601"),
+        ("https://huggingface.co/papers/2502.09601", "2502.09601"),
+        ("https://doi.org/10.48550/arXiv.2502.09601", "2502.09601"),
         ("CoT-Valve: Tunable Chains", "2502.09601"),
         ("cot valve tunable chains!", "2502.09601"),
         ("tunable chain", "2502.09601"),
@@ -45,6 +52,11 @@ def test_an_id_an_alias_or_part_of_a_title_means_a_paper(
     store: PaperStore, name: str, paper_id: str
 ):
     assert find_paper(name, store).id == paper_id
+
+
+def test_an_arxiv_id_that_no_paper_has_is_not_taken_for_another(store: PaperStore):
+    with pytest.raises(PaperNotFound, match=r"no paper is called 'arxiv:2502\.09602'"):
+        find_paper("arxiv:2502.09602", store)
 
 
 def test_several_matching_titles_are_named_rather_than_chosen_from(store: PaperStore):

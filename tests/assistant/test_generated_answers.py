@@ -290,6 +290,62 @@ def test_a_false_premise_is_corrected_with_what_the_abstract_says(asked: Asked) 
     assert answer["citations"][0]["title"] == PRUNER
 
 
+def test_an_abstention_withholds_what_no_abstract_bears_out(asked: Asked) -> None:
+    text = (
+        f"{ABSTENTION} no abstract says which optimizer was used."
+        f" GPT-4 scores 95.2% on MMLU [{{0}}]. {SAVES} {SAVES_QUOTE} Everyone should use it."
+    )
+    answer = asked(Model(answer=writing(text)), "which optimizer does PruneCot use?").json
+    assert answer["status"] == "not_in_corpus"
+    assert answer["answer"] == (
+        "The indexed papers do not answer this. no abstract says which optimizer was used."
+        f" {SAVES.format(1)}"
+    )
+    assert statuses(answer) == ["connective", "connective", "supported"]
+    assert (
+        "withheld, for want of support: GPT-4 scores 95.2% on MMLU [1]. Everyone should use it."
+        in answer["notices"]
+    )
+
+
+@pytest.mark.parametrize("first", ["GPT-4 scores 95.2% on MMLU.", "It scores 95.2% [{0}]."])
+def test_an_abstention_that_claims_something_is_only_a_refusal(asked: Asked, first: str) -> None:
+    model = Model(answer=writing(f"{ABSTENTION} {first}"))
+    answer = asked(model, "which optimizer does PruneCot use?").json
+    assert answer["answer"] == "The indexed papers do not answer this."
+    assert (answer["citations"], statuses(answer)) == ([], ["connective"])
+    assert any("95.2%" in notice for notice in answer["notices"])
+
+
+def test_an_abstention_may_repeat_a_figure_of_the_question(asked: Asked) -> None:
+    model = Model(answer=Text(f"{ABSTENTION} no abstract says which optimizer saves 95.2%."))
+    answer = asked(model, "which optimizer of PruneCot saves 95.2% of chains of thought?").json
+    assert answer["answer"].endswith("no abstract says which optimizer saves 95.2%.")
+
+
+def test_the_words_of_an_abstention_are_a_form_and_never_shown(asked: Asked) -> None:
+    mixed = writing(PRUNES, f"{ABSTENTION} the optimizer.")
+    answer = asked(Model(answer=mixed, repair=Json({"sentences": []})), METHOD).json
+    assert answer["answer"] == f"{PRUNES.format(1)} What the papers do not say: the optimizer."
+    assert (answer["status"], statuses(answer)[0]) == ("partial", "supported")
+
+
+@pytest.mark.parametrize("reply", ["```\nPruneCot\n```", "```python\nx = 1\n```\n"])
+def test_a_reply_of_nothing_but_code_is_no_answer(asked: Asked, reply: str) -> None:
+    answer = asked(Model(answer=Text(reply)), METHOD).json
+    assert answer["mode"] == "extractive"
+    assert answer["citations"]
+    assert any("the model's answer has no sentence" in notice for notice in answer["notices"])
+
+
+def test_a_list_of_nothing_but_code_is_quoted(asked: Asked) -> None:
+    model = Model(screen=judging(PruneCot="in"), answer=Text("```\nPruneCot\n```"))
+    answer = asked(model, LIST).json
+    assert answer["answer"].startswith(f"1 paper answers:\n\n- **{PRUNER}** (undated): “")
+    assert "```" not in answer["answer"]
+    assert any("wrote no sentence" in notice for notice in answer["notices"])
+
+
 def test_a_reply_cut_off_at_its_limit_is_incomplete(asked: Asked) -> None:
     def cut(sent: Sent) -> Reply:
         return Text(f"{PRUNES.format(numbers(sent)[PRUNER])} It removes 6", finish="length")
@@ -354,6 +410,23 @@ def test_a_list_that_nothing_belongs_in_is_an_abstention_without_a_call_for_an_a
     assert answer["status"] == "not_in_corpus"
     assert "None of the 3 papers screened" in answer["answer"]
     assert "answer" not in model.asked
+
+
+def test_a_list_that_only_comes_close_speaks_of_no_limits(asked: Asked) -> None:
+    answer = asked(Model(screen=judging(Obedient="borderline")), LIST).json
+    assert answer["answer"] == "No paper clearly answers; 1 comes close."
+    assert (answer["status"], answer["citations"]) == ("partial", [])
+    assert answer["near_misses"]
+
+
+def test_papers_that_answer_and_have_no_date_are_not_said_to_miss_the_question(
+    asked: Asked,
+) -> None:
+    model = Model(screen=judging(PruneCot="in"))
+    answer = asked(model, "latest 2 papers on chains of thought").json
+    assert answer["answer"] == "No paper that answers can be put in the order asked for."
+    assert (answer["status"], answer["citations"]) == ("not_in_corpus", [])
+    assert "1 of 1 papers that answer have no date; left out." in answer["notices"]
 
 
 def test_a_screening_that_cannot_be_read_is_asked_for_once_more_then_left_to_the_score(

@@ -234,7 +234,26 @@ def test_the_words_of_an_abstention_are_recognised_and_not_shown(reply: str) -> 
 
 
 @pytest.mark.parametrize(
-    "reply", ["NOT IN THE PAPERSHIP", "NOT IN THE", "Some are NOT IN THE PAPERS: x", "**"]
+    ("reply", "seen"),
+    [
+        ("It is so. NOT IN THE PAPERS: the GPU.", "It is so. What the papers do not say: the GPU."),
+        ("It is so. **NOT IN THE PAPERS:** it", "It is so. **What the papers do not say:** it"),
+        ("The GPU is NOT IN THE PAPERS.", "The GPU is not in the papers."),
+        ("It is (NOT IN THE PAPERS).", "It is (not in the papers)."),
+        ("They CANNOT IN THE PAPERS: x", "They CANNOT IN THE PAPERS: x"),
+        ("It is NOT IN THE PAPERSHIP", "It is NOT IN THE PAPERSHIP"),
+        ("It is NOT IN THE", "It is NOT IN THE"),
+    ],
+)
+def test_the_words_of_an_abstention_within_an_answer_are_put_in_other_words(
+    reply: str, seen: str
+) -> None:
+    for reader in (read(reply), read(*reply)):
+        assert (reader.abstained, reader.text) == (False, seen)
+
+
+@pytest.mark.parametrize(
+    "reply", ["NOT IN THE PAPERSHIP", "NOT IN THE", "Some are not in the papers: x", "**"]
 )
 def test_other_words_are_no_abstention(reply: str) -> None:
     reader = read(reply)

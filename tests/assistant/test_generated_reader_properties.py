@@ -52,7 +52,7 @@ PARTS = st.sampled_from(
         *["\n[x]: http://e", "`", "``", "```", "\n```\n", "\n  ```py\n", "~", "~~~", "\n~~~\n"],
         *["<", "<b>", "<img src=x onerror=a()>", "<!--", "-->", "</p>", "<http://e>", "<?x", "<q>"],
         *['<quote n="2">', "<quote n=9>", "<quote>", "</quote>", '<q n="1">', "</q>", "<quo", "n="],
-        *["<think>", "</think>", "NOT IN THE PAPERS:", "Okay, the user"],
+        *["<think>", "</think>", "NOT IN THE PAPERS:", "NOT", "NO", "N", "Okay, the user"],
     ]
 )
 MIXED = st.lists(PARTS, max_size=25).map("".join)

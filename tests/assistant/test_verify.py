@@ -15,12 +15,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.answer import Answer, Item, NearMiss
+from assistant.answer import Answer, Item, NearMiss, Status
 from assistant.app import Assistant
 from assistant.checked_sources import SourceReader
 from assistant.checking.verdicts import check_answer, check_sentence
 from assistant.cli.text import to_json
 from assistant.extractive.compose import Draft
+from assistant.generated.abstaining import NO_ANSWER
 from assistant.generated.assembly import citations_of
 from assistant.recheck import LEADS_OVER
 from assistant.retrieval.evidence import Quote
@@ -75,6 +76,7 @@ QUESTIONS = [
     "quantization papers from 2022",
 ]
 QUESTION = "which papers are about chains of thought?"
+ITEM = {"paper_id": "maps", "title": "Maps of Proteins", "verdict": "in", "reason": ""}
 Now = Callable[..., Verification]
 Changed = Callable[[dict[str, Any]], None]
 
@@ -167,7 +169,10 @@ def quoted(index: Index) -> SavedAnswer:
         Item(PRUNER.id, PRUNER.title, "in", ""),
         Item(MAPS.id, MAPS.title, "borderline", ""),
     )
-    saved = save(complete(draft, items=items))
+    near = (NearMiss(MAPS.id, MAPS.title, 0.2, ""),)
+    answer = complete(draft, items=items, screened=3, near_misses=near)
+    provenance = replace(answer.provenance, index=index.library.digest)
+    saved = save(replace(answer, provenance=provenance))
     assert index.verify(saved).holds
     return saved
 
@@ -203,7 +208,10 @@ def test_what_was_weak_or_unsupported_when_saved_may_stay_so(index: Index):
     text = "PruneCot removes 99% of the tokens [1]. It uses ZorbNet everywhere. It is fast [2]."
     answer = written(text, index.sources)
     assert {"unsupported", "uncited"} <= {sentence.status for sentence in answer.sentences}
-    assert index.verify(save(answer)).problems == ()
+    assert index.verify(save(replace(answer, status="partial"))).problems == ()
+    assert index.verify(save(answer)).problems == (
+        "its status is 'answered', but it has sentences that are not supported",
+    )
 
 
 def test_a_paper_that_goes_by_another_id_now_is_the_same_paper(generated: SavedAnswer, now: Now):
@@ -366,6 +374,10 @@ def append(text: str) -> Changed:
         (put("maps", "citations", 1, "paper_id"), "[2]: its title is “Maps of Proteins”"),
         (put(3, "citations", 1, "n"), "the citations are numbered [1, 3]"),
         (put("0" * 64, "citations", 0, "abstract_sha256"), "[1]: its abstract has changed"),
+        (put("https://evil.example", "citations", 0, "search_url"), "[1]: its search address is"),
+        (put("not_in_corpus", "status"), "but sentences are supported by citations"),
+        (put(-1, "screened"), "-1 papers are said to be screened"),
+        (put([ITEM], "items"), "it is no list, but has screened papers"),
         (
             lambda r: r["sentences"].pop(),
             "“SlimThought compresses chains of thought into latent vectors [2].” is in no sentence",
@@ -388,6 +400,15 @@ def test_a_written_answer_that_somebody_changed_no_longer_holds(
         (reword("Latent Space", "Outer Space"), "sentence 2: "),
         (put("out", "items", 0, "verdict"), "[1] is cited, but was not found to answer"),
         (put("We lie.", "items", 0, "quote"), "the quote for “SlimThought"),
+        (put("in", "items", 2, "verdict"), "“Maps of Proteins” was found to answer, but is not"),
+        (put("fact", "kind"), "it is no list, but has screened papers"),
+        (put(44, "screened"), "44 papers are said to be screened, but 3 have a verdict"),
+        (lambda r: r["items"].pop(), "3 papers are said to be screened, but 2 have a verdict"),
+        (put("not_in_corpus", "status"), "but sentences are supported by citations"),
+        (put("zzz", "near_misses", 0, "paper_id"), "has the id 'zzz', which no paper has"),
+        (put("Mine", "near_misses", 0, "title"), "near miss 'maps' is “Maps of Proteins”, not “M"),
+        (put("zzz", "items", 2, "paper_id"), "has the id 'zzz', which no paper has"),
+        (put("Mine", "items", 2, "title"), "screened paper 'maps' is “Maps of Proteins”, not"),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "",
 )
@@ -426,6 +447,34 @@ def test_a_heading_must_name_a_paper_that_is_cited(assistant: Assistant):
     saved = parse_saved(json.dumps(record).encode(), "a.json")
     found = verify(saved, assistant.library.papers, assistant.sources)
     assert "sentence 1: it names no paper that is cited" in found.problems
+
+
+@pytest.mark.parametrize("status", ["answered", "partial"])
+def test_a_refusal_that_is_said_to_be_an_answer_does_not_hold(assistant: Assistant, status: Status):
+    saved = save(assistant.answer("what is Blorb-7?"), ())
+    assert verify(saved, assistant.library.papers, assistant.sources).holds
+    changed = replace(saved, status=status)
+    found = verify(changed, assistant.library.papers, assistant.sources)
+    assert found.problems == (f"its status is {status!r}, but it says that nothing answers",)
+
+
+def test_an_answer_without_a_supported_sentence_is_none(index: Index):
+    draft = Draft()
+    draft.say("So it is:", LEADS_OVER)
+    found = index.verify(save(complete(draft, kind="fact")))
+    assert found.problems == (
+        "its status is 'answered', but no sentence is supported by a citation",
+    )
+
+
+def test_a_correction_may_stand_under_a_refusal(index: Index):
+    draft = Draft()
+    draft.say(f"{NO_ANSWER}", "says that nothing supports an answer")
+    draft.lay_out(" ")
+    start, end = split_sentences(SLIM.abstract)[1]
+    draft.quote(SLIM, [Quote(SLIM.abstract[start:end], start, end, 1.0, 1.0)])
+    answer = complete(draft, mode="generated", kind="fact", status="not_in_corpus")
+    assert index.verify(save(answer)).holds
 
 
 @given(place=st.integers(0, 10_000), character=st.characters(categories=["L", "N", "P", "Zs"]))

@@ -92,6 +92,8 @@ def test_of_a_few_questions_the_gate_demands_nothing_but_that_none_crashes(
 ):
     code, text = papers("--offline", "--gate", "--limit", 1)
     assert (code, "only some of the questions" in text) == (0, True)
+    assert "the part that was asked passes; floors hold only for the whole set\n" in text
+    assert "the gate passes" not in text
     assert not small.exists()
 
 

@@ -299,11 +299,11 @@ def test_damaged_truth_is_reported_and_kept(library: Library, tmp_path: Path):
 
 def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path):
     (tmp_path / "file").write_text("in the way")
-    library = Library.open(tmp_path / "file" / "home", EMBEDDER)
-    with pytest.raises(DataFolderError) as caught:
-        library.add(PAPERS)
-    assert "PAPERS_HOME" in caught.value.fix
-    library.close()
+    for home in (tmp_path / "file", tmp_path / "file" / "home"):
+        with pytest.raises(DataFolderError) as caught:
+            Library.open(home, EMBEDDER)
+        assert str(home) in caught.value.message
+        assert "PAPERS_HOME" in caught.value.fix
 
 
 # --- several processes ------------------------------------------------------------------------
