@@ -228,7 +228,8 @@ class Assistant:
         return (yield from _tell(body))
 
     def _filter_notices(self, plan: Plan) -> tuple[str, ...]:
-        if plan.kind == "metadata" or not plan.filters.by_date:
+        by_date = plan.filters.by_date or plan.constraints.outside
+        if plan.kind == "metadata" or not by_date:
             return ()
         return (notice,) if (notice := undated_notice(self.library.papers)) else ()
 

@@ -103,6 +103,8 @@ class Where:
     since: date | None = None
     until: date | None = None
     """Inclusive, like `since`."""
+    outside: tuple[tuple[date, date], ...] = ()
+    """Periods that the date must not lie in, first and last day; an undated paper lies nowhere."""
     min_authors: int | None = None
     max_authors: int | None = None
     min_comments: int | None = None

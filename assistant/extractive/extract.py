@@ -59,10 +59,7 @@ class Extractor:
 
     def answer_list(self, plan: Plan, ranking: Ranking, judgement: Judgement) -> Body:
         """List every paper that answers, each with the sentence that says so."""
-        limited = (
-            replace(plan.constraints, order=None) != Constraints() or plan.filters != Filters()
-        )
-        verdicts = screen(ranking, IN_FROM_LIMITED if limited else IN_FROM)
+        verdicts = screen(ranking, in_from(plan))
         chosen = [hit for hit in ranking.hits if verdicts[hit.paper.id] == "in"]
         answering = len(chosen)
         notices: tuple[str, ...] = ()
@@ -154,8 +151,11 @@ class Extractor:
 
 def in_from(plan: Plan) -> float:
     """Return the relative score from which a paper answers the planned list question."""
-    limited = replace(plan.constraints, order=None) != Constraints() or plan.filters != Filters()
-    return IN_FROM_LIMITED if limited else IN_FROM
+    return IN_FROM_LIMITED if _is_limited(plan) else IN_FROM
+
+
+def _is_limited(plan: Plan) -> bool:
+    return replace(plan.constraints, order=None) != Constraints() or plan.filters != Filters()
 
 
 def screen(ranking: Ranking, in_from: float = IN_FROM) -> dict[str, Verdict]:
@@ -260,8 +260,7 @@ def _no_paper(plan: Plan, answering: int, borderline: int) -> str:
     near = f"; {close}" if borderline else ""
     if answering:
         return f"No paper that answers can be put in the order asked for{near}."
-    limited = replace(plan.constraints, order=None) != Constraints() or plan.filters != Filters()
-    within = " within these limits" if limited else ""
+    within = " within these limits" if _is_limited(plan) else ""
     return f"No paper{within} clearly answers{near}."
 
 

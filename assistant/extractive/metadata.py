@@ -9,9 +9,11 @@ from datetime import date
 from assistant.answer import NearMiss, Status
 from assistant.body import Body
 from assistant.extractive.compose import Draft, escape
+from assistant.extractive.limits import described, plural
 from assistant.find import find_paper
-from assistant.question.constraints import Bounds, Constraints, Lookup
+from assistant.question.constraints import Bounds, Constraints
 from assistant.question.extremes import Field
+from assistant.question.lookups import Lookup
 from assistant.question.plan import Plan
 from assistant.retrieval.definitions import role_of
 from assistant.terms import content_words, names
@@ -35,6 +37,7 @@ def where(constraints: Constraints) -> Where:
     return Where(
         since=constraints.since,
         until=constraints.until,
+        outside=constraints.outside or (),
         min_authors=authors.low,
         max_authors=authors.high,
         min_comments=comments.low,
@@ -48,10 +51,16 @@ def answer_metadata(plan: Plan, store: PaperStore) -> Body:
     """List the papers that meet the constraints; exact, and open about what is not known."""
     asked = _with_filters(plan)
     draft = Draft()
+    if asked.figure:
+        draft.say(_NO_FIGURES, "says what is not known")
+        return draft.body("not_in_corpus")
     if asked == Constraints() and not plan.filters.papers:
         draft.say(_whole_index(store), "counts what is indexed")
         return draft.body("answered")
     rows = _select(asked, plan.filters.papers, store)
+    if not rows and (nameless := _nameless(asked, store)):
+        draft.say(nameless, "says what is not known")
+        return draft.body("not_in_corpus", notices=_unknown(replace(asked, author=None), store))
     draft.say(_lead(asked, rows), "counts the papers listed below")
     papers = store.by_id([row.id for row in rows])
     for row in rows:
@@ -98,9 +107,13 @@ def _tell(draft: Draft, paper: Paper, field: Lookup) -> Status:
         f"The sources of **{escape(paper.title)}** give no {_UNKNOWN[field]}.",
         "says what is not known",
     )
+    if field == "url":
+        draft.lay_out(" ")
+        search = f"A search for its title: {escape(paper.search_url)}"
+        draft.say(search, "a search, not a link to the paper")
     if field == "authors" and paper.author_count is not None:
         draft.lay_out(" ")
-        only = f"They say only that it has {_plural(paper.author_count, 'author')}."
+        only = f"They say only that it has {plural(paper.author_count, 'author')}."
         draft.state(paper, only, "author_count", paper.author_count)
         return "partial"
     return "not_in_corpus"
@@ -113,12 +126,16 @@ def _known(paper: Paper, field: Lookup) -> tuple[str | int | None, str]:
         day = paper.published.isoformat() if paper.published else None
         return day, f"{title} is dated {day}{_inferred(paper)}."
     if field == "comments":
-        return paper.comments, f"{title} has {_plural(paper.comments or 0, 'comment')}."
+        return paper.comments, f"{title} has {plural(paper.comments or 0, 'comment')}."
     if field == "author_count":
-        return paper.author_count, f"{title} has {_plural(paper.author_count or 0, 'author')}."
+        return paper.author_count, f"{title} has {plural(paper.author_count or 0, 'author')}."
     if field == "authors":
         by = ", ".join(paper.authors) or None
         return by, f"{title} is by {escape(by or '')}."
+    if field == "arxiv_id":
+        return paper.arxiv_id, f"{title} has the arXiv id {paper.arxiv_id}."
+    if field == "url":
+        return paper.url, f"{title} is at {escape(paper.url or '')}"
     return None, ""
 
 
@@ -129,6 +146,8 @@ _UNKNOWN: dict[Lookup, str] = {
     "authors": "author names",
     "upvotes": "number of upvotes, only of comments",
     "citations": "number of citations",
+    "arxiv_id": "arXiv id",
+    "url": "link",
 }
 
 
@@ -187,9 +206,9 @@ def _stated(constraints: Constraints, paper: Paper) -> tuple[str, str | int | No
         others = " and others" if len(paper.authors) > 1 else ""
         return "authors", author, f"by {escape(author)}{others}"
     if ordered == "comments" or constraints.comments:
-        return "comments", paper.comments, _plural(paper.comments or 0, "comment")
+        return "comments", paper.comments, plural(paper.comments or 0, "comment")
     if ordered == "author_count" or constraints.authors:
-        return "author_count", paper.author_count, _plural(paper.author_count or 0, "author")
+        return "author_count", paper.author_count, plural(paper.author_count or 0, "author")
     if paper.published is None:
         return "published", None, "undated"
     return "published", paper.published.isoformat(), paper.published.isoformat()
@@ -199,14 +218,37 @@ def _lead(constraints: Constraints, rows: Sequence[PaperRow]) -> str:
     if constraints.order is not None and rows:
         return f"{_EXTREME[constraints.order.field, constraints.order.descending]}:"
     verb = "are" if len(rows) > 1 else "is"
-    papers = _plural(len(rows), "paper") if rows else "No paper"
-    says = f"{papers} {verb} {' and '.join(_described(constraints)) or 'selected'}"
+    papers = plural(len(rows), "paper") if rows else "No paper"
+    says = f"{papers} {verb} {' and '.join(described(constraints)) or 'selected'}"
     return f"{says}:" if rows else f"{says}."
+
+
+_NO_FIGURES = (
+    "The index can tell how many papers there are, and which are at one end of an order: of their"
+    " dates, or their numbers of authors or comments. It computes no averages or shares, and"
+    " nothing month by month or author by author."
+)
+
+
+def _nameless(constraints: Constraints, store: PaperStore) -> str:
+    """Say that nobody can tell who wrote papers without names; empty if all have names."""
+    if constraints.author is None:
+        return ""
+    total = store.counts().papers
+    silent = total - store.count(Where(named=True))
+    by = escape(constraints.author)
+    states = "states" if silent == 1 else "state"
+    return (
+        f"Whether a paper is by {by} cannot be told:"
+        f" {silent} of {total} papers {states} no author names."
+        if silent
+        else ""
+    )
 
 
 def _whole_index(store: PaperStore) -> str:
     counts = store.counts()
-    papers = f"{_plural(counts.papers, 'paper')} {'is' if counts.papers == 1 else 'are'} indexed"
+    papers = f"{plural(counts.papers, 'paper')} {'is' if counts.papers == 1 else 'are'} indexed"
     dated = Where(dated=True)
     ends = [store.select(dated, order, 1) for order in (Order.OLDEST, Order.NEWEST)]
     days = [str(row.published) for rows in ends for row in rows]
@@ -221,38 +263,6 @@ _EXTREME = {
     ("comments", True): "Most comments",
     ("comments", False): "Fewest comments",
 }
-
-
-def _described(constraints: Constraints) -> Sequence[str]:
-    parts = []
-    if constraints.since and constraints.until:
-        parts.append(f"dated {constraints.since} to {constraints.until}")
-    elif constraints.since or constraints.until:
-        way = (
-            f"{constraints.since} or later"
-            if constraints.since
-            else f"{constraints.until} or earlier"
-        )
-        parts.append(f"dated {way}")
-    if constraints.dated is not None:
-        parts.append("dated" if constraints.dated else "undated")
-    if constraints.authors:
-        parts.append(f"by {_bounds(constraints.authors, 'author')}")
-    if constraints.comments:
-        parts.append(f"listed with {_bounds(constraints.comments, 'comment')}")
-    if constraints.author:
-        parts.append(f"by {escape(constraints.author)}")
-    return parts
-
-
-def _bounds(bounds: Bounds, noun: str) -> str:
-    if bounds.low == bounds.high and bounds.low is not None:
-        return _plural(bounds.low, noun)
-    if bounds.high is None:
-        return f"{bounds.low} or more {noun}s"
-    if not bounds.low:
-        return f"at most {_plural(bounds.high, noun)}"
-    return f"{bounds.low} to {bounds.high} {noun}s"
 
 
 def _unknown(constraints: Constraints, store: PaperStore) -> tuple[str, ...]:
@@ -281,7 +291,3 @@ def _unknown(constraints: Constraints, store: PaperStore) -> tuple[str, ...]:
 
 def _inferred(paper: Paper) -> str:
     return " (its page prints no year)" if paper.published_inferred else ""
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"1 {noun}" if number == 1 else f"{number} {noun}s"

@@ -48,14 +48,15 @@ def implied_limits(plan: Plan, chosen: Filters, today: date) -> tuple[Limit, ...
 
 def _dates(plan: Plan, chosen: Filters, today: date) -> Iterator[Limit]:
     used = plan.filters
-    if (used.since, used.until) == (chosen.since, chosen.until):
+    same = (used.since, used.until) == (chosen.since, chosen.until)
+    if same and not plan.constraints.outside:
         return
-    words = dates_in_words(used)
+    words = "" if same else f" ({dates_in_words(used)})"
     if (phrase := find_period(plan.standalone, today)) is not None:
-        rest = _without(plan.standalone, {"since": None, "until": None}, today)
-        yield Limit(f"{phrase.words} ({words})", rest)
+        no_dates = {"since": None, "until": None, "outside": None}
+        yield Limit(f"{phrase.words}{words}", _without(plan.standalone, no_dates, today))
     else:
-        yield Limit(words, timeless(plan.standalone))
+        yield Limit(dates_in_words(used), timeless(plan.standalone))
 
 
 def _counts(plan: Plan, today: date) -> Iterator[Limit]:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
+from assistant.question.dates import Span
 from assistant.question.extremes import HANDFUL, Order, find_extreme
+from assistant.question.figures import asks_figure, shared_out
+from assistant.question.lookups import Lookup, ask_for_abstract, find_lookup
 from assistant.question.numerals import COUNT, to_number
 from assistant.question.periods import find_period
 from assistant.terms import STOP_WORDS
-
-Lookup = Literal["published", "author_count", "comments", "authors", "upvotes", "citations"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class Constraints:
 
     since: date | None = None
     until: date | None = None
+    outside: tuple[Span, ...] | None = None
+    """Days that are not wanted."""
     authors: Bounds | None = None
     comments: Bounds | None = None
     author: str | None = None
@@ -42,12 +44,15 @@ class Constraints:
     """The question asks for this field of the one paper it names."""
     also: tuple[Lookup, ...] = ()
     """Further fields asked of it."""
+    figure: bool = False
+    """The question asks for a figure over papers that is neither a count nor an extreme."""
 
     @property
     def by_date(self) -> bool:
         """Whether a paper without a date cannot be judged."""
         ordered = self.order is not None and self.order.field == "published"
-        return self.since is not None or self.until is not None or ordered
+        limited = self.since is not None or self.until is not None or self.outside is not None
+        return limited or ordered
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,90 +87,6 @@ _NUMBER_OF = re.compile(
     re.IGNORECASE,
 )
 _UNCOMMENTED = re.compile(r"\b(?:without|(?:with|have|has) no|no)(?: any)? comments?\b", re.I)
-_PUBLISHED = r"(?:published|released|come out|came out|appear(?:ed)?|written|out|from|dated)"
-_FIGURE_OF = r"^\W*(?:how many |(?:what(?:['’]s| is) )?(?:the )?(?:number of |count of )?)"
-_THE = r"^\W*(?:what are |give me |list |show )?(?:the )?(?:full )?"
-_OF_SUBJECT = (
-    r" (?:(?:of|on|for) |(?:does|do|did|has|have) )(?P<s>.+?)(?: (?:have|get|got|receive))?\W*$"
-)
-_FIELDS: tuple[tuple[str, Lookup], ...] = (
-    (r"(?:publication |release )?date|when(?: was it)? (?:published|released)|year", "published"),
-    (
-        (
-            r"(?:number of|how many|#) ?(?:co-?)?authors|author count|(?:author )?team size"
-            r"|size of (?:the |its )?(?:author )?team"
-        ),
-        "author_count",
-    ),
-    (r"(?:number of|how many|#) ?comments|comment count", "comments"),
-    (r"(?:the )?(?:author names|names of (?:the |its )?authors)", "authors"),
-)
-_SUBJECT_FIRST = re.compile(r"^\W*(?P<s>[^:?]{2,80}?)(?::| [-–—]) (?P<fields>[^?.!]{4,120})\W*$")
-"""'ReFT: publication date + number of authors'."""
-_LOOKUPS: tuple[tuple[str, Lookup], ...] = (
-    (rf"\bwhen (?:was|did|is) (?P<s>.+?) (?:first )?{_PUBLISHED}\W*$", "published"),
-    (
-        (
-            r"\b(?:what|which) (?:year|month|date|day) (?:was|did|is) "
-            rf"(?P<s>.+?) (?:first )?{_PUBLISHED}(?: in| on)?\W*$"
-        ),
-        "published",
-    ),
-    (
-        (
-            r"^\W*(?:what(?:['’]s| is| was)? )?(?:the )?(?:(?:publication|release) )?date of "
-            r"(?P<s>.+)"
-        ),
-        "published",
-    ),
-    (
-        r"\bhow many (?:people|authors|researchers) (?:wrote|authored|are on) (?P<s>.+)",
-        "author_count",
-    ),
-    (
-        r"\bhow many (?:co-?)?authors (?:does|do|did|has) (?P<s>.+?)(?: have| list)?\W*$",
-        "author_count",
-    ),
-    (r"^\W*(?:what(?:['’]s| is) )?(?:the )?number of authors (?:of|on) (?P<s>.+)", "author_count"),
-    (
-        (
-            r"^\W*(?:what(?:['’]s| is) )?(?:the )?(?:author count|team size"
-            r"|size of (?:the )?(?:author )?team) (?:of|on|for|behind) (?P<s>.+)"
-        ),
-        "author_count",
-    ),
-    (rf"{_FIGURE_OF}(?:up-?votes|likes|stars)\b{_OF_SUBJECT}", "upvotes"),
-    (rf"{_FIGURE_OF}citations\b{_OF_SUBJECT}", "citations"),
-    (rf"{_FIGURE_OF}comments\b{_OF_SUBJECT}", "comments"),
-    (
-        (
-            rf"{_THE}names? of (?:all )?(?:the )?"
-            r"(?P<s>(?!(?:co-?)?authors?\b).+?)(?:['’]s?)? (?:co-?)?authors\W*$"
-        ),
-        "authors",
-    ),
-    (
-        (
-            rf"{_THE}(?:author names|names of (?:all )?(?:the )?(?:co-?)?authors)"
-            r" (?:of|on|behind|for) (?P<s>.+)"
-        ),
-        "authors",
-    ),
-    (r"\bhow many comments (?:does|do|did|has) (?P<s>.+?)(?: have| get| got)?\W*$", "comments"),
-    (r"^\W*who (?:wrote|authored|published) (?P<s>.+)", "authors"),
-    (
-        (
-            r"^\W*(?:who(?: is| are| were|'s|’s)? |list |name |give me |show me |tell me )?"
-            r"(?:all )?(?:the )?(?:co-?)?authors? of (?P<s>.+)"
-        ),
-        "authors",
-    ),
-)
-_NO_SUBJECT = re.compile(
-    r"(?:(?:these|those|the|all|most|an?) ?)?(?:papers?|works?|articles?)?\W*$"
-    r"|(?:it|this|that|they|them)\W*$",
-    re.IGNORECASE,
-)
 _UNDATED = re.compile(
     r"\bundated\b|\b(?:without|w/o|with no|have no|has no|lack(?:s|ing)?|missing) (?:a |any )?"
     r"(?:publication )?dates?\b",
@@ -213,17 +134,29 @@ _CHROME = frozenset(
 
 def find_constraints(question: str, today: date) -> Reading:
     """Read what `question` asks of metadata; `today` anchors phrases such as 'last month'."""
+    if asks_figure(question) or _is_share(question, today):
+        return Reading(Constraints(figure=True), question, counts=False, topic=())
     found: dict[str, object] = {}
-    rest = question
+    rest = ask_for_abstract(question)
     for reader in (_read_lookup, _read_extreme, _read_single, _read_numbers, _read_dated):
         rest = reader(rest, found)
     if (phrase := find_period(rest, today)) is not None:
         found |= {"since": phrase.period.since, "until": phrase.period.until}
+        found["outside"] = phrase.outside or None
         rest = phrase.rest
     rest = _read_news(_read_author(rest, found), found)
     counts = bool(_COUNTS.search(rest))
     rest = re.sub(r"\s+", " ", rest).strip(" ,;")
     return Reading(Constraints(**found), rest, counts, _topic(rest))  # type: ignore[arg-type]
+
+
+def _is_share(question: str, today: date) -> bool:
+    """'What share of papers is from 2023?': what is shared out is told by metadata alone."""
+    part = shared_out(question)
+    if part is None:
+        return False
+    reading = find_constraints(f"papers {part}", today)
+    return not reading.topic and reading.constraints != Constraints()
 
 
 def _topic(rest: str) -> tuple[str, ...]:
@@ -232,31 +165,12 @@ def _topic(rest: str) -> tuple[str, ...]:
 
 
 def _read_lookup(text: str, found: dict[str, object]) -> str:
-    for pattern, field in _LOOKUPS:
-        match = re.search(pattern, text, re.IGNORECASE)
-        if match and not _NO_SUBJECT.match(match["s"]) and not find_extreme(match["s"]):
-            found["lookup"] = field
-            return match["s"].strip(" ?.!")
-    return _read_fields(text, found)
-
-
-def _read_fields(text: str, found: dict[str, object]) -> str:
-    """Read 'PAPER: one field and another'; words that are no field leave it a question."""
-    match = _SUBJECT_FIRST.match(text)
-    if not match or _NO_SUBJECT.match(match["s"]):
+    lookup = find_lookup(text)
+    if lookup is None:
         return text
-    asked = re.split(r" ?(?:\+|,|&|\band\b) ?", re.sub(r"\bthe\b ?", "", match["fields"]))
-    fields = [_field(words) for words in asked if words]
-    first, *others = fields or [None]
-    if first is None or None in others:
-        return text
+    first, *others = lookup.fields
     found |= {"lookup": first, "also": tuple(others)}
-    return match["s"].strip()
-
-
-def _field(words: str) -> Lookup | None:
-    matching = (field for pattern, field in _FIELDS if re.fullmatch(pattern, words.strip(), re.I))
-    return next(matching, None)
+    return lookup.subject
 
 
 def _read_extreme(text: str, found: dict[str, object]) -> str:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
@@ -42,6 +44,47 @@ class Period:
 
     since: date | None = None
     until: date | None = None
+
+
+Span = tuple[date, date]
+"""First and last day."""
+_DAY_LENGTH = timedelta(days=1)
+
+
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return the same days in order, in as few spans as there can be."""
+    found: list[Span] = []
+    for first, last in sorted(spans):
+        if found and first <= found[-1][1] + _DAY_LENGTH:
+            found[-1] = found[-1][0], max(last, found[-1][1])
+        else:
+            found.append((first, last))
+    return tuple(found)
+
+
+def gaps(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return the days between spans."""
+    whole = merged(spans)
+    return tuple(
+        (before[1] + _DAY_LENGTH, after[0] - _DAY_LENGTH) for before, after in pairwise(whole)
+    )
+
+
+def without(span: Span, outside: Iterable[Span]) -> tuple[Span, ...]:
+    """Return the days of a span that lie outside all others."""
+    first, last = span
+    edges = (first - _DAY_LENGTH,) * 2, (last + _DAY_LENGTH,) * 2
+    inside = ((max(one, first), min(other, last)) for one, other in outside)
+    return gaps((*edges, *((one, other) for one, other in inside if one <= other)))
+
+
+def in_words(span: Span) -> str:
+    """Return a span as briefly as it is exact: '2024', '2023-10', '2019 to 2021'."""
+    first, last = span
+    length = len("YYYY-MM-DD")
+    if first.day == 1 and (last + _DAY_LENGTH).day == 1:
+        length = len("YYYY") if (first.month, last.month) == (1, 12) else len("YYYY-MM")
+    return " to ".join(dict.fromkeys(day.isoformat()[:length] for day in span))
 
 
 def parse_day(text: str) -> Period | None:

@@ -8,10 +8,23 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from assistant.question.dates import DATE, DAY, MONTH, MONTHS, YEAR, Period, parse_day, whole_months
+from assistant.question.dates import (
+    DATE,
+    DAY,
+    MONTH,
+    MONTHS,
+    YEAR,
+    Period,
+    Span,
+    gaps,
+    merged,
+    parse_day,
+    whole_months,
+)
 
 _COUNTS = {
     word: number
@@ -21,7 +34,20 @@ _RANGES = (
     rf"\bbetween (?P<a>{DATE}|{MONTH}) and (?P<b>{DATE})",
     rf"\b(?:from |in )?(?P<a>{DATE}|{MONTH}) ?(?:\bto\b|until|till|through|-|–) ?(?P<b>{DATE})",
 )
-_EITHER = (rf"\b(?:from |in |of )?(?P<a>{YEAR}) ?(?:and|or|&|/) ?(?P<b>{YEAR})\b",)
+_PLACED = r"(?:in|from|of|during|within|dated|throughout)"
+_ITEM = rf"(?:{DATE}|{MONTH}(?!\w))"
+_JOINT = (
+    r"(?: ?[,&/+]| ?(?:,? (?:and|or|nor|plus)|, as well as| as well as)\b) ?"
+    rf"(?:(?:papers |those |ones )?{_PLACED} )?(?:the )?"
+)
+_DATES = rf"(?P<all>{_ITEM}(?:{_JOINT}{_ITEM})+)"
+_EITHER = (
+    rf"\b(?:{_PLACED} )(?:either |both )?(?:the )?(?:years? )?{_DATES}",
+    rf"\b(?:either|both) (?:{_PLACED} )?(?:the )?(?:years? )?{_DATES}",
+    rf"(?<=papers )\(?{_DATES}\)?",
+    rf"\b{_DATES}(?= (?:paper|work|article|stud(?:y|ies)|publication))",
+    rf"(?:^|[,(] ?){_DATES}\)? ?\??$",
+)
 _ONWARDS = (
     r"(?:onwards?\b|on(?=\W*$|,)|and later\b|or later\b|and after\b|(?:un)?till? now\b"
     r"|to (?:now|date|today)\b|upwards?\b)"
@@ -40,19 +66,51 @@ _UNTIL = (
 )
 _BEFORE = (rf"\b(?:before|prior to|older than|earlier than|predating|pre-?) ?(?P<a>{DATE})",)
 _WITHIN = (
-    rf"\b(?:in|from|of|during|within|dated|throughout) (?:the )?(?:year )?(?P<a>{DATE})(?! to \d)",
+    rf"\b{_PLACED} (?:the )?(?:year )?(?P<a>{DATE})(?! to \d)",
     rf"(?<=papers )\(?(?P<a>{DATE})\)?",
     rf"\b(?P<a>{DATE})(?= (?:paper|work|article|stud(?:y|ies)|publication))",
     rf"\b(?:on )?(?P<a>{DAY}|{MONTH},? {YEAR})",
     rf"[,(] ?(?P<a>{DATE})\)? ?\??$",
 )
+_NEVER = (
+    r"(?:(?:is|are|was|were|do|does|did|has|have|had) not|(?:is|are|was|were|do|does|did|has"
+    r"|have|had)n['’]?t|not|never|(?<!there )(?<!have )no|none|neither|nor|without"
+    r"|exclud(?:ing|es?|ed)"
+    r"|except(?:ing)?(?: for)?|other than|outside(?: of)?|apart from|aside from|besides|minus"
+    r"|skip(?:ping)?|omit(?:ting)?|ignor(?:e|ing)|leav(?:e|ing) out|avoid(?:ing)?|instead of"
+    r"|rather than|before (?:or|and) after) "
+    r"(?:(?:the|those|any|anything|ones?|papers?|works?|articles?|that|which|are|were|is|was|be"
+    r"|been|get|com(?:e|es|ing) out|came out|appear(?:s|ing)?|published|released|dated|posted"
+    r"|written) ){0,5}"
+)
+_OTHER_YEARS = r"(?:\b(?:from |in |of |dated )?(?:(?:any|all|the|every) )?(?:other )?years? )"
+_NEGATED = (
+    rf"(?P<no>(?:\b(?:but|and|though) )?(?:{_OTHER_YEARS}|\b(?:from|in) )?(?:\b(?:that|which) )?"
+    rf"\b{_NEVER})"
+)
+"""Words that turn a date after them into one that is not wanted."""
+_ALL_BUT = (
+    rf"(?P<no>(?:{_OTHER_YEARS}|\b(?:all|(?:every|any)thing|every one|any|papers) )but |\bnon-?)"
+)
+_THESE = rf"(?P<all>{_ITEM}(?:{_JOINT}{_ITEM})*)"
+_ENDED = (
+    r"(?=\W*$|[,;:.?!)]| (?:papers?|works?|articles?|stud(?:y|ies)|publications?|ones?|that|which"
+    r"|about|on(?!\W*$)|with|by|in|for|of|using|please|are|is|do|but|(?:and|or)"
+    r"(?! (?:later|newer|after|before|earlier|older|onward)))\b)"
+)
+_EXCEPT = (
+    rf"{_NEGATED}(?:{_PLACED} )?(?:the )?(?:years? )?{_THESE}{_ENDED}",
+    rf"{_ALL_BUT}(?:{_PLACED} )?(?:the )?(?:years? )?{_THESE}{_ENDED}",
+)
 _MONTH_NAMES = "|".join(name.lower() for name in calendar.month_name if name)
 _YEARLESS = re.compile(
-    rf"\b(?P<how>since|after|before|until|till|in|during|from) (?P<a>{_MONTH_NAMES})\b(?! ?\d)",
+    rf"{_NEGATED}?\b(?P<how>since|after|before|until|till|in|during|from) (?P<a>{_MONTH_NAMES})\b"
+    r"(?! ?\d)",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
-    r"\b(?:(?:from|in|over|during|of|within)? ?(?:the )?(?P<which>this|last|past|previous) "
+    rf"{_NEGATED}?\b(?:(?:from|in|over|during|of|within)? ?(?:the )?"
+    rf"(?P<which>this|last|past|previous) "
     rf"(?:(?P<count>\d{{1,3}}|{'|'.join(_COUNTS)}) )?(?P<unit>day|week|month|year)s?"
     r"|(?P<day>today|yesterday)(?!['’]))\b",
     re.IGNORECASE,
@@ -63,6 +121,7 @@ _CONTENT = re.compile(
     re.IGNORECASE,
 )
 """A date after this says what a paper is about, not when it appeared."""
+_DAY = timedelta(days=1)
 _LEAD = (
     r"(?:(?:that |which )?(?:were |was |are |is )?"
     r"(?:published|dated|released|came out|appeared|posted|written) )?"
@@ -74,65 +133,103 @@ class DatePhrase:
     """The period that a question asks for, and the question without those words."""
 
     period: Period
+    """Open at both ends where the question only says what is not wanted."""
     rest: str
     words: str
+    outside: tuple[Span, ...] = ()
+    """Days that are not wanted, those between the years of '2019 or 2021' among them."""
 
 
 def find_period(question: str, today: date) -> DatePhrase | None:
     """Return the period that the question asks for; None if it speaks of none.
 
-    'After 2020' and 'before 2023' in one question are one period. `today` anchors 'last
-    month' and the like; absolute dates don't depend on it.
+    'After 2020' and 'before 2023' in one question are one period, 'since 2020' and 'not in
+    2022' are one with a gap. `today` anchors 'last month' and the like; absolute dates don't
+    depend on it.
     """
     found = _find_absolute(question)
     if found is None:
         return _find_anchored(question, today)
-    other = _find_absolute(found.rest)
-    if other is None or (joined := _joined(found.period, other.period)) is None:
-        return found
-    return DatePhrase(joined, other.rest, f"{found.words} {other.words}")
+    while (other := _find_absolute(found.rest)) and (joined := _joined(found, other)):
+        found = joined
+    return found
 
 
 def _find_absolute(question: str) -> DatePhrase | None:
     for patterns, make in _READINGS:
         for pattern in patterns:
-            match = re.search(_LEAD + pattern, question, re.IGNORECASE)
+            match = re.search(pattern, question, re.IGNORECASE)
             if match is None or _CONTENT.search(question[: match.start()]):
                 continue
-            if (period := make(match)) is not None:
-                return _phrase(question, match, period)
+            if found := _phrase(question, match, make(match)):
+                return found
     return None
 
 
 def _find_anchored(question: str, today: date) -> DatePhrase | None:
     if match := _RELATIVE.search(question):
-        return _phrase(question, match, _relative(match, today))
+        return _phrase(question, match, [_relative(match, today)])
     if match := _YEARLESS.search(question):
-        return _phrase(question, match, _latest_month(match, today))
+        return _phrase(question, match, [_latest_month(match, today)])
     return None
 
 
-def _joined(one: Period, other: Period) -> Period | None:
+def _joined(one: DatePhrase, other: DatePhrase) -> DatePhrase | None:
+    """Return two phrases as one, if both can hold and neither repeats the other."""
+    period = _overlap(one.period, other.period)
+    if period is None:
+        return None
+    outside = merged((*one.outside, *other.outside))
+    return DatePhrase(period, other.rest, f"{one.words} {other.words}", outside)
+
+
+def _overlap(one: Period, other: Period) -> Period | None:
     """Return the period of two that are open at different ends."""
-    since, until = one.since or other.since, one.until or other.until
-    halves = (one.since is None) != (one.until is None) and (other.since is None) != (
-        other.until is None
-    )
-    return Period(since, until) if halves and since and until else None
+    if (one.since and other.since) or (one.until and other.until):
+        return None
+    return Period(one.since or other.since, one.until or other.until)
 
 
-def _phrase(question: str, match: re.Match[str], period: Period) -> DatePhrase:
+def _phrase(question: str, match: re.Match[str], periods: Sequence[Period]) -> DatePhrase | None:
+    """Return what a match asks for; None where it names no days."""
+    if not periods:
+        return None
+    period, outside = _unwanted(periods) if match["no"] else _wanted(periods)
     rest = question[: match.start()] + " " + question[match.end() :]
-    return DatePhrase(period, re.sub(r"\s+", " ", rest).strip(), match.group().strip())
+    words = match.group().strip()
+    return DatePhrase(period, re.sub(r"\s+", " ", rest).strip(), words, outside)
 
 
-def _between(match: re.Match[str]) -> Period | None:
+def _wanted(periods: Sequence[Period]) -> tuple[Period, tuple[Span, ...]]:
+    """Return any of some periods as the one from first to last, and the gaps in it."""
+    if len(periods) == 1:
+        return periods[0], ()
+    spans = merged(_spans(periods))
+    return Period(spans[0][0], spans[-1][1]), gaps(spans)
+
+
+def _unwanted(periods: Sequence[Period]) -> tuple[Period, tuple[Span, ...]]:
+    """Return none of some periods: 'not before 2020' is since 2020, 'not in 2020' a gap."""
+    spans = merged(_spans(periods))
+    if spans:
+        return Period(), spans
+    (half,) = periods
+    if half.since:
+        return Period(until=half.since - _DAY), ()
+    return Period(since=half.until + _DAY if half.until else None), ()
+
+
+def _spans(periods: Sequence[Period]) -> Iterator[Span]:
+    for period in periods:
+        if period.since and period.until:
+            yield period.since, period.until
+
+
+def _between(match: re.Match[str]) -> list[Period]:
     first, last = parse_day(match["a"]), parse_day(match["b"])
     if first is None and last is not None and last.until is not None:
         first = parse_day(f"{match['a']} {last.until.year}")  # 'January to March 2023'
-    if first is None or last is None:
-        return None
-    return _span(first, last)
+    return [_span(first, last)] if first and last else []
 
 
 def _span(first: Period, last: Period) -> Period:
@@ -141,44 +238,56 @@ def _span(first: Period, last: Period) -> Period:
     return Period(first.since, last.until)
 
 
-def _either(match: re.Match[str]) -> Period | None:
-    """Two years as one period, if no year lies between them."""
-    first, last = sorted((int(match["a"]), int(match["b"])))
-    return Period(date(first, 1, 1), date(last, 12, 31)) if last - first <= 1 else None
+def _each(match: re.Match[str]) -> list[Period]:
+    """Return each of several dates; a month takes the year of the next one that has it."""
+    found: list[Period] = []
+    for text in reversed(re.findall(_ITEM, match["all"], re.IGNORECASE)):
+        year = found[-1].until.year if found and found[-1].until else ""
+        period = parse_day(text) or parse_day(f"{text} {year}")
+        if period is None:
+            return []
+        found.append(period)
+    return found
 
 
-def _from_start(match: re.Match[str]) -> Period | None:
+def _from_start(match: re.Match[str]) -> list[Period]:
     day = parse_day(match["a"])
-    return Period(since=day.since) if day else None
+    return [Period(since=day.since)] if day else []
 
 
-def _from_end(match: re.Match[str]) -> Period | None:
+def _from_end(match: re.Match[str]) -> list[Period]:
     day = parse_day(match["a"])
-    return Period(since=day.until + timedelta(days=1)) if day and day.until else None
+    return [Period(since=day.until + _DAY)] if day and day.until else []
 
 
-def _to_end(match: re.Match[str]) -> Period | None:
+def _to_end(match: re.Match[str]) -> list[Period]:
     day = parse_day(match["a"])
-    return Period(until=day.until) if day else None
+    return [Period(until=day.until)] if day else []
 
 
-def _to_start(match: re.Match[str]) -> Period | None:
+def _to_start(match: re.Match[str]) -> list[Period]:
     day = parse_day(match["a"])
-    return Period(until=day.since - timedelta(days=1)) if day and day.since else None
+    return [Period(until=day.since - _DAY)] if day and day.since else []
 
 
-def _inside(match: re.Match[str]) -> Period | None:
-    return parse_day(match["a"])
+def _inside(match: re.Match[str]) -> list[Period]:
+    day = parse_day(match["a"])
+    return [day] if day else []
+
+
+def _maybe_negated(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{_NEGATED}?{_LEAD}{pattern}" for pattern in patterns)
 
 
 _READINGS = (
-    (_RANGES, _between),
-    (_EITHER, _either),
-    (_SINCE, _from_start),
-    (_AFTER, _from_end),
-    (_UNTIL, _to_end),
-    (_BEFORE, _to_start),
-    (_WITHIN, _inside),
+    (_EXCEPT, _each),
+    (_maybe_negated(_RANGES), _between),
+    (_maybe_negated(_EITHER), _each),
+    (_maybe_negated(_SINCE), _from_start),
+    (_maybe_negated(_AFTER), _from_end),
+    (_maybe_negated(_UNTIL), _to_end),
+    (_maybe_negated(_BEFORE), _to_start),
+    (_maybe_negated(_WITHIN), _inside),
 )
 
 
@@ -206,9 +315,9 @@ def _latest_month(match: re.Match[str], today: date) -> Period:
     if how == "since":
         return Period(since=whole.since)
     if how == "after" and whole.until:
-        return Period(since=whole.until + timedelta(days=1))
+        return Period(since=whole.until + _DAY)
     if how == "before" and whole.since:
-        return Period(until=whole.since - timedelta(days=1))
+        return Period(until=whole.since - _DAY)
     return Period(until=whole.until) if how in {"until", "till"} else whole
 
 

@@ -51,12 +51,12 @@ def merge(known: Paper, seen: Paper) -> tuple[Paper, list[Difference]]:
 
     Symmetric: `merge(a, b)` and `merge(b, a)` give the same paper. The wording of the copy
     that knows its arXiv id wins, then the one with more original links, then the longer;
-    a date beats none and one with its year printed beats an inferred one; more comments
+    a date beats none and one with its year known beats an inferred one; more comments
     are newer; named authors beat their number. Every former id becomes an alias.
     """
     title = max(known, seen, key=_title_rank).title
     arxiv = _first(known.arxiv_id, seen.arxiv_id)
-    dated = max(known, seen, key=_date_rank)
+    dated = max(known, seen, key=_told_year if _years_disagree(known, seen) else _date_rank)
     ids = {known.id, seen.id, *known.aliases, *seen.aliases}
     paper_id = arxiv or _chosen_id(known, seen, title)
     merged = Paper(
@@ -107,6 +107,24 @@ def _title_rank(paper: Paper) -> tuple[bool, int, str]:
 def _abstract_rank(paper: Paper) -> tuple[bool, int, int, str]:
     links = len(_CANONICAL_LINK.findall(paper.abstract))
     return paper.arxiv_id is not None, links, len(paper.abstract), paper.abstract
+
+
+def _years_disagree(one: Paper, other: Paper) -> bool:
+    """Whether one day printed without a year was given two by days of saving."""
+    if one.published_inferred or other.published_inferred:
+        return False
+    days = {(day.month, day.day) for day in (one.published, other.published) if day is not None}
+    return len(days) == 1 and _told_year(one) > 0 < _told_year(other)
+
+
+def _told_year(paper: Paper) -> int:
+    """Return the year of the date if it is that of a day of saving, 0 otherwise.
+
+    The latest day of saving was the last to be told: the others have been corrected.
+    """
+    year = paper.published.year if paper.published is not None else 0
+    saved = {sighting.saved_on.year for sighting in paper.sightings if sighting.saved_on}
+    return year if year in saved else 0
 
 
 def _date_rank(paper: Paper) -> tuple[bool, bool, int]:

@@ -90,6 +90,10 @@ AND (:max_comments IS NULL OR comments <= :max_comments)
 AND (:author IS NULL OR instr(lower(authors), lower(:author)) > 0)
 AND (:named IS NULL OR (authors <> '[]') = :named)
 AND (:dated IS NULL OR (published IS NOT NULL) = :dated)
+AND (:outside IS NULL OR published IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM json_each(:outside)
+    WHERE published BETWEEN json_extract(value, '$[0]') AND json_extract(value, '$[1]')
+))
 """
 ORDERS = {
     Order.ID: " ORDER BY id",
@@ -164,6 +168,7 @@ def to_parameters(where: Where) -> dict[str, Any]:
         "author": where.author,
         "named": where.named,
         "dated": where.dated,
+        "outside": json.dumps(where.outside, default=date.isoformat) if where.outside else None,
     }
 
 

@@ -128,6 +128,15 @@ def test_news_since_a_day_is_everything_since_then():
         ("how many people wrote KVQuant", "author_count", "KVQuant"),
         ("number of authors of KVQuant", "author_count", "KVQuant"),
         ("how many comments did KVQuant get?", "comments", "KVQuant"),
+        ("arxiv id of KVQuant", "arxiv_id", "KVQuant"),
+        ("what is the arXiv number of KVQuant?", "arxiv_id", "KVQuant"),
+        ("what's KVQuant's arXiv identifier?", "arxiv_id", "KVQuant"),
+        ("KVQuant arxiv id", "arxiv_id", "KVQuant"),
+        ("url of KVQuant", "url", "KVQuant"),
+        ("give me a link to KVQuant", "url", "KVQuant"),
+        ("the pdf link for KVQuant?", "url", "KVQuant"),
+        ("KVQuant's link", "url", "KVQuant"),
+        ("where can I read the KVQuant paper?", "url", "the KVQuant paper"),
     ],
 )
 def test_a_question_for_one_field_of_one_paper_is_a_lookup(
@@ -135,6 +144,78 @@ def test_a_question_for_one_field_of_one_paper_is_a_lookup(
 ):
     assert read(question).constraints == Constraints(lookup=lookup)  # type: ignore[arg-type]
     assert read(question).rest == subject
+
+
+def test_several_fields_are_asked_for_after_the_name_of_a_paper():
+    found = read("KVQuant: date, arXiv id and link")
+    assert found.constraints == Constraints(lookup="published", also=("arxiv_id", "url"))
+    assert found.rest == "KVQuant"
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("abstract of KVQuant", "what is KVQuant?"),
+        ("give me a short summary of the KVQuant paper", "what is KVQuant paper?"),
+        ("what's the gist of KVQuant: Towards Long Contexts?", "what is KVQuant?"),
+        ("tl;dr for A Very Long Title of Many Words", "what is A Very Long Title?"),
+    ],
+)
+def test_asking_for_an_abstract_asks_what_the_paper_is(question: str, rest: str):
+    assert read(question).rest == rest
+    assert asked(question) == Constraints()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what's the average number of authors?",
+        "average number of authors",
+        "what is the mean number of comments per paper in 2023?",
+        "median team size",
+        "the most common publication year",
+        "average number of papers per month",
+        "distribution of publication dates",
+        "breakdown of papers by year",
+        "what is the total number of comments?",
+        "how many different authors are there?",
+        "how many authors does the average paper have?",
+        "how many papers are published per month?",
+        "papers per author",
+        "which month has the most papers?",
+        "in which year were the fewest papers published?",
+        "which author wrote the most papers?",
+        "who has the most papers?",
+        "who is the most prolific author?",
+        "what was the busiest month?",
+        "what share of the papers is from 2023?",
+        "what percentage of papers has a single author?",
+        "what fraction of all papers are undated?",
+    ],
+)
+def test_a_figure_that_is_no_count_and_no_extreme_is_told_from_a_topic(question: str):
+    assert asked(question) == Constraints(figure=True)
+    assert read(question).topic == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "since", "until", "outside"),
+    [
+        ("papers not from 2024", None, None, [(2024, 2024)]),
+        ("papers from 2019 or 2021", 2019, 2021, [(2020, 2020)]),
+        ("papers since 2020 except 2022", 2020, None, [(2022, 2022)]),
+    ],
+)
+def test_dates_that_are_not_wanted_are_read(
+    question: str, since: int | None, until: int | None, outside: list[tuple[int, int]]
+):
+    assert asked(question) == Constraints(
+        since=date(since, 1, 1) if since else None,
+        until=date(until, 12, 31) if until else None,
+        outside=tuple((date(one, 1, 1), date(other, 12, 31)) for one, other in outside),
+    )
+    assert asked(question).by_date
+    assert read(question).topic == ()
 
 
 @pytest.mark.parametrize(
@@ -207,7 +288,16 @@ def test_having_a_date_can_be_asked_for(question: str, dated: bool):
         "papers on oldest-first eviction",
         "papers on early exit from the latest layer",
         "papers about the number of parameters",
-        "average number of authors",
+        "average number of tokens",
+        "what is the mean age of the participants?",
+        "average number of authors detected by the classifier",
+        "papers on tokens per second",
+        "which papers report the average number of steps per month?",
+        "what percentage of papers use RLHF?",
+        "links between attention and memory",
+        "papers that link vision to language",
+        "link to papers on RAG",
+        "abstract of papers on RAG",
         "papers with 99999999999999999999 authors",
     ],
 )

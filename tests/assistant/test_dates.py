@@ -2,18 +2,64 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.question.dates import Period, parse_day
+from assistant.question.dates import Period, Span, gaps, in_words, merged, parse_day, without
 
 DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 MONTH_NAMES = (
     "January February March April May June July August September October November December".split()
 )
+
+
+SPANS = st.tuples(st.dates(date(2020, 1, 1), date(2020, 1, 20)), st.integers(0, 5)).map(
+    lambda drawn: (drawn[0], drawn[0] + timedelta(days=drawn[1]))
+)
+
+
+def days(spans: Iterable[Span]) -> set[date]:
+    return {
+        first + timedelta(days=later)
+        for first, last in spans
+        for later in range((last - first).days + 1)
+    }
+
+
+@given(st.lists(SPANS, max_size=5))
+def test_spans_are_merged_without_losing_or_gaining_a_day(spans: list[Span]):
+    whole = merged(spans)
+    assert days(whole) == days(spans)
+    assert all(one[1] + timedelta(days=1) < other[0] for one, other in pairwise(whole))
+    if whole:
+        assert days(gaps(spans)) == days([(whole[0][0], whole[-1][1])]) - days(spans)
+
+
+@given(SPANS, st.lists(SPANS, max_size=4))
+def test_a_span_without_others_has_none_of_their_days(span: Span, outside: list[Span]):
+    assert days(without(span, outside)) == days([span]) - days(outside)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ((2024, 1, 1), (2024, 12, 31), "2024"),
+        ((2019, 1, 1), (2021, 12, 31), "2019 to 2021"),
+        ((2024, 2, 1), (2024, 2, 29), "2024-02"),
+        ((2024, 1, 1), (2024, 6, 30), "2024-01 to 2024-06"),
+        ((2024, 5, 3), (2024, 5, 3), "2024-05-03"),
+        ((2024, 1, 2), (2024, 12, 31), "2024-01-02 to 2024-12-31"),
+    ],
+)
+def test_a_span_is_written_as_briefly_as_it_is_exact(
+    first: tuple[int, int, int], last: tuple[int, int, int], words: str
+):
+    assert in_words((date(*first), date(*last))) == words
 
 
 def ordinal(day: int) -> str:

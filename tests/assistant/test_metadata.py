@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -47,6 +48,11 @@ def cited(extract: Body) -> list[str]:
     [
         ("papers from before 2020", ["old"]),
         ("papers from 2019 to 2023", ["old", "mid"]),
+        ("papers not from 2023", ["old", "new"]),
+        ("papers outside 2019 to 2023", ["new"]),
+        ("papers from 2019 or 2025", ["old", "new"]),
+        ("papers since 2019 except 2023", ["old", "new"]),
+        ("oldest paper not from 2019", ["mid"]),
         ("papers since 2023", ["mid", "new"]),
         ("papers in October 2023", ["mid"]),
         ("undated papers", ["bare"]),
@@ -73,6 +79,55 @@ def test_each_line_states_the_value_it_is_listed_for(store: PaperStore):
     )
     (row,) = found.citations
     assert (row.basis, row.field, row.value) == ("metadata", "published", "2019-05-01")
+
+
+@pytest.mark.parametrize(
+    ("question", "lead"),
+    [
+        ("papers not from 2023", "2 papers are dated outside 2023:"),
+        ("papers from 2019 or 2025", "2 papers are dated 2019 or 2025:"),
+        ("papers from 2019, 2023 or May 2025", "2 papers are dated 2019, 2023 or 2025-05:"),
+        ("papers from 2019 to 2025 except 2020", "3 papers are dated 2019 or 2021 to 2025:"),
+        ("papers since 2019 except 2023", "2 papers are dated 2019-01-01 or later, outside 2023:"),
+        (
+            "papers from 2023 but not 2023",
+            "No paper is dated 2023-01-01 to 2023-12-31, outside 2023.",
+        ),
+    ],
+)
+def test_the_lead_says_which_dates_were_wanted(store: PaperStore, question: str, lead: str):
+    assert ask(question, store).text.split("\n")[0] == lead
+
+
+def test_flags_go_before_the_dates_of_a_question_and_what_it_excludes_stays(store: PaperStore):
+    since = Filters(since=date(2023, 1, 1))
+    assert cited(ask("papers not from 2025", store, since)) == ["mid"]
+
+
+@pytest.mark.parametrize("question", ["papers by Yann LeCun", "how many papers by Yann LeCun?"])
+def test_who_wrote_papers_without_names_cannot_be_told(store: PaperStore, question: str):
+    found = ask(question, store)
+    assert found.status == "not_in_corpus"
+    assert found.text == (
+        "Whether a paper is by Yann LeCun cannot be told: 3 of 4 papers state no author names."
+    )
+    assert found.notices == ()
+
+
+def test_where_all_names_are_known_nobody_of_that_name_is_a_fact(tmp_path: Path):
+    library = Library.open(tmp_path / "named", None)
+    library.add([NEW])
+    assert ask("papers by Yann LeCun", library.papers).text == "No paper is by Yann LeCun."
+
+
+@pytest.mark.parametrize(
+    "question", ["what's the average number of authors?", "which month has the most papers?"]
+)
+def test_a_figure_that_nobody_computes_is_said_to_be_none(store: PaperStore, question: str):
+    found = ask(question, store)
+    assert found.status == "not_in_corpus"
+    assert "computes no averages" in found.text
+    assert found.citations == ()
 
 
 def test_an_author_is_cited_by_the_name_the_paper_gives(store: PaperStore):
@@ -104,6 +159,7 @@ def test_no_match_is_an_abstention_and_none_counted_is_an_answer(store: PaperSto
             "papers without comments",
             ("2 of 4 papers state no number of comments and were left out.",),
         ),
+        ("papers not from 2024", ("1 of 4 papers have no date and were left out.",)),
         ("papers by Max Weg", ("3 of 4 papers state no author names and were left out.",)),
         ("undated papers", ()),
     ],
@@ -172,6 +228,34 @@ def test_a_field_of_a_paper_is_stated_with_its_value(
     assert found.status == "answered"
     assert found.text == text
     assert found.citations[0].value == value
+
+
+def test_an_arxiv_id_and_a_link_are_stated_where_a_source_gives_them():
+    paper = replace(MID, id="2310.00001", arxiv_id="2310.00001", url="https://arxiv.org/abs/1_2")
+    found = look_up(make_plan("GraphMid: arXiv id and link", TODAY), paper)
+    assert found.text == (
+        "**Middle Graphs** has the arXiv id 2310.00001. [1]"
+        " **Middle Graphs** is at https://arxiv.org/abs/1\\_2 [1]"
+    )
+    assert found.status == "answered"
+
+
+def test_without_a_link_there_is_a_search_and_it_is_called_one():
+    found = look_up(make_plan("link to GraphMid", TODAY), MID)
+    assert found.status == "not_in_corpus"
+    assert found.text == (
+        "The sources of **Middle Graphs** give no link."
+        " A search for its title: https://huggingface.co/papers?q=Middle+Graphs"
+    )
+    assert found.citations == ()
+
+
+def test_without_an_arxiv_id_none_is_made_up():
+    found = look_up(make_plan("arxiv id of GraphMid", TODAY), MID)
+    assert (found.status, found.text) == (
+        "not_in_corpus",
+        "The sources of **Middle Graphs** give no arXiv id.",
+    )
 
 
 def test_a_field_the_sources_do_not_give_is_not_made_up():

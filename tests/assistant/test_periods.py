@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.question.dates import Period
+from assistant.question.dates import Period, in_words
 from assistant.question.periods import find_period
 
 TODAY = date(2025, 11, 21)  # a Friday
@@ -62,6 +62,101 @@ def test_a_dated_phrase_is_read_as_people_mean_it(question: str, since: str, unt
     assert period_of(question) == (since, until)
 
 
+def outside_of(question: str) -> list[str]:
+    found = find_period(question, TODAY)
+    assert found is not None
+    return [in_words(span) for span in found.outside]
+
+
+@pytest.mark.parametrize(
+    ("question", "outside"),
+    [
+        ("papers not from 2024", "2024"),
+        ("papers that are not from 2024", "2024"),
+        ("papers that weren't published in 2024", "2024"),
+        ("papers which did not appear in March 2024", "2024-03"),
+        ("papers excluding 2024", "2024"),
+        ("exclude 2024: papers", "2024"),
+        ("papers except those from 2024", "2024"),
+        ("papers from years other than 2024", "2024"),
+        ("papers from outside 2024", "2024"),
+        ("papers outside of 2020-2022", "2020 to 2022"),
+        ("papers not between 2020 and May 2022", "2020-01 to 2022-05"),
+        ("papers not from 2023 or 2024", "2023 to 2024"),
+        ("papers neither from 2021 nor from 2024", "2021, 2024"),
+        ("papers, none from 2024", "2024"),
+        ("papers from all years but 2024", "2024"),
+        ("non-2024 papers", "2024"),
+        ("no 2024 papers please", "2024"),
+        ("papers before or after 2024", "2024"),
+        ("papers not dated 2024-05-03", "2024-05-03"),
+        ("papers not from last month", "2025-10"),
+        ("papers not from September", "2025-09"),
+    ],
+)
+def test_a_date_that_is_not_wanted_is_left_out_and_nothing_else(question: str, outside: str):
+    assert period_of(question) == ("", "")
+    assert ", ".join(outside_of(question)) == outside
+
+
+@pytest.mark.parametrize(
+    ("question", "since", "until"),
+    [
+        ("papers not before 2024", "2024-01-01", ""),
+        ("papers not older than 2023", "2023-01-01", ""),
+        ("papers no later than 2020", "", "2020-12-31"),
+        ("papers not in 2023 or later", "", "2022-12-31"),
+        ("papers not from September 2025 onwards", "", "2025-08-31"),
+    ],
+)
+def test_what_is_not_on_one_side_of_a_date_is_on_the_other(question: str, since: str, until: str):
+    assert period_of(question) == (since, until)
+    assert outside_of(question) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "since", "until", "outside"),
+    [
+        ("papers from 2019 or 2021", "2019-01-01", "2021-12-31", "2020"),
+        ("papers from 2022 and 2024", "2022-01-01", "2024-12-31", "2023"),
+        ("papers from either 2019 or from 2021", "2019-01-01", "2021-12-31", "2020"),
+        ("2021 or 2019 papers", "2019-01-01", "2021-12-31", "2020"),
+        ("papers from 2018, 2020, and 2024", "2018-01-01", "2024-12-31", "2019, 2021 to 2023"),
+        ("papers in October or December 2023", "2023-10-01", "2023-12-31", "2023-11"),
+        ("papers from 2019 and May 2021", "2019-01-01", "2021-05-31", "2020-01 to 2021-04"),
+        ("papers since 2020 except 2022", "2020-01-01", "", "2022"),
+        ("papers from 2020 to 2024, not 2022", "2020-01-01", "2024-12-31", "2022"),
+        (
+            "papers from 2020 to 2024, not 2022, not 2023",
+            "2020-01-01",
+            "2024-12-31",
+            "2022 to 2023",
+        ),
+    ],
+)
+def test_years_that_are_apart_are_a_period_with_gaps(
+    question: str, since: str, until: str, outside: str
+):
+    assert period_of(question) == (since, until)
+    assert ", ".join(outside_of(question)) == outside
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "papers that do not use RLHF from 2024",
+        "papers about models that are not robust in 2024",
+        "papers without code from 2024",
+        "papers on games other than chess in 2024",
+        "are there no papers from 2024?",
+        "which papers from 2024 do not need training?",
+    ],
+)
+def test_a_negation_of_something_else_leaves_the_date_wanted(question: str):
+    assert period_of(question) == ("2024-01-01", "2024-12-31")
+    assert outside_of(question) == []
+
+
 @pytest.mark.parametrize(
     ("question", "since", "until"),
     [
@@ -94,6 +189,9 @@ def test_last_month_in_january_lies_in_the_year_before():
     [
         "ImageNet 2012 accuracy of FlexTok",
         "papers evaluated on AIME 2024",
+        "papers evaluated on AIME 2024 and 2025",
+        "papers without 2024 data",
+        "papers tested on problems not from 2024",
         "papers using the 2020 US census",
         "papers tested on problems from 2024",
         "papers that use data from 2020",
@@ -120,6 +218,9 @@ def test_what_does_not_speak_of_when_a_paper_appeared_is_left_alone(question: st
         ("which papers on KANs were published in 2024?", "which papers on KANs ?"),
         ("papers that appeared before 2020 about RAG", "papers about RAG"),
         ("papers after 2020 and before 2023 on RAG", "papers and on RAG"),
+        ("papers that are not from 2024 about CoT", "papers about CoT"),
+        ("papers on CoT excluding 2023 and 2024", "papers on CoT"),
+        ("papers from 2019 or 2021 on CoT", "papers on CoT"),
     ],
 )
 def test_the_rest_is_the_question_without_the_words_about_time(question: str, rest: str):
@@ -143,11 +244,12 @@ def test_absolute_dates_do_not_depend_on_today(day: date, today: date):
 WORDS = st.sampled_from(
     "from to in between and or before after since until last past this 2024 2019 May march jan 3"
     " 999 1st of the week years days 2023-05 2023-02-31 12.31.2024 - – / ( ) papers today"
-    " early q1 on , 1990s now onwards".split()
+    " early q1 on , 1990s now onwards not except or non-2024 nor outside weren't but all".split()
 )
 
 
 @given(st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=12).map(" ".join)))
 def test_no_question_breaks_the_reading_of_time(question: str):
     found = find_period(question, TODAY)
-    assert found is None or found.period != Period()
+    assert found is None or found.period != Period() or found.outside
+    assert found is None or all(first <= last for first, last in found.outside)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import permutations
 
 import pytest
 from hypothesis import given
@@ -226,6 +227,28 @@ def test_dates_that_contradict_each_other_are_reported() -> None:
     assert [(one.field, one.dropped) for one in combined.differences] == [
         ("published", "2024-01-02")
     ]
+
+
+def saved(day: date, on: date) -> Paper:
+    return entry("Cats", published=day, sightings=(Sighting("a.txt", "line 2", on),))
+
+
+def test_of_two_years_told_for_one_printed_day_the_latest_day_of_saving_wins() -> None:
+    mistaken = saved(date(2023, 10, 9), date(2023, 12, 31))
+    corrected = saved(date(2025, 10, 9), date(2025, 11, 30))
+    inferred = entry("Cats", published=date(2024, 10, 9), published_inferred=True)
+    for entries in permutations((mistaken, corrected, inferred)):
+        (paper,) = combine(entries).papers
+        assert (paper.published, paper.published_inferred) == (date(2025, 10, 9), False)
+        (again,) = combine([mistaken], known=[paper]).papers
+        assert again.published == date(2025, 10, 9)
+
+
+def test_days_of_saving_do_not_make_the_later_of_two_printed_dates_win() -> None:
+    first, second = (saved(date(2024, 1, day), date(2024, 3, day)) for day in (1, 2))
+    assert combine([first, second]).papers[0].published == date(2024, 1, 1)
+    elsewhere = entry("Cats", published=date(2022, 1, 1))
+    assert combine([first, elsewhere]).papers[0].published == date(2022, 1, 1)
 
 
 def test_the_longer_of_two_wordings_is_kept_and_the_other_reported() -> None:

@@ -145,6 +145,10 @@ def test_metadata_questions_are_answered_in_the_store(truth: Truth):
     october = Where(since=date(2023, 10, 1), until=date(2023, 10, 31))
     assert (ids(), ids(october), truth.count(october)) == ("abcd", "bc", 2)
     assert ids(Where(until=date(2019, 12, 31))) == "a"
+    autumn = (date(2023, 10, 31), date(2023, 11, 30))
+    assert ids(Where(outside=(autumn,))) == "ab"
+    assert ids(Where(outside=((date(2010, 1, 1), date(2019, 12, 31)), autumn))) == "b"
+    assert ids(Where(since=date(2020, 1, 1), outside=(autumn,))) == "b"
     assert ids(Where(max_authors=1)) == "ad"
     assert (ids(Where(dated=False)), ids(Where(dated=True))) == ("d", "abc")
     assert ids(Where(min_comments=4)) == "c"

@@ -1,0 +1,188 @@
+"""Questions for one fact about one paper, 'when was ReFT published?', and for its abstract.
+
+Knows nothing of the papers: whether there is one that is meant shows when it is looked up.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.question.extremes import find_extreme
+
+Lookup = Literal[
+    "published", "author_count", "comments", "authors", "upvotes", "citations", "arxiv_id", "url"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The fields that a question asks for, one at least, and the words for the paper."""
+
+    fields: tuple[Lookup, ...]
+    subject: str
+
+
+_PUBLISHED = r"(?:published|released|come out|came out|appear(?:ed)?|written|out|from|dated)"
+_FIGURE_OF = r"^\W*(?:how many |(?:what(?:['’]s| is) )?(?:the )?(?:number of |count of )?)"
+_THE = r"^\W*(?:what are |give me |list |show )?(?:the )?(?:full )?"
+_OF_SUBJECT = (
+    r" (?:(?:of|on|for) |(?:does|do|did|has|have) )(?P<s>.+?)(?: (?:have|get|got|receive))?\W*$"
+)
+_MANY_PAPERS = r"(?:papers|works|articles|studies|publications|which|how many)"
+_ARXIV_ID = (
+    r"arxiv[- ]?(?:ids?|identifiers?|numbers?|no\.?|codes?)|(?:ids?|identifiers?|numbers?) on arxiv"
+)
+_URL = r"(?:(?:arxiv|web|pdf|paper) )?(?:url|(?:hyper)?link|web ?address|web ?page)"
+_FIELDS: tuple[tuple[str, Lookup], ...] = (
+    (r"(?:publication |release )?date|when(?: was it)? (?:published|released)|year", "published"),
+    (
+        (
+            r"(?:number of|how many|#) ?(?:co-?)?authors|author count|(?:author )?team size"
+            r"|size of (?:the |its )?(?:author )?team"
+        ),
+        "author_count",
+    ),
+    (r"(?:number of|how many|#) ?comments|comment count", "comments"),
+    (r"(?:the )?(?:author names|names of (?:the |its )?authors)", "authors"),
+    (_ARXIV_ID, "arxiv_id"),
+    (_URL, "url"),
+)
+_SUBJECT_FIRST = re.compile(r"^\W*(?P<s>[^:?]{2,80}?)(?::| [-–—]) (?P<fields>[^?.!]{4,120})\W*$")
+"""'ReFT: publication date + number of authors'."""
+_ONE_PAPER = rf"(?!.*\b{_MANY_PAPERS}\b)"
+_WHAT_IS = r"^\W*(?:what(?:['’]s| is) |give me |show me |i need )?"
+_PLACES: tuple[tuple[str, Lookup], ...] = (
+    (rf"{_WHAT_IS}(?:the |an? )?(?:{_ARXIV_ID}) (?:of|to|for) {_ONE_PAPER}(?P<s>.+)", "arxiv_id"),
+    (rf"{_WHAT_IS}(?:the |an? )?(?:{_URL}) (?:of|to|for) {_ONE_PAPER}(?P<s>.+)", "url"),
+    (
+        (
+            rf"{_WHAT_IS}(?:the )?(?=\w){_ONE_PAPER}"
+            rf"(?P<s>\w[^?]{{0,150}}?)(?:['’]s?)? (?:{_ARXIV_ID})\W*$"
+        ),
+        "arxiv_id",
+    ),
+    (
+        (
+            rf"{_WHAT_IS}(?:the )?(?=\w){_ONE_PAPER}(?P<s>\w[^?]{{0,150}}?)"
+            r"(?:(?:['’]s?)? (?:arxiv )?url|['’]s? (?:arxiv |pdf )?link)\W*$"
+        ),
+        "url",
+    ),
+    (
+        (
+            r"^\W*where (?:can|could|do) (?:i|you|we|one) (?:find|read|get|download|access)"
+            r" (?P<s>[^?]{1,150}? paper)(?: online)?\W*$"
+        ),
+        "url",
+    ),
+)
+_LOOKUPS: tuple[tuple[str, Lookup], ...] = (
+    *_PLACES,
+    (rf"\bwhen (?:was|did|is) (?P<s>.+?) (?:first )?{_PUBLISHED}\W*$", "published"),
+    (
+        (
+            r"\b(?:what|which) (?:year|month|date|day) (?:was|did|is) "
+            rf"(?P<s>.+?) (?:first )?{_PUBLISHED}(?: in| on)?\W*$"
+        ),
+        "published",
+    ),
+    (
+        (
+            r"^\W*(?:what(?:['’]s| is| was)? )?(?:the )?(?:(?:publication|release) )?date of "
+            r"(?P<s>.+)"
+        ),
+        "published",
+    ),
+    (
+        r"\bhow many (?:people|authors|researchers) (?:wrote|authored|are on) (?P<s>.+)",
+        "author_count",
+    ),
+    (
+        r"\bhow many (?:co-?)?authors (?:does|do|did|has) (?P<s>.+?)(?: have| list)?\W*$",
+        "author_count",
+    ),
+    (r"^\W*(?:what(?:['’]s| is) )?(?:the )?number of authors (?:of|on) (?P<s>.+)", "author_count"),
+    (
+        (
+            r"^\W*(?:what(?:['’]s| is) )?(?:the )?(?:author count|team size"
+            r"|size of (?:the )?(?:author )?team) (?:of|on|for|behind) (?P<s>.+)"
+        ),
+        "author_count",
+    ),
+    (rf"{_FIGURE_OF}(?:up-?votes|likes|stars)\b{_OF_SUBJECT}", "upvotes"),
+    (rf"{_FIGURE_OF}citations\b{_OF_SUBJECT}", "citations"),
+    (rf"{_FIGURE_OF}comments\b{_OF_SUBJECT}", "comments"),
+    (
+        (
+            rf"{_THE}names? of (?:all )?(?:the )?"
+            r"(?P<s>(?!(?:co-?)?authors?\b).+?)(?:['’]s?)? (?:co-?)?authors\W*$"
+        ),
+        "authors",
+    ),
+    (
+        (
+            rf"{_THE}(?:author names|names of (?:all )?(?:the )?(?:co-?)?authors)"
+            r" (?:of|on|behind|for) (?P<s>.+)"
+        ),
+        "authors",
+    ),
+    (r"\bhow many comments (?:does|do|did|has) (?P<s>.+?)(?: have| get| got)?\W*$", "comments"),
+    (r"^\W*who (?:wrote|authored|published) (?P<s>.+)", "authors"),
+    (
+        (
+            r"^\W*(?:who(?: is| are| were|'s|’s)? |list |name |give me |show me |tell me )?"
+            r"(?:all )?(?:the )?(?:co-?)?authors? of (?P<s>.+)"
+        ),
+        "authors",
+    ),
+)
+_NAMED_WITHIN = 4
+"""Words at the head of a title that are enough to name it."""
+_ABSTRACT = re.compile(
+    r"^\W*(?:(?:what(?:['’]s| is)|give me|show me|show|read me|read|print|i (?:want|need)) )?"
+    r"(?:(?:the|an?) )?(?:(?:short|brief|quick|full|whole|one-line) )?"
+    r"(?:abstract|summary|synopsis|gist|tl;?dr|overview)"
+    rf" (?:of|for) {_ONE_PAPER}(?:the )?(?:paper )?(?P<s>[^?:]+)",
+    re.IGNORECASE,
+)
+_NO_SUBJECT = re.compile(
+    r"(?:(?:these|those|the|all|most|an?) ?)?(?:papers?|works?|articles?)?\W*$"
+    r"|(?:it|this|that|they|them)\W*$",
+    re.IGNORECASE,
+)
+
+
+def find_lookup(text: str) -> Asked | None:
+    """Return which fields of which paper are asked for; None if that is not the question."""
+    if (asked := _several(text)) is not None:
+        return asked
+    for pattern, field in _LOOKUPS:
+        match = re.search(pattern, text, re.IGNORECASE)
+        if match and not _NO_SUBJECT.match(match["s"]) and not find_extreme(match["s"]):
+            return Asked((field,), match["s"].strip(" ?.!"))
+    return None
+
+
+def _several(text: str) -> Asked | None:
+    """Read 'PAPER: one field and another'; words that are no field leave it a question."""
+    match = _SUBJECT_FIRST.match(text)
+    if not match or _NO_SUBJECT.match(match["s"]):
+        return None
+    words = re.split(r" ?(?:\+|,|&|\band\b) ?", re.sub(r"\bthe\b ?", "", match["fields"]))
+    named = [_field(one) for one in words if one]
+    fields = tuple(field for field in named if field is not None)
+    return Asked(fields, match["s"].strip()) if fields and len(fields) == len(named) else None
+
+
+def _field(words: str) -> Lookup | None:
+    matching = (field for pattern, field in _FIELDS if re.fullmatch(pattern, words.strip(), re.I))
+    return next(matching, None)
+
+
+def ask_for_abstract(question: str) -> str:
+    """Return a question for the abstract of a paper as one of what the paper is."""
+    match = _ABSTRACT.search(question)
+    subject = " ".join(match["s"].split()[:_NAMED_WITHIN]) if match else ""
+    return question if not subject or _NO_SUBJECT.match(subject) else f"what is {subject}?"
