@@ -85,6 +85,8 @@ def open_assistant(settings: Settings, report: Report = silent) -> Assistant:
         # Where that is not possible now, the index says that it is searched by words only.
         with contextlib.suppress(IndexUnavailable):
             library.rebuild(indexing_tools(embedder, report, library.status().papers))
+    # Of what another process published since, the papers are seen at once, their words only now.
+    library.refresh()
     notices = missing_weights(settings, library, embedder)
     model, unusable = open_model(settings)
     missing = told(unusable) if unusable else ""

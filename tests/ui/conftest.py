@@ -71,4 +71,5 @@ def arrive(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Arrive]
     for visitor in visitors:
         visitor.keep_screenshot(request.node.name)
         visitor.context.close()
-    assert [trouble for visitor in visitors for trouble in visitor.trouble] == []
+    troubles = [trouble for visitor in visitors for trouble in visitor.trouble]
+    assert not troubles, "\n".join(troubles)

@@ -33,7 +33,7 @@ def uploaded(visitor: Visitor, name: str) -> Locator:
 
 def search(visitor: Visitor, words: str) -> None:
     visitor.page.locator("#listing .listing").wait_for()
-    visitor.page.get_by_role("textbox", name="Search").fill(words)
+    visitor.fill(visitor.page.get_by_role("textbox", name="Search"), words)
 
 
 def test_papers_are_found_while_one_types(served: Served, arrive: Arrive) -> None:
@@ -50,7 +50,7 @@ def test_papers_are_browsed_by_date(served: Served, arrive: Arrive) -> None:
     visitor = arrive(served.address)
     visitor.tab("Papers")
     page = visitor.page
-    page.locator("#finding").get_by_label("To").fill("2019")
+    visitor.fill(page.locator("#finding").get_by_label("To"), "2019")
     page.get_by_text("5 papers", exact=True).wait_for()
     dates = page.locator("#listing .date").all_inner_texts()
     assert dates == sorted(dates, reverse=True)
@@ -199,27 +199,33 @@ def feeds() -> Iterator[FeedServer]:
         yield server
 
 
+@pytest.fixture
+def fed(copied_home: Callable[[], Path], feeds: FeedServer) -> Iterator[Served]:
+    """The page, fetching from the feeds of this machine."""
+    with serving(copied_home(), HF_ENDPOINT=feeds.root) as one:
+        yield one
+
+
 @pytest.mark.timeout(180)
 def test_the_daily_papers_of_a_day_are_fetched_and_added(
-    copied_home: Callable[[], Path], feeds: FeedServer, arrive: Arrive
+    fed: Served, feeds: FeedServer, arrive: Arrive
 ) -> None:
-    with serving(copied_home(), HF_ENDPOINT=feeds.root) as one:
-        visitor = arrive(one.address)
-        visitor.tab("Add")
-        page = visitor.page
-        field = page.get_by_role("textbox", name="Daily Papers of a day")
-        field.fill("2025-11-20")
-        page.locator("#add").click()
-        page.locator("#report .lead", has_text="1 added").wait_for(timeout=60_000)
-        page.locator("#masthead", has_text="387 abstracts").wait_for()
-        assert field.input_value() == ""
-        field.fill("2025-11-22")
-        page.locator("#add").click()
-        page.locator("#report .lead", has_text="Nothing was added").wait_for()
-        assert visitor.text(".unreadable").strip() == (
-            "daily-papers:2025-11-22: no papers are listed for 2025-11-22 (a Saturday)"
-        )
-        assert feeds.paths == [day("2025-11-20"), day("2025-11-22")]
+    visitor = arrive(fed.address)
+    visitor.tab("Add")
+    page = visitor.page
+    field = page.get_by_role("textbox", name="Daily Papers of a day")
+    visitor.fill(field, "2025-11-20")
+    page.locator("#add").click()
+    page.locator("#report .lead", has_text="1 added").wait_for(timeout=60_000)
+    page.locator("#masthead", has_text="387 abstracts").wait_for()
+    assert field.input_value() == ""
+    visitor.fill(field, "2025-11-22")
+    page.locator("#add").click()
+    page.locator("#report .lead", has_text="Nothing was added").wait_for()
+    assert visitor.text(".unreadable").strip() == (
+        "daily-papers:2025-11-22: no papers are listed for 2025-11-22 (a Saturday)"
+    )
+    assert feeds.paths == [day("2025-11-20"), day("2025-11-22")]
 
 
 def test_nothing_chosen_is_told_with_what_helps(served: Served, arrive: Arrive) -> None:

@@ -53,7 +53,7 @@ def test_a_planted_abstract_runs_nothing_and_links_nowhere(planted: Served, arri
     assert all(target.startswith("https://huggingface.co/papers?q=") for target in outside)
     visitor.tab("Papers")
     page.locator("#listing .listing").wait_for()
-    page.get_by_role("textbox", name="Search").fill("XenoPatch")
+    visitor.fill(page.get_by_role("textbox", name="Search"), "XenoPatch")
     page.locator("[data-action=open-paper]", has_text="XenoPatch").first.click()
     page.locator("#paper-title", has_text="onerror").wait_for()
     visitor.tab("Map")

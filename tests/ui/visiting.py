@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Locator, Page, Playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -165,6 +165,15 @@ class Visitor:
 
     def answered(self, turns: int = 1) -> None:
         self.page.locator(f"{DONE} .tools").nth(turns - 1).wait_for(timeout=30_000)
+
+    def fill(self, field: Locator, text: str) -> None:
+        """Fill a field of a tab that has only just opened: the framework may empty it once."""
+        for _ in range(10):
+            field.fill(text)
+            self.page.wait_for_timeout(300)
+            if field.input_value() == text:
+                return
+        raise AssertionError(f"{field} does not keep {text!r}")
 
     def tab(self, name: str) -> None:
         self.page.get_by_role("tab", name=name).click()
