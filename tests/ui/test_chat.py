@@ -310,7 +310,7 @@ def test_papers_cited_before_stop_limiting_a_question_when_their_chip_is_removed
     assert page.locator("#current .tools").count() == 1
 
 
-def test_what_is_typed_at_once_stays_in_its_field(served: Served, arrive: Arrive) -> None:
+def test_what_is_typed_stays_in_its_field(served: Served, arrive: Arrive) -> None:
     visitor = arrive(served.address)
     page = visitor.page
     page.get_by_role("button", name="Scope").click()
@@ -320,7 +320,7 @@ def test_what_is_typed_at_once_stays_in_its_field(served: Served, arrive: Arrive
     assert since.is_hidden()
     visitor.tab("Papers")
     query = page.get_by_role("textbox", name="Search")
-    query.fill("KV cache")
+    visitor.fill(query, "KV cache")
     page.locator(".listing b", has_text="KV").first.wait_for()
     assert query.input_value() == "KV cache"
     visitor.tab("Chat")
