@@ -17,12 +17,13 @@ from rapidfuzz.distance import OSA
 
 from assistant.terms import STOP_WORDS, names
 from index.paper import Paper
+from index.stores.words import analyse
 
 SAMPLE = 5_000
 """Papers whose words are learnt: enough for common words, quick at any size of index."""
 SHORTEST, LONG, LONGER = 5, 7, 9
 RARE = 2
-"""A word that fewer papers hold may be a misspelling itself."""
+"""A word of which fewer papers hold some form may be a misspelling itself."""
 
 
 _COMPOUND = re.compile(r"(?<![\w-])[A-Za-z]\w*(?:[-.]\w+)+(?![\w-])")
@@ -57,11 +58,20 @@ class Speller:
             (edits, -held, other)
             for other, held in self._held.items()
             if other[0] == word[0]
-            and (held >= RARE or other in STOP_WORDS)
             and (edits := OSA.distance(word, other, score_cutoff=2)) <= 1 + (len(word) >= LONGER)
             and (len(word) >= LONG or not _one_letter_differs(word, other))
+            and (held >= RARE or other in STOP_WORDS or self._in_use(other) >= RARE)
         ]
         return min(near)[2] if near else None
+
+    def _in_use(self, word: str) -> int:
+        """Return how many papers hold a form of the word, each form counted for itself."""
+        stem = analyse(word)
+        return sum(
+            held
+            for other, held in self._held.items()
+            if other[:SHORTEST] == word[:SHORTEST] and analyse(other) == stem
+        )
 
 
 def _one_letter_differs(word: str, other: str) -> bool:

@@ -78,3 +78,15 @@ def test_names_typed_in_haste_are_found_on_both_sides_of_a_comparison(tmp_path: 
     assert answer.kind == "compare"
     assert [citation.paper_id for citation in answer.citations] == ["valve", "sim"]
     assert "**CoT-Valve**:" in answer.answer
+
+
+def test_forms_of_a_word_count_together_however_few_papers_hold_each():
+    papers = [
+        Paper("one", "One", "It reduces hallucination."),
+        Paper("two", "Two", "Hallucinations remain. A singel typo."),
+    ]
+    read, replaced = correct(
+        "less halucination in a sinngel", KNOWN.__contains__, lambda: Speller(papers)
+    )
+    assert read == "less hallucination in a sinngel"
+    assert replaced == {"halucination": "hallucination"}
