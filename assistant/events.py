@@ -5,10 +5,12 @@ Text deltas may be shown as they come; `Done` carries the authoritative answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from assistant.answer import Answer, NearMiss, Sentence
 from assistant.question.plan import Plan
+from index.paper import Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class SourcesFound:
-    """The papers an answer will be written from, best first."""
+    """The papers that come closest to the question, best first; the answer may draw on others."""
 
     papers: tuple[NearMiss, ...]
 
@@ -46,6 +48,8 @@ class SentenceChecked:
     """A sentence is complete and checked."""
 
     sentence: Sentence
+    papers: Mapping[int, Paper] = field(default_factory=dict)
+    """What it cites, by marker, where the answer is still being written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from assistant.answer import Sentence
 from assistant.checked_sources import SourceReader
 from assistant.checking.counting import Tally
 from assistant.checking.markers import answer_sentences, list_follows
@@ -50,6 +51,11 @@ class Manuscript:
     def papers(self) -> dict[int, Paper]:
         """The papers cited so far, by their numbers in the answer."""
         return {n: self.offered[source] for source, n in self.reader.numbering.items()}
+
+    def cited_by(self, sentence: Sentence) -> dict[int, Paper]:
+        """Return the papers that a sentence cites, by their markers."""
+        papers = self.papers
+        return {n: papers[n] for n in sentence.markers if n in papers}
 
     def feed(self, piece: str) -> str:
         """Take a piece of the reply and return what became visible."""

@@ -114,8 +114,8 @@ class Writer:
                 yield from _introduced(task, draft)
                 begun = True
             yield TextDelta(visible)
-            for checked in draft.manuscript.newly_finished():
-                yield SentenceChecked(checked.sentence)
+            for checked in manuscript.newly_finished():
+                yield SentenceChecked(checked.sentence, manuscript.cited_by(checked.sentence))
         if stream.finish_reason == "length":
             draft.broken_off = f"it reached its limit of {task.model.answer_tokens} tokens"
         if not draft.manuscript.reader.abstained:

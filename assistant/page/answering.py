@@ -12,18 +12,16 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from assistant.answer import Answer, Sentence
+from assistant.answer import Answer
 from assistant.app import AskOptions, Assistant
 from assistant.conversation import History
-from assistant.events import Done, Planned, SentenceChecked
+from assistant.events import Done, Planned
 from assistant.page.exchange import Conversation, Exchange, Scope
 from assistant.page.limits import Limit, implied_limits
 from assistant.page.live import Live, after, in_line
-from assistant.page.quoted import quoted_paper
-from assistant.page.running import Begun, Cited, Happening, Run
+from assistant.page.running import Begun, Happening, Run
 from assistant.page.shelf import Shelf
 from assistant.page.waiting import Line
-from index.library import Library
 from index.paper import Paper
 
 
@@ -75,26 +73,13 @@ class Desk:
             if (chat := assistant.open_chat(options)) is not None:
                 run.when_stopped(chat.cancel)
             limits: tuple[Limit, ...] = ()
-            known: set[int] = set()
             with closing(assistant.ask(question, options, history, chat)) as events:
                 for event in events:
                     yield event
                     if isinstance(event, Planned):
                         limits = implied_limits(event.plan, scope.filters, date.today())
-                    elif isinstance(event, SentenceChecked) and chat is not None:
-                        yield from _newly_cited(event.sentence, known, assistant.library)
                     elif isinstance(event, Done):
                         yield complete(question, scope, event.answer, assistant, limits)
-
-
-def _newly_cited(sentence: Sentence, known: set[int], library: Library) -> Iterator[Cited]:
-    """Yield the papers that a sentence is the first to quote, and add them to those known."""
-    for evidence in sentence.evidence:
-        if evidence.n in known:
-            continue
-        known.add(evidence.n)
-        if (paper := quoted_paper(evidence, library)) is not None:
-            yield Cited(evidence.n, paper)
 
 
 def complete(

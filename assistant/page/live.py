@@ -5,8 +5,8 @@ Knows nothing of HTML, threads or the page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
 from assistant.answer import Sentence
@@ -20,8 +20,9 @@ from assistant.events import (
     TextDelta,
 )
 from assistant.page.exchange import Exchange, Failure, Scope
-from assistant.page.running import Begun, Cited, Happening
+from assistant.page.running import Begun, Happening
 from assistant.question.plan import Plan
+from index.paper import Paper
 
 READING = "Reading the question"
 
@@ -37,8 +38,8 @@ class Live:
     text: str = ""
     sentences: tuple[Sentence, ...] = ()
     """Those checked so far, at their places in `text`."""
-    cited: tuple[Cited, ...] = ()
-    """The papers whose sentences were quoted so far, in the order of their numbers."""
+    cited: Mapping[int, Paper] = field(default_factory=dict)
+    """The papers cited so far, by their numbers."""
     notices: tuple[str, ...] = ()
     failure: Failure | None = None
     exchange: Exchange | None = None
@@ -74,11 +75,8 @@ def _after_one(live: Live, happening: Happening) -> Live:
             return replace(live, stage=f"Reading {len(papers)} abstracts" if papers else "Writing")
         case TextDelta(text):
             return replace(live, text=live.text + text, stage="Writing and checking")
-        case SentenceChecked(sentence):
-            return replace(live, sentences=_placed(live, sentence))
-        case Cited(n):
-            others = (one for one in live.cited if one.n != n)
-            return replace(live, cited=tuple(sorted([*others, happening], key=lambda one: one.n)))
+        case SentenceChecked(sentence, papers):
+            return replace(live, sentences=_placed(live, sentence), cited={**live.cited, **papers})
         case SentenceRevised(before, sentence):
             return _revised(live, before, sentence)
         case Notice(text):

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from assistant.cli.errors import describe
 from assistant.events import Event
 from assistant.page.exchange import Exchange, Failure
-from index.paper import Paper
 
 PAUSE = 0.1
 """Seconds between two batches: about ten redraws a second, and none for what is done sooner."""
@@ -27,15 +26,7 @@ class Begun:
     """The question is being worked on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """What the answer so far cites under a number."""
-
-    n: int
-    paper: Paper
-
-
-Happening = Begun | Cited | Event | Failure | Exchange
+Happening = Begun | Event | Failure | Exchange
 """An event of the answer, its failure, or the exchange when it is complete."""
 _End = None
 

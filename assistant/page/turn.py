@@ -14,10 +14,10 @@ from assistant.page.exchange import Exchange, Failure
 from assistant.page.live import Live
 from assistant.page.markup import NOTHING, Html, button, element, joined
 from assistant.page.prose import prose
-from assistant.page.running import Cited
 from assistant.page.scope import dates_in_words
 from assistant.page.table import has_table, table
 from assistant.page.verdicts import spans, sum_line
+from index.paper import Paper
 
 STOPPED = "Stopped. What came so far was not checked to the end."
 NOT_BEGUN = "Stopped before anything was written."
@@ -43,18 +43,20 @@ def live_turn(live: Live, place: int) -> Html:
     """Return an answer that is being written."""
     key = f"t{place}"
     stage = element("p", live.stage, cls="stage", role="status")
-    titles = {one.n: one.paper.title for one in live.cited}
+    titles = {n: paper.title for n, paper in live.cited.items()}
     text = prose(live.text, spans(live.sentences, key), _linked(titles, key))
     said = (_question(live.question), element("div", text, cls="answer"), stage)
-    cards = (source_card(live.sentences, _citation(one), one.paper, key) for one in live.cited)
+    cards = (
+        source_card(live.sentences, _citation(n, paper), paper, key)
+        for n, paper in sorted(live.cited.items())
+    )
     sources = _beside(live.question, len(live.cited), cards)
     return element("article", element("div", *said, cls="said"), sources, cls="turn live", id=key)
 
 
-def _citation(cited: Cited) -> Citation:
-    paper = cited.paper
+def _citation(n: int, paper: Paper) -> Citation:
     where = (paper.title, paper.url, paper.search_url, paper.published)
-    return Citation(cited.n, paper.id, *where, basis="abstract")
+    return Citation(n, paper.id, *where, basis="abstract")
 
 
 def _question(question: str) -> Html:

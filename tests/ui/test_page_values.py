@@ -28,14 +28,15 @@ from assistant.page.layout import MOST, Maps
 from assistant.page.limits import implied_limits
 from assistant.page.live import Live, after, so_far
 from assistant.page.opening import Opening
-from assistant.page.quoted import quoted_paper
 from assistant.page.running import Happening, Run
 from assistant.page.scope import read_filters, scope_in_words
 from assistant.page.shelf import Shelf
+from assistant.page.turn import live_turn
 from assistant.page.waiting import Line
 from assistant.question.plan import make_plan
 from assistant.settings import load_settings
 from index.errors import UsageError
+from index.paper import Paper
 from tests.fakes import make_papers
 from tests.ui.visiting import run_apart
 
@@ -265,6 +266,19 @@ def test_a_live_answer_grows_and_places_its_verdicts() -> None:
     assert live.notices == ("by the way",)
 
 
+def test_what_is_cited_stands_beside_an_answer_while_it_is_written() -> None:
+    first, second = (Paper(f"p{n}", f"Paper {n}", f"Abstract {n}.") for n in (1, 2))
+    events = [
+        TextDelta("One [2]. Two [1, 2]."),
+        SentenceChecked(sentence("One [2]."), {2: second}),
+        SentenceChecked(sentence("Two [1, 2]."), {1: first, 2: second}),
+    ]
+    shown = live_turn(after(Live("q", Scope()), events), 0)
+    assert shown.index("Abstract 1.") < shown.index("Abstract 2.")
+    assert shown.count("Abstract 2.") == 1
+    assert "2 sources" in shown
+
+
 def test_a_revised_sentence_takes_the_place_of_the_old_one() -> None:
     events = [
         TextDelta("One [1]. Two [1]. Three [1]."),
@@ -430,17 +444,6 @@ def test_who_waits_sees_how_many_come_first_and_may_stop(assistant: Assistant) -
     ]
     assert stopped == []
     assert so_far(answered).answer is not None
-
-
-def test_a_quote_leads_to_the_paper_that_it_was_taken_from(assistant: Assistant) -> None:
-    cited = assistant.answer("What is CoT-Valve?")
-    (evidence, *_) = cited.sentences[-1].evidence
-    paper = quoted_paper(evidence, assistant.library)
-    assert paper is not None
-    assert paper.id == cited.citations[evidence.n - 1].paper_id
-    elsewhere = replace(evidence, start=evidence.start + 1, end=evidence.end + 1)
-    assert quoted_paper(elsewhere, assistant.library) is None
-    assert quoted_paper(replace(evidence, quote="", end=evidence.start), assistant.library) is None
 
 
 def served_with_script(path: str, body: bytes) -> list[dict[str, object]]:

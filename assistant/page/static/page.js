@@ -474,7 +474,7 @@ new MutationObserver(() => {
     title.focus({ preventScroll: true });
     title.scrollIntoView({ block: "nearest" });
   }
-}).observe(root.body, { childList: true, subtree: true });
+}).observe(root.body, { childList: true, characterData: true, subtree: true });
 
 // --- uploads -----------------------------------------------------------------------------
 
