@@ -54,8 +54,11 @@ def served(copied_home: Callable[[], Path]) -> Iterator[Served]:
 
 
 @pytest.fixture
-def arrive(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Arrive]:
-    """Return what lets a visitor arrive at an address; trouble fails the test at its end."""
+def arrive(browser: Browser, tmp_path: Path) -> Iterator[Arrive]:
+    """Return what lets a visitor arrive at an address; trouble fails the test at its end.
+
+    What each one saw last is kept as a picture in the folder of the test.
+    """
     visitors: list[Visitor] = []
 
     def come(address: str, size: Mapping[str, int] = LAPTOP, **options: Any) -> Visitor:
@@ -68,8 +71,8 @@ def arrive(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Arrive]
         return visitor
 
     yield come
-    for visitor in visitors:
-        visitor.keep_screenshot(request.node.name)
+    for number, visitor in enumerate(visitors, 1):
+        visitor.page.screenshot(path=tmp_path / f"visitor-{number}.png")
         visitor.context.close()
     troubles = [trouble for visitor in visitors for trouble in visitor.trouble]
     assert not troubles, "\n".join(troubles)

@@ -142,12 +142,6 @@ class Visitor:
         page.on("dialog", lambda dialog: trouble.append(f"dialog: {dialog.message}"))
         page.on("request", lambda sent: _is_foreign(sent.url) and trouble.append(sent.url))
 
-    def keep_screenshot(self, name: str) -> None:
-        """Keep what the page looks like, where TEST_SCREENSHOTS names a folder."""
-        if folder := os.environ.get("TEST_SCREENSHOTS"):
-            plain = "".join(letter if letter.isalnum() else "-" for letter in name)
-            self.page.screenshot(path=Path(folder) / f"{plain}.png")
-
     def open(self, address: str) -> None:
         self.page.goto(address)
         self.ready()
