@@ -14,8 +14,6 @@ from assistant.checked_sources import SourceReader
 from assistant.conversation import History
 from assistant.events import Done, Event, Notice, Planned, SentenceChecked, SourcesFound, TextDelta
 from assistant.extractive.extract import (
-    BORDERLINE_FROM,
-    IN_FROM,
     SCREENED,
     matches,
     near_misses,
@@ -27,6 +25,7 @@ from assistant.generated.access import ModelAccess
 from assistant.question.plan import Plan
 from assistant.retrieval.confidence import Judgement, judge
 from assistant.retrieval.retrieve import Ranking, Retriever
+from assistant.retrieval.screening import IN_FROM, IN_FROM_LIMITED, Features, features
 from assistant.scope import allowed
 from assistant.understanding import Understanding, Understood
 from index.embed import Embedder
@@ -155,10 +154,9 @@ class Assistant:
         ranking = self._retriever.rank(self._retriever.query(query), k)
         return [hit.paper.id for hit in ranking.hits]
 
-    def screening_scores(self, question: str) -> tuple[tuple[str, float], ...]:
-        """Return the screened papers with their score against the best (1) and background (0)."""
-        ranking = self._rank(self._understanding.plan(question, NO_FILTERS).plan)
-        return tuple((hit.paper.id, ranking.relative(hit.score)) for hit in ranking.hits)
+    def screening(self, question: str) -> dict[str, Features]:
+        """Return the screened papers by id, best first, with what decides on them."""
+        return features(self._rank(self._understanding.plan(question, NO_FILTERS).plan))
 
     def show(self, name: str) -> Paper:
         """Return the paper of an id, an alias, or (part of) a title."""
@@ -273,7 +271,7 @@ class Assistant:
         """Return what made an answer; `asked` is the model, if it was asked anything."""
         settings: dict[str, str | int | float | bool | None] = {
             "in_from": IN_FROM,
-            "borderline_from": BORDERLINE_FROM,
+            "in_from_limited": IN_FROM_LIMITED,
             "screened": SCREENED,
         }
         written = asked is not None and self.model is not None

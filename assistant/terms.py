@@ -13,14 +13,14 @@ _NAME_TOKEN = re.compile(r"[A-Za-z0-9][\w.+\-]*(?:\(\))?")
 STOP_WORDS = frozenset(
     """
     a an and are as at be but by for from had has have he her his i if in into is it its me my
-    no not of on or our out own s she so such t than that the their them then there these they
+    no not of on o or our out own s she so such t than that the their them then there these they
     this those to too us was we were what when where which while who whom whose why will with
     would you your how do does did done can could should may might must shall am been being
     having about above after again against all also any anyone anybody anything because before
     below between both during each either else ever every everyone everything few further here
     just kind kinds like lot lots many more most much neither nor now off once one ones only
     other others over per same some something someone somebody still through under until up upon
-    very via whether whatever ie eg etc vs versus re ve ll d m don doesn isn let paper papers
+    very via w whether whatever ie eg etc vs versus re ve ll d m don doesn isn let paper papers
     work works study studies article articles abstract abstracts author authors method methods
     approach approaches propose proposes proposed proposing introduce introduces introduced
     present presents presented research researcher researchers publication publications

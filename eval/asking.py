@@ -6,7 +6,7 @@ A question that crashes has an outcome as well: it says why, and has no values.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from assistant.answer import Answer, Seconds
 from assistant.app import AskOptions, Assistant
@@ -16,18 +16,17 @@ from eval.metrics import list_scores
 from eval.observe import SEARCH_DEPTH, Observed, of_answer, of_markers, of_search
 from eval.outcome import Expected, Outcome, Tier
 from eval.questions import Question
+from eval.screening import ListCase, chances_left_out
 from index.errors import PaperNotFound, PapersError, SourceError
 from index.paper import Paper
 
-CUT_OFFS = tuple(round(0.30 + 0.01 * step, 2) for step in range(61))
-"""Cut-offs tried when the one for list questions is chosen without the question itself."""
+CUT_OFFS = tuple(round(0.10 + 0.01 * step, 2) for step in range(61))
+"""Chances tried as the cut-off when it is chosen without the question itself."""
 
 _FAILED = "the model did not answer"
 """How the assistant tells that it quotes because the model failed."""
 
 Advance = Callable[[int], None]
-Relative = Sequence[tuple[str, float]]
-"""Screened papers with their score against the best, best first."""
 
 
 class Named:
@@ -112,13 +111,15 @@ def with_same_again(
 
 
 def with_held_out_lists(outcomes: Sequence[Outcome], assistant: Assistant) -> tuple[Outcome, ...]:
-    """Add to list questions their F1 with the cut-off that is best on all the others."""
+    """Add to list questions their F1 with the fit and the cut-off that are best on the others."""
     lists = [one for one in outcomes if one.kind == "list" and not one.crashed]
-    table = {one.id: _f1_by_cut(assistant.screening_scores(one.question), one) for one in lists}
+    cases = [ListCase(assistant.screening(one.question), one.grades) for one in lists]
+    told = chances_left_out(cases) if len(cases) > 1 else []
+    table = {one.id: _f1_by_cut(chances, one) for one, chances in zip(lists, told, strict=False)}
     sums = [sum(row[i] for row in table.values()) for i in range(len(CUT_OFFS))]
     return tuple(
         _with_value(one, "list_f1_held_out", _held_out(table[one.id], sums))
-        if one.id in table and len(table) > 1
+        if one.id in table
         else one
         for one in outcomes
     )
@@ -166,11 +167,9 @@ def _with_value(outcome: Outcome, name: str, value: float) -> Outcome:
     return dataclasses.replace(outcome, values={**outcome.values, name: value})
 
 
-def _f1_by_cut(relative: Relative, outcome: Outcome) -> list[float]:
-    return [
-        list_scores([paper for paper, score in relative if score >= cut], outcome.grades).f1
-        for cut in CUT_OFFS
-    ]
+def _f1_by_cut(chances: Mapping[str, float], outcome: Outcome) -> list[float]:
+    cited = ([paper for paper, chance in chances.items() if chance >= cut] for cut in CUT_OFFS)
+    return [list_scores(papers, outcome.grades).f1 for papers in cited]
 
 
 def _held_out(own: Sequence[float], sums: Sequence[float]) -> float:

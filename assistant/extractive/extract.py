@@ -21,17 +21,12 @@ from assistant.retrieval.definitions import definition, role_of
 from assistant.retrieval.evidence import Query, Quote, rank_quotes
 from assistant.retrieval.opponents import Side
 from assistant.retrieval.retrieve import Hit, Ranking, Retriever
+from assistant.retrieval.screening import IN_FROM, IN_FROM_LIMITED, chances_of, screen
 from index.paper import Paper
 from index.stores.words import analyse
 
 SCREENED = 60
 """Papers screened for a list question."""
-IN_FROM = 0.56
-"""Relative score from which a paper answers a list question, fitted on the labelled ones."""
-IN_FROM_LIMITED = 0.40
-"""The same where a date or author limit leaves few papers: a weaker match is their best."""
-BORDERLINE_FROM = 0.48
-MOST_BORDERLINE = 6
 QUOTES = 3
 """Quotes shown for a question of fact."""
 QUOTES_PER_SIDE = 2
@@ -59,7 +54,8 @@ class Extractor:
 
     def answer_list(self, plan: Plan, ranking: Ranking, judgement: Judgement) -> Body:
         """List every paper that answers, each with the sentence that says so."""
-        verdicts = screen(ranking, in_from(plan))
+        chances = chances_of(ranking)
+        verdicts = screen(chances, in_from(plan))
         chosen = [hit for hit in ranking.hits if verdicts[hit.paper.id] == "in"]
         answering = len(chosen)
         notices: tuple[str, ...] = ()
@@ -78,7 +74,7 @@ class Extractor:
             best = self.quotes(ranking.query, hit.paper, own_work=True)[:1]
             quoted[hit.paper.id] = best[0].text if best else None
         items = tuple(
-            _item(hit, verdicts[hit.paper.id], ranking, quoted.get(hit.paper.id))
+            _item(hit, verdicts[hit.paper.id], chances[hit.paper.id], quoted.get(hit.paper.id))
             for hit in ranking.hits
         )
         status = _status(judgement) if chosen else ("partial" if near else "not_in_corpus")
@@ -150,29 +146,12 @@ class Extractor:
 
 
 def in_from(plan: Plan) -> float:
-    """Return the relative score from which a paper answers the planned list question."""
+    """Return the chance from which a paper answers the planned list question."""
     return IN_FROM_LIMITED if _is_limited(plan) else IN_FROM
 
 
 def _is_limited(plan: Plan) -> bool:
     return replace(plan.constraints, order=None) != Constraints() or plan.filters != Filters()
-
-
-def screen(ranking: Ranking, in_from: float = IN_FROM) -> dict[str, Verdict]:
-    """Return a verdict per paper id: in, borderline or out, by the score against the best."""
-    borderline_from = min(BORDERLINE_FROM, in_from - (IN_FROM - BORDERLINE_FROM))
-    verdicts: dict[str, Verdict] = {}
-    borderline = 0
-    for hit in ranking.hits:
-        relative = ranking.relative(hit.score)
-        if relative >= in_from:
-            verdicts[hit.paper.id] = "in"
-        elif relative >= borderline_from and borderline < MOST_BORDERLINE:
-            verdicts[hit.paper.id] = "borderline"
-            borderline += 1
-        else:
-            verdicts[hit.paper.id] = "out"
-    return verdicts
 
 
 def near_misses(ranking: Ranking) -> tuple[NearMiss, ...]:
@@ -264,8 +243,8 @@ def _no_paper(plan: Plan, answering: int, borderline: int) -> str:
     return f"No paper{within} clearly answers{near}."
 
 
-def _item(hit: Hit, verdict: Verdict, ranking: Ranking, quote: str | None) -> Item:
-    reason = f"relevance {max(0.0, ranking.relative(hit.score)):.2f} of 1"
+def _item(hit: Hit, verdict: Verdict, chance: float, quote: str | None) -> Item:
+    reason = f"relevance {chance:.2f} of 1"
     return Item(hit.paper.id, hit.paper.title, verdict, reason, quote)
 
 

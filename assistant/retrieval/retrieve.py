@@ -19,7 +19,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -86,6 +86,8 @@ class Ranking:
     """Cosine of the question to the nearest sentence of any hit, -1..1."""
     best_lexical: float
     """Best BM25 score over the weights of the question's words, about 0..2."""
+    shares: Mapping[str, float] = field(default_factory=dict)
+    """The question's terms, each with its share of their weight; they sum to 1."""
     dense: bool = True
     """Whether meaning was compared, not words alone."""
 
@@ -254,7 +256,8 @@ class Retriever:
         ]
         hits.sort(key=lambda hit: (-hit.score, hit.paper.id))
         held = max((lexical.get(pool.keys[i], 0.0) for i in kept), default=0.0)
-        mass = sum(weight * self.idf(term) for term, weight in query.terms.items())
+        weights = {term: weight * self.idf(term) for term, weight in query.terms.items()}
+        mass = sum(weights.values())
         return Ranking(
             query=query,
             hits=tuple(hits[:limit]),
@@ -263,6 +266,7 @@ class Retriever:
             dense=query.vector is not None,
             best_cosine=float(pool.nearest[kept].max(initial=-1.0)),
             best_lexical=held / mass if mass else 0.0,
+            shares={term: weight / mass for term, weight in weights.items()} if mass else {},
         )
 
 

@@ -11,43 +11,17 @@ import pytest
 from assistant.answer import Answer, Filters
 from assistant.app import AskOptions, Assistant
 from assistant.extractive.extract import (
-    MOST_BORDERLINE,
     NEAR_MISSES,
     QUOTES,
     SCREENED,
     list_lead,
     matches,
-    screen,
 )
 from assistant.question.plan import make_plan
-from assistant.retrieval.evidence import Query
-from assistant.retrieval.retrieve import Hit, Ranking
 from index.library import Library
 from index.paper import Paper
 from index.stores.words import analyse
 from tests.fakes import make_papers
-
-
-def ranking(*scores: float) -> Ranking:
-    hits = tuple(Hit(Paper(f"p{n}", f"Paper {n}", ""), score) for n, score in enumerate(scores))
-    return Ranking(Query("", {}, None), hits, 0.0, 1.0, 1.0, 1.0)
-
-
-def test_papers_are_screened_by_their_score_against_the_best():
-    verdicts = screen(ranking(1.2, 0.6, 0.59, 0.48, 0.2), in_from=0.6)
-    assert list(verdicts.values()) == ["in", "in", "borderline", "borderline", "out"]
-
-
-def test_only_so_many_papers_are_borderline():
-    verdicts = list(screen(ranking(*[0.55] * 20)).values())
-    assert verdicts.count("borderline") == MOST_BORDERLINE
-    assert verdicts.count("out") == 20 - MOST_BORDERLINE
-
-
-def test_a_lower_bar_lets_more_in_and_never_fewer():
-    scores = [number / 20 for number in range(20, 0, -1)]
-    strict, mild = (list(screen(ranking(*scores), bar).values()) for bar in (0.6, 0.4))
-    assert strict.count("in") < mild.count("in")
 
 
 def test_matches_are_the_words_whose_stem_is_asked_for():

@@ -10,6 +10,7 @@ import pytest
 
 from assistant.app import Assistant
 from assistant.build import open_embedder, open_model
+from assistant.retrieval.screening import Features
 from assistant.settings import load_settings
 from eval.asking import CUT_OFFS, Named, ask_all, ask_earlier, with_held_out_lists, with_same_again
 from eval.observe import of_markers, of_search
@@ -113,18 +114,24 @@ def test_the_same_answer_again_is_told_apart_from_another(outcome: Outcome):
     assert [one.values["same_again"] for one in pairs] == [1.0, 0.0, 0.0]
 
 
-def test_the_cut_off_of_a_list_is_chosen_without_it(
+def screened(**relative: float) -> dict[str, Features]:
+    return {name: Features(value, value / 4, 0.0, 0.0, 0.25) for name, value in relative.items()}
+
+
+def test_a_list_is_judged_by_a_fit_and_a_cut_off_without_it(
     assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ):
-    relative = {"high": (("a", 0.9), ("b", 0.7)), "low": (("a", 0.5), ("b", 0.2))}
-    monkeypatch.setattr(Assistant, "screening_scores", lambda _, question: relative[question])
+    found = {"high": screened(a=0.9, b=0.7), "low": screened(a=0.5, b=0.2)}
+    monkeypatch.setattr(Assistant, "screening", lambda _, question: found[question])
     expected = (Expected("a", "A", 2),)
-    first, second = (Outcome(name, "offline", "list", name, expected=expected) for name in relative)
+    first, second = (Outcome(name, "offline", "list", name, expected=expected) for name in found)
     twice = with_held_out_lists([first, dataclasses.replace(first, id="again")], assistant)
     assert [one.values["list_f1_held_out"] for one in twice] == [1.0, 1.0]
-    # For `low`, a cut-off between .70 and .90 is chosen on `high`, and it cites nothing.
+    # What `high` teaches lies above all that was found for `low`: it cites nothing.
     pair = with_held_out_lists([first, second], assistant)
     assert pair[1].values["list_f1_held_out"] == 0.0
+    (alone,) = with_held_out_lists([first], assistant)
+    assert "list_f1_held_out" not in alone.values
     assert len(set(CUT_OFFS)) == 61
 
 
