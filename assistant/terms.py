@@ -27,6 +27,7 @@ STOP_WORDS = frozenset(
     literature corpus collection show shows give list tell find get got make made want need know
     explain describe discuss discusses discussed deal deals please people try tried tries use
     uses used using new recent recently good best better great way ways thing things really two
+    summarise summarize hello hi hey thanks thank ok okay bye
     """.split()
 )
 
