@@ -13,11 +13,7 @@ from assistant.body import Body
 from assistant.checked_sources import SourceReader
 from assistant.conversation import History
 from assistant.events import Done, Event, Notice, Planned, SentenceChecked, SourcesFound, TextDelta
-from assistant.extractive.extract import (
-    SCREENED,
-    matches,
-    near_misses,
-)
+from assistant.extractive.extract import matches, near_misses
 from assistant.extractive.metadata import undated_notice, where
 from assistant.extractive.quoting import Quoting, is_list
 from assistant.find import find_paper
@@ -25,7 +21,15 @@ from assistant.generated.access import ModelAccess
 from assistant.question.plan import Plan
 from assistant.retrieval.confidence import Judgement, judge
 from assistant.retrieval.retrieve import Ranking, Retriever
-from assistant.retrieval.screening import IN_FROM, IN_FROM_LIMITED, Features, features
+from assistant.retrieval.screening import (
+    IN_FROM,
+    IN_FROM_LIMITED,
+    MOST_SCREENED,
+    SCREENED,
+    Features,
+    features,
+    screened,
+)
 from assistant.scope import allowed
 from assistant.understanding import Understanding, Understood
 from index.embed import Embedder
@@ -119,7 +123,7 @@ class Assistant:
             plan = understood.plan
             clock.lap("plan")
             yield Planned(plan)
-            found = self._rank(plan)
+            found = self._rank(plan, read=chat is not None)
             clock.lap("retrieve")
             yield SourcesFound(near_misses(found))
             body = yield from self._write(understood, found, options, chat)
@@ -179,12 +183,14 @@ class Assistant:
             return None
         return self.model.server.question(self.model.caps)
 
-    def _rank(self, plan: Plan) -> Ranking:
+    def _rank(self, plan: Plan, *, read: bool = False) -> Ranking:
+        """Return the papers for a plan; of a list no more than a model can be made to read."""
         query = self._retriever.query(plan.topic)
         about_one = plan.kind in {"fact", "method", "compare"} or plan.constraints.lookup
         named = plan.names if about_one else ()
         only = allowed(self.library.papers, plan.filters, where(plan.constraints))
-        return self._retriever.rank(query, SCREENED, only, named)
+        limit = MOST_SCREENED if is_list(plan) and not read else SCREENED
+        return screened(self._retriever.rank(query, limit, only, named))
 
     def _write(
         self, understood: Understood, found: Ranking, options: AskOptions, chat: Chat | None

@@ -21,12 +21,16 @@ from assistant.retrieval.definitions import definition, role_of
 from assistant.retrieval.evidence import Query, Quote, rank_quotes
 from assistant.retrieval.opponents import Side
 from assistant.retrieval.retrieve import Hit, Ranking, Retriever
-from assistant.retrieval.screening import IN_FROM, IN_FROM_LIMITED, chances_of, screen
+from assistant.retrieval.screening import (
+    IN_FROM,
+    IN_FROM_LIMITED,
+    chances_of,
+    cut_notice,
+    screen,
+)
 from index.paper import Paper
 from index.stores.words import analyse
 
-SCREENED = 60
-"""Papers screened for a list question."""
 QUOTES = 3
 """Quotes shown for a question of fact."""
 QUOTES_PER_SIDE = 2
@@ -58,9 +62,9 @@ class Extractor:
         verdicts = screen(chances, in_from(plan))
         chosen = [hit for hit in ranking.hits if verdicts[hit.paper.id] == "in"]
         answering = len(chosen)
-        notices: tuple[str, ...] = ()
+        notices = cut_notice(ranking)
         if plan.constraints.order is not None:
-            notices = unordered_notice(plan.constraints.order, chosen)
+            notices += unordered_notice(plan.constraints.order, chosen)
             chosen = first_by(plan.constraints.order, chosen)
         near = [hit for hit in ranking.hits if verdicts[hit.paper.id] == "borderline"]
         draft, quoted = Draft(), {}

@@ -13,7 +13,7 @@ from assistant.generated.screening import Judged, screen_papers
 from assistant.question.plan import Plan
 from assistant.retrieval.opponents import Side, find_sides
 from assistant.retrieval.retrieve import Ranking, Retriever
-from assistant.retrieval.screening import chances_of, screen
+from assistant.retrieval.screening import chances_of, cut_notice, screen
 from assistant.scope import allowed
 from index.llm.base import Chat
 from index.paper import Paper
@@ -56,12 +56,17 @@ def select_by_screening(
     hits = [hit for hit in found.hits if hit.paper.id in answering]
     order = plan.constraints.order
     chosen = first_by(order, hits) if order else hits
+    unordered = unordered_notice(order, hits) if order else ()
     return Selection(
         papers=tuple(hit.paper for hit in chosen),
         answering=len(answering),
         items=tuple(map(_item, screening.judged)),
         quotes={one.paper.id: one.quote for one in screening.judged if one.quote is not None},
-        notices=(*screening.notices, *(unordered_notice(order, hits) if order else ())),
+        notices=(
+            *screening.notices,
+            *cut_notice(found),
+            *unordered,
+        ),
     )
 
 

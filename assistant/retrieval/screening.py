@@ -5,7 +5,7 @@ many words, and too little where it names a topic in two: papers near to 'sparse
 autoencoders' go by the dozen, papers on them hold the words. So the chance that a paper
 belongs is a logistic regression over both, each weighed by the number of words asked.
 Over the labelled list questions, each judged by a fit to all others, F1 is .743 (a cut at a
-share of the best score: .677), and .753 (.613) for those of up to three words.
+share of the best score: .677), and .753 (.626) for those of up to three words.
 `python -m eval.fit_screening` repeats the fit and the figures.
 """
 
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from functools import lru_cache
 
 from assistant.answer import Verdict
@@ -31,6 +31,10 @@ IN_FROM_LIMITED = 0.25
 BORDERLINE_SHARE = 0.3
 """Share of either from which a paper is borderline."""
 MOST_BORDERLINE = 6
+SCREENED, MOST_SCREENED = 60, 240
+"""Papers screened for a list; so many more, up to the most, while some of the last belong."""
+TAIL = 20
+"""So many are the last ones."""
 FEWEST_WORDS = 2
 """A question of one word is no more telling than one of two."""
 
@@ -68,6 +72,28 @@ def screen(chances: Mapping[str, float], in_from: float = IN_FROM) -> dict[str, 
 def chances_of(ranking: Ranking) -> dict[str, float]:
     """Return the chance, 0..1, that each ranked paper belongs in a list, by its id."""
     return {paper_id: _chance(found) for paper_id, found in features(ranking).items()}
+
+
+def screened(ranking: Ranking) -> Ranking:
+    """Return the papers to be screened: those ranked, down to where none belongs any more."""
+    count = SCREENED
+    while count < len(ranking.hits) and _ends_early(ranking.first(count)):
+        count += SCREENED
+    return ranking.first(count)
+
+
+def cut_notice(ranking: Ranking) -> tuple[str, ...]:
+    """Return a notice that more papers may belong than were screened, if that is so."""
+    if ranking.of <= len(ranking.hits) or not _ends_early(ranking):
+        return ()
+    screened = f"the {len(ranking.hits)} best of {ranking.of:,} papers were screened"
+    more = "some of the last of them still belong, so there may be more"
+    return (f"{screened}, and {more}; narrow the question by topic or dates",)
+
+
+def _ends_early(ranking: Ranking) -> bool:
+    last = replace(ranking, hits=ranking.hits[-TAIL:])
+    return any(chance >= IN_FROM for chance in chances_of(last).values())
 
 
 def features(ranking: Ranking) -> dict[str, Features]:

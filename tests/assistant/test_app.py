@@ -162,10 +162,12 @@ def test_papers_added_later_are_found_by_the_same_assistant(small: Assistant):
     assert small.search("okapis")[0].paper_id == "okapi"
 
 
-def test_screening_scores_are_best_first_and_relative(assistant: Assistant):
-    scores = [score for _, score in assistant.screening_scores(QUESTION)]
+def test_what_decides_on_a_list_comes_best_first(assistant: Assistant):
+    found = list(assistant.screening(QUESTION).values())
+    scores = [one.relative for one in found]
     assert scores == sorted(scores, reverse=True)
     assert scores[0] >= 1.0
+    assert {one.brevity for one in found} == {1 / 2}
 
 
 @pytest.mark.parametrize(

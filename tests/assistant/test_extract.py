@@ -13,11 +13,11 @@ from assistant.app import AskOptions, Assistant
 from assistant.extractive.extract import (
     NEAR_MISSES,
     QUOTES,
-    SCREENED,
     list_lead,
     matches,
 )
 from assistant.question.plan import make_plan
+from assistant.retrieval.screening import SCREENED
 from index.library import Library
 from index.paper import Paper
 from index.stores.words import analyse

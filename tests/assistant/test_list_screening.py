@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.retrieval.evidence import Query
 from assistant.retrieval.retrieve import Hit, Ranking
-from assistant.retrieval.screening import MOST_BORDERLINE, chances_of, screen
+from assistant.retrieval.screening import (
+    MOST_BORDERLINE,
+    MOST_SCREENED,
+    SCREENED,
+    chances_of,
+    cut_notice,
+    screen,
+    screened,
+)
 from index.paper import Paper
 from index.stores.words import analyse
 
@@ -63,3 +73,25 @@ def test_a_question_without_words_of_its_own_is_screened_by_score_alone():
     bare = Ranking(Query("", {}, None), (Hit(ON_IT, 1.0), Hit(BESIDE_IT, 0.1)), 0.0, 1.0, 1.0, 1.0)
     on_it, beside_it = chances_of(bare).values()
     assert on_it > beside_it
+
+
+def long_ranking(belonging: int, of: int, hits: int = MOST_SCREENED) -> Ranking:
+    on_it = [Hit(replace(ON_IT, id=f"p{n}"), 0.9) for n in range(belonging)]
+    beside_it = [Hit(replace(BESIDE_IT, id=f"p{n}"), 0.1) for n in range(belonging, hits)]
+    shares = dict.fromkeys(analyse("sparse autoencoders"), 0.5)
+    query = Query("sparse autoencoders", {}, None)
+    return Ranking(query, (*on_it, *beside_it), 0.0, 1.0, 1.0, 1.0, shares, of=of)
+
+
+def test_as_many_are_screened_as_belong_and_some_more():
+    assert len(screened(long_ranking(10, 5_000)).hits) == SCREENED
+    assert len(screened(long_ranking(90, 5_000)).hits) == 2 * SCREENED
+    assert len(screened(long_ranking(MOST_SCREENED, 5_000)).hits) == MOST_SCREENED
+    assert len(screened(long_ranking(3, 12, hits=12)).hits) == 12
+
+
+def test_a_list_that_was_cut_says_so():
+    (notice,) = cut_notice(long_ranking(MOST_SCREENED, 5_000))
+    assert "240 best of 5,000" in notice
+    assert cut_notice(long_ranking(90, 5_000)) == ()
+    assert cut_notice(long_ranking(MOST_SCREENED, MOST_SCREENED)) == ()
