@@ -58,6 +58,8 @@ class Citation:
     end: int | None = None
     field: str | None = None
     value: str | int | None = None
+    published_within: str | None = None
+    """The year or month of the date, `2024` or `2024-10`, where no source gives its day."""
 
 
 @dataclass(frozen=True, slots=True)

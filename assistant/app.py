@@ -14,8 +14,9 @@ from assistant.checked_sources import SourceReader
 from assistant.conversation import History
 from assistant.events import Done, Event, Notice, Planned, SentenceChecked, SourcesFound, TextDelta
 from assistant.extractive.extract import matches, near_misses
-from assistant.extractive.metadata import undated_notice, where
+from assistant.extractive.metadata import where
 from assistant.extractive.quoting import Quoting, is_list
+from assistant.extractive.unjudged import undatable
 from assistant.find import find_paper
 from assistant.generated.access import ModelAccess
 from assistant.question.plan import Plan
@@ -38,6 +39,7 @@ from index.library import Library
 from index.llm.base import Chat, Usage
 from index.notice import Notice as IndexNotice
 from index.paper import Paper
+from index.store import Where
 from prompts.loading import digest, names
 
 NO_FILTERS = Filters()
@@ -68,6 +70,8 @@ class SearchResult:
     snippet: str
     matches: tuple[tuple[int, int], ...]
     """Spans of `snippet` that hold a word of the query."""
+    published_within: str | None = None
+    """The year or month of the date, where no source gives its day."""
 
 
 class Assistant:
@@ -232,16 +236,18 @@ class Assistant:
         return (yield from _tell(body))
 
     def _filter_notices(self, plan: Plan) -> tuple[str, ...]:
-        by_date = plan.filters.by_date or plan.constraints.outside
-        if plan.kind == "metadata" or not by_date:
+        if plan.kind == "metadata":
             return ()
-        return (notice,) if (notice := undated_notice(self.library.papers)) else ()
+        filters, outside = plan.filters, plan.constraints.outside or ()
+        limits = Where(since=filters.since, until=filters.until, outside=outside)
+        return undatable(self.library.papers, limits)
 
     def _result(self, ranking: Ranking, paper: Paper, score: float) -> SearchResult:
         quotes = self._quoting.extractor.quotes(ranking.query, paper)
         snippet = quotes[0].text if quotes else paper.title
         spans = matches(snippet, ranking.query.terms)
-        return SearchResult(paper.id, paper.title, round(score, 4), paper.published, snippet, spans)
+        found = paper.id, paper.title, round(score, 4), paper.published, snippet, spans
+        return SearchResult(*found, paper.published_within)
 
     def _complete(
         self,

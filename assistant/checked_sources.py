@@ -54,7 +54,8 @@ class SourceReader:
     def _read_anew(self, paper: Paper) -> Source:
         # Where the index has no vectors of its sentences, they are embedded anew.
         vectors = self._retriever.sentence_vectors(paper) if self._language.embed else None
-        facts = Facts(paper.published, paper.author_count, paper.authors, paper.comments)
+        within = paper.published_within
+        facts = Facts(paper.published, paper.author_count, paper.authors, paper.comments, within)
         return read_source(paper.title, paper.abstract, self._language, vectors, facts=facts)
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import asdict, fields
-from datetime import date
 from typing import Any
 
 from assistant.answer import Answer, Citation, Sentence
 from assistant.cli.text import one_line, printable
 from assistant.extractive.compose import escape
+from index.paper import Dated, date_of
 
 FIELDS = (
     "question",
@@ -62,9 +62,9 @@ def flag(sentence: Sentence) -> str | None:
     return f"{label}: {sentence.reason}" if sentence.reason else label
 
 
-def day(published: date | None) -> str:
-    """Return the date of a paper for people."""
-    return published.isoformat() if published else "undated"
+def day(paper: Dated) -> str:
+    """Return the date of a paper for people, as exactly as it is known."""
+    return date_of(paper) or "undated"
 
 
 def scope(answer: Answer, corpus: int | None) -> str:
@@ -196,7 +196,7 @@ def _footnote(answer: Answer, citation: Citation) -> str:
     else:
         search = f" ([title search](<{citation.search_url}>))"
     proof = "".join(f" “{escape(one_line(quote))}”" for quote in quotes_of(answer, citation))
-    return f"[^{citation.n}]: {title}, {day(citation.published)}{search}.{proof}"
+    return f"[^{citation.n}]: {title}, {day(citation)}{search}.{proof}"
 
 
 def quotes_of(answer: Answer, citation: Citation) -> tuple[str, ...]:

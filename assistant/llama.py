@@ -25,7 +25,7 @@ from assistant.cli.text import to_json
 from assistant.formats import answer_record, flagged
 from assistant.retrieval.retrieve import DENSE_WEIGHT, NEIGHBOUR_WEIGHT
 from assistant.settings import Settings, load_settings
-from index.paper import Paper
+from index.paper import Paper, date_of
 
 _BORNE_OUT: dict[SentenceStatus, float] = {"supported": 1.0, "weak": 0.5}
 """What a sentence says for the papers it cites; any other status says nothing for them."""
@@ -129,7 +129,7 @@ def to_node(paper: Paper, **more: str | int | None) -> TextNode:
 
     A model is shown title and date, an embedder the title: what the abstract is read with.
     """
-    published = paper.published.isoformat() if paper.published else None
+    published = date_of(paper)
     metadata = {
         "paper_id": paper.id,
         "title": paper.title,

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from assistant.answer import Answer, Citation, Sentence
 from assistant.extractive.compose import escape, unescape
 from index.identity.naming import title_key
-from index.paper import Paper
+from index.paper import Paper, date_of
 from index.store import Counts
 
 _HEADING = re.compile(r"\*\*.+\*\* \([^()]*\)")
@@ -41,7 +41,7 @@ def misvalued(citation: Citation, paper: Paper) -> Iterator[str]:
         if value not in {", ".join(paper.authors), *paper.authors}:
             yield f"its authors are {', '.join(paper.authors) or 'not known'}, not {value}"
     elif field == "published":
-        now = paper.published.isoformat() if paper.published else None
+        now = date_of(paper)
         if value != now:
             yield f"it is dated {_known(now)}, not {_known(value)}"
     elif field in _PLAIN_FIELDS:
@@ -85,7 +85,7 @@ def misnamed(text: str, citations: Sequence[Citation]) -> Iterator[str]:
 
 
 def _heading(citation: Citation) -> str:
-    return f"**{escape(citation.title)}** ({citation.published or 'undated'})"
+    return f"**{escape(citation.title)}** ({date_of(citation) or 'undated'})"
 
 
 def _shown(field: str | None, paper: Paper) -> list[str]:
@@ -93,7 +93,7 @@ def _shown(field: str | None, paper: Paper) -> list[str]:
     if field == "authors":
         return [escape(name) for name in paper.authors]
     if field == "published":
-        return [paper.published.isoformat() if paper.published else "undated"]
+        return [date_of(paper) or "undated"]
     if field in _PLAIN_FIELDS:
         return [f"{getattr(paper, field) or 0} {_noun(field)}"]
     return [escape(paper.title)]

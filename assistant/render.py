@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 HEADING, FLAG, TALK, MATCH = "bold", "bold red", "dim", "bold"
 
-Dates = Mapping[str, date | None]
+Dates = Mapping[str, str]
 NO_DATES: Dates = MappingProxyType({})
 
 
@@ -97,7 +97,7 @@ def _sources(console: Console, citations: Sequence[Citation]) -> Iterator[Block]
 
 def _title(console: Console, paper: Citation | Paper) -> Text:
     style = Style(link=_target(paper)) if shows_links(console) else None
-    return Text.assemble((one_line(paper.title), style or ""), f", {day(paper.published)}")
+    return Text.assemble((one_line(paper.title), style or ""), f", {day(paper)}")
 
 
 def _address(console: Console, paper: Citation | Paper, margin: str) -> Iterator[Block]:
@@ -132,7 +132,7 @@ def _near_misses(answer: Answer, dates: Dates) -> Iterator[Block]:
 
 
 def _uncited(paper: Item | NearMiss, dates: Dates) -> Block:
-    published = f" ({day(dates[paper.paper_id])})" if paper.paper_id in dates else ""
+    published = f" ({dates[paper.paper_id]})" if paper.paper_id in dates else ""
     reason = f": {one_line(paper.reason)}" if paper.reason else ""
     return Block(Text(f"{one_line(paper.title)}{published}{reason}"), "• ", "  ")
 
@@ -154,7 +154,7 @@ def print_results(console: Console, results: Sequence[SearchResult]) -> None:
     margin = len(f"{len(results)}. ")
     for rank, result in enumerate(results, start=1):
         number, rest = f"{rank}. ".rjust(margin), " " * margin
-        title = Text.assemble((one_line(result.title), HEADING), f", {day(result.published)}")
+        title = Text.assemble((one_line(result.title), HEADING), f", {day(result)}")
         about = Text(f"{result.paper_id}  score {result.score:.3f}", TALK)
         print_blocks(console, [Block(title, number, rest), Block(about, rest, rest)])
         if result.snippet:
@@ -189,7 +189,7 @@ def _facts(paper: Paper) -> Iterator[tuple[str, str]]:
         yield "also", ", ".join(paper.aliases)
     yield (
         "published",
-        day(paper.published) + (" (year inferred)" if paper.published_inferred else ""),
+        day(paper) + (" (year inferred)" if paper.published_inferred else ""),
     )
     if paper.featured:
         yield "featured", paper.featured.isoformat()

@@ -18,7 +18,7 @@ from assistant.own_words import misvalued
 from assistant.recheck import Rechecked, Surroundings, recheck
 from assistant.saved import SavedAnswer, SavedCitation, abstract_digest
 from index.identity.naming import title_key
-from index.paper import Paper
+from index.paper import Paper, date_of
 from index.store import PaperStore
 
 
@@ -125,8 +125,9 @@ def _citation(citation: SavedCitation, paper: Paper | None) -> CheckedCitation:
 def _citation_problems(citation: SavedCitation, paper: Paper) -> Iterator[str]:
     if title_key(citation.title) != title_key(paper.title):
         yield f"its title is “{paper.title}”, not “{citation.title}”"
-    if citation.published is not None and citation.published != paper.published:
-        yield f"it is dated {paper.published or 'no more'}, not {citation.published}"
+    said, now = date_of(citation), date_of(paper) or ""
+    if said is not None and not now.startswith(said):  # 2024-10-03 lies in 2024
+        yield f"it is dated {now or 'no more'}, not {said}"
     if citation.url is not None and citation.url != paper.url:
         yield f"its address is {paper.url or 'not known'}, not {citation.url}"
     # By its own title, of which only the letters need be those of today.
@@ -182,8 +183,9 @@ def _changes(saved: SavedAnswer, known: Mapping[str, Paper]) -> Iterator[str]:
             continue
         if paper.id != citation.paper_id:
             yield f"[{citation.n}] is known as {paper.id} now"
-        if citation.published is None and paper.published is not None:
-            yield f"[{citation.n}] is dated {paper.published} now"
+        said, now = date_of(citation) or "", date_of(paper) or ""
+        if said != now and now.startswith(said):
+            yield f"[{citation.n}] is dated {now} now"
     for item in saved.items:
         if item.verdict == "borderline" and known.get(item.paper_id) is None:
             yield f"the borderline paper “{item.title}” is gone"

@@ -22,7 +22,7 @@ from assistant.checking.source import Source, grams
 from assistant.checking.verdicts import check_sentence
 from assistant.extractive.compose import unescape
 from eval.alce import Statement
-from index.paper import Paper
+from index.paper import Paper, date_of
 from index.sentences import Span
 
 _WORD = re.compile(r"[^\W_]+")
@@ -146,4 +146,4 @@ def _metadata(paper: Paper) -> Iterator[str]:
         yield f"{count} author" if count == 1 else f"{count} authors"
     if paper.comments is not None:
         yield f"{paper.comments} comment" if paper.comments == 1 else f"{paper.comments} comments"
-    yield paper.published.isoformat() if paper.published else "undated"
+    yield date_of(paper) or "undated"

@@ -8,7 +8,27 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 from urllib.parse import quote_plus
+
+
+class Dated(Protocol):
+    """What is dated like a paper: by a day, or by a year or month where no day is known."""
+
+    @property
+    def published(self) -> date | None:
+        """The day."""
+        ...
+
+    @property
+    def published_within(self) -> str | None:
+        """The year or month: `2024`, `2024-10`."""
+        ...
+
+
+def date_of(dated: Dated) -> str | None:
+    """Return a date as exactly as it is known: `2024-10-03`, `2024-10`, `2024`, or None."""
+    return dated.published.isoformat() if dated.published else dated.published_within
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +64,8 @@ class Paper:
     aliases: tuple[str, ...] = ()
     """Ids by which the paper was once known; they stay valid for ever."""
     sightings: tuple[Sighting, ...] = ()
+    published_within: str | None = None
+    """`2024` or `2024-10`: the year or month of the date, where no source gives its day."""
 
     @property
     def search_url(self) -> str:

@@ -82,10 +82,14 @@ class PaperRow:
     published: date | None
     comments: int | None
     author_count: int | None
+    published_within: str | None = None
 
 
 class Order(Enum):
-    """Orders of metadata rows; papers without the value come last, ties go by id."""
+    """Orders of metadata rows; papers without the value come last, ties go by id.
+
+    A month or year stands where its first day would, before that.
+    """
 
     ID = "id"
     OLDEST = "oldest"
@@ -98,7 +102,10 @@ class Order(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A condition on metadata; a paper that lacks a value asked for does not meet it."""
+    """A condition on metadata; a paper that lacks a value asked for does not meet it.
+
+    A paper dated by month or year alone meets limits on dates where all of its days do.
+    """
 
     since: date | None = None
     until: date | None = None
@@ -109,11 +116,20 @@ class Where:
     max_authors: int | None = None
     min_comments: int | None = None
     max_comments: int | None = None
-    author: str | None = None
-    """Part of an author's name; case does not count."""
+    other_authors: bool = False
+    """Whether the bounds on authors are those that must not be met."""
+    other_comments: bool = False
+    authors: tuple[str, ...] = ()
+    """Names of authors, all of one paper: `index.identity.people.is_called`."""
+    any_author: bool = False
+    """Whether one of them is enough."""
     named: bool | None = None
     """Whether the names of the authors are known."""
     dated: bool | None = None
+    possibly: bool = False
+    """Whether some days of a month or year are enough to meet the limits on dates."""
+    to_the_day: bool | None = None
+    """Whether the day is known, of papers whose date is known at all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from assistant.checking.markers import marked_places, without_markers
 from assistant.checking.number_words import WORDS
 from assistant.checking.source import Facts, Language, Source
 from assistant.question.dates import DATE, Period, parse_day
+from index.paper import date_of
 
 _NOUN = r"(?:papers?|stud(?:y|ies)|works?|articles?|preprints?|surveys?|publications?|reports?)"
 _CUE = (
@@ -37,6 +38,7 @@ _DATED = re.compile(
     rf"(?:\s*(?:-|–|\bto\b|\band\b|\buntil\b)\s*(?P<last>{DATE}))?(?![\w%])(?P<noun>\s+{_NOUN}\b)?",
     re.IGNORECASE,
 )
+_NO_DATE = "no date is known for this paper"
 _EXACT = re.compile(r"(?:19|20)\d\d-\d\d(?:-\d\d)?$")
 _COUNT = "|".join(sorted(WORDS, key=len, reverse=True))
 _COUNTED = re.compile(
@@ -120,13 +122,14 @@ def _dates(text: str, cited: _Cited) -> Iterator[_Remark]:
         if first is None or last is None or not about:
             continue
         period = _period(match["how"], first, last)
-        known = [one.facts.published for one in about if one.facts.published]
+        known = [day for one in about if (day := date_of(one.facts))]
         within = [_within(day, period) for day in known]
-        agrees = bool(within) and (all(within) if match["how"] or match["last"] else any(within))
+        agrees = any(within) and (all(within) or not (match["how"] or match["last"]))
         cued, content = _is_cued(text, match, known), _is_content(match, about)
         if (agrees and cued) or (not content and (agrees or cued)):
-            unsure = not agrees and len(known) < len(about)
-            truth = _dated(known) if known and not unsure else "no date is known for this paper"
+            unsure = not agrees and (len(known) < len(about) or None in within)
+            told = known and (not unsure or len(known) == len(about))
+            truth = _dated(known) if told else _NO_DATE
             yield _Remark(*match.span(), None if unsure else agrees, truth)
 
 
@@ -169,13 +172,17 @@ def _shifted(day: date | None, days: int) -> date | None:
     return None if day is None else date.fromordinal(day.toordinal() + days)
 
 
-def _within(day: date, period: Period) -> bool:
-    return (period.since is None or period.since <= day) and (
-        period.until is None or day <= period.until
-    )
+def _within(known: str, period: Period) -> bool | None:
+    """Whether a date lies in a period; None where it is a month or year that does in part."""
+    span = parse_day(known) or Period()
+    first, last = span.since or date.min, span.until or date.max
+    since, until = period.since or date.min, period.until or date.max
+    if since <= first and last <= until:
+        return True
+    return None if first <= until and since <= last else False
 
 
-def _is_cued(text: str, match: re.Match[str], known: Sequence[date]) -> bool:
+def _is_cued(text: str, match: re.Match[str], known: Sequence[str]) -> bool:
     """Whether a date is that of the paper: by its words, its brackets or its form.
 
     'In 2024' may be the date of a paper whose date is not known.
@@ -192,8 +199,8 @@ def _is_content(match: re.Match[str], about: Sequence[Source]) -> bool:
     return any(match["first"].lower() in source.text.lower() for source in about)
 
 
-def _dated(known: Sequence[date]) -> str:
-    return f"the paper is dated {' and '.join(dict.fromkeys(day.isoformat() for day in known))}"
+def _dated(known: Sequence[str]) -> str:
+    return f"the paper is dated {' and '.join(dict.fromkeys(known))}"
 
 
 def _numbered(known: Sequence[int], noun: str) -> str:

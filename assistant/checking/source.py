@@ -50,6 +50,7 @@ class Facts:
     author_count: int | None = None
     authors: tuple[str, ...] = ()
     comments: int | None = None
+    published_within: str | None = None
 
     @property
     def people(self) -> frozenset[str]:

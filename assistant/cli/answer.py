@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -27,7 +26,7 @@ from assistant.cli.live import watch
 from assistant.cli.references import to_bibtex, to_ris
 from assistant.cli.saving import Keep
 from assistant.cli.session import Format, opened_assistant
-from assistant.formats import answer_record, to_markdown
+from assistant.formats import answer_record, day, to_markdown
 from assistant.render import print_answer, print_paper, print_results
 from index.errors import DataFolderError, SourceError, UsageError
 from index.paper import Paper
@@ -110,11 +109,11 @@ def print_as(output: Format, answer: Answer, assistant: Assistant) -> None:
         _print_references(output, answer, assistant)
 
 
-def _uncited_dates(answer: Answer, assistant: Assistant) -> dict[str, date | None]:
+def _uncited_dates(answer: Answer, assistant: Assistant) -> dict[str, str]:
     shown = [item.paper_id for item in answer.items if item.verdict == "borderline"]
     shown += [miss.paper_id for miss in answer.near_misses]
     papers = assistant.library.papers.by_id(shown)
-    return {paper_id: paper.published for paper_id, paper in papers.items()}
+    return {paper_id: day(paper) for paper_id, paper in papers.items()}
 
 
 def _print_references(output: Format, answer: Answer, assistant: Assistant) -> None:
@@ -178,10 +177,10 @@ def search_papers(words: Sequence[str] | None, k: int, filters: Filters, json: b
 
 def _undated(assistant: Assistant, filters: Filters) -> Iterator[str]:
     """Say how many papers a date filter leaves out for want of a date."""
-    from assistant.extractive.metadata import undated_notice
+    from assistant.extractive.unjudged import undatable
+    from index.store import Where
 
-    if filters.by_date and (notice := undated_notice(assistant.library.papers)):
-        yield notice
+    yield from undatable(assistant.library.papers, Where(since=filters.since, until=filters.until))
 
 
 def show_paper(name: str, json: bool) -> None:

@@ -1,7 +1,7 @@
 """Cited papers as BibTeX and RIS, for reference managers.
 
 Only what a source stated is written: no author, DOI or URL is made up, and the title
-search is a note, never the paper's URL.
+search is a note, never the paper's URL. Read in again, a reference is the same paper.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.cli.text import one_line
-from index.paper import Paper, digest
+from assistant.cli.text import one_line, printable
+from index.paper import Paper, date_of, digest
+from index.reading.latex import plain_text
+from index.reading.parsed import clean_text
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MATH = re.compile(r"\$(?=[^$]*[\\^_])[^$\s%&#](?:[^$%&#]*[^$\s%&#])?\$")
@@ -48,14 +50,20 @@ def citation_key(paper: Paper) -> str:
 
 def latex(text: str) -> str:
     """Return `text` with LaTeX's special characters escaped; `$x^2$` stays a formula."""
-    text, parts, last = one_line(text), [], 0
+    text, parts, last = _line(text), [], 0
     for match in _MATH.finditer(text):
         formula = match.group()
-        # BibTeX counts an escaped brace as a brace, other readers don't: please both.
-        if _balanced(formula) and _balanced(re.sub(r"\\.", "", formula)):
+        if _is_formula(formula):
             parts += [_escaped(text[last : match.start()]), formula]
             last = match.end()
     return "".join(parts) + _escaped(text[last:])
+
+
+def _is_formula(text: str) -> bool:
+    """Tell whether all readers take text for a formula and nothing but it."""
+    # BibTeX counts an escaped brace as a brace, other readers don't: please both.
+    balanced = _balanced(text) and _balanced(re.sub(r"\\.", "", text))
+    return balanced and plain_text(text) == text
 
 
 def _escaped(text: str) -> str:
@@ -80,10 +88,11 @@ def _bibtex_fields(paper: Paper) -> Iterator[tuple[str, str]]:
     yield "title", f"{{{{{latex(paper.title)}}}}}"
     if paper.authors:
         yield "author", "{" + " and ".join(_bibtex_name(name) for name in paper.authors) + "}"
-    if paper.published:
-        yield "year", f"{{{paper.published.year}}}"
-        yield "month", _MONTHS[paper.published.month - 1]
-        yield "day", f"{{{paper.published.day}}}"
+    year, *rest = (date_of(paper) or "").split("-")
+    if year:
+        yield "year", f"{{{year}}}"
+    for name, value in zip(("month", "day"), map(int, rest), strict=False):
+        yield name, _MONTHS[value - 1] if name == "month" else f"{{{value}}}"
     if paper.arxiv_id:
         yield "eprint", f"{{{paper.arxiv_id}}}"
         yield "archivePrefix", "{arXiv}"
@@ -94,6 +103,8 @@ def _bibtex_fields(paper: Paper) -> Iterator[tuple[str, str]]:
         notes.append(rf"title search: \url{{{paper.search_url}}}")
     if notes:
         yield "note", "{" + "; ".join(notes) + "}"
+    if paper.abstract:
+        yield "abstract", f"{{{latex(paper.abstract)}}}"
 
 
 def _bibtex_name(name: str) -> str:
@@ -103,7 +114,7 @@ def _bibtex_name(name: str) -> str:
 
 
 def _ris_record(paper: Paper) -> str:
-    lines = [f"{tag}  - {one_line(value)}" for tag, value in _ris_fields(paper)]
+    lines = [f"{tag}  - {_line(value)}" for tag, value in _ris_fields(paper)]
     return "\n".join(["TY  - GEN", *lines, "ER  - "]) + "\n"
 
 
@@ -112,9 +123,11 @@ def _ris_fields(paper: Paper) -> Iterator[tuple[str, str]]:
     yield "TI", paper.title
     for name in paper.authors:
         yield "AU", name
-    if paper.published:
-        yield "PY", f"{paper.published.year}"
-        yield "DA", f"{paper.published:%Y/%m/%d}"
+    year, *rest = (date_of(paper) or "").split("-")
+    if year:
+        yield "PY", year
+    if rest:
+        yield "DA", "/".join((year, *rest, *(["", ""] if len(rest) == 1 else [])))
     if paper.arxiv_id:
         yield "AN", f"arXiv:{paper.arxiv_id}"
     if paper.url:
@@ -123,6 +136,13 @@ def _ris_fields(paper: Paper) -> Iterator[tuple[str, str]]:
         yield "N1", note
     if not paper.url:
         yield "N1", f"title search: {paper.search_url}"
+    if paper.abstract:
+        yield "AB", paper.abstract
+
+
+def _line(text: str) -> str:
+    """Return text on one line, its spaces as they are: an abstract is quoted to the letter."""
+    return printable(clean_text(text))
 
 
 def _notes(paper: Paper) -> Iterator[str]:

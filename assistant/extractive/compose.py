@@ -120,6 +120,7 @@ class Draft:
             end=quote.end if quote else None,
             field=field,
             value=value,
+            published_within=paper.published_within,
         )
         self._citations[paper.id] = citation
         return citation.n

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import Any
 
 from assistant.answer import Filters, Item, NearMiss, Status, Verdict
 from assistant.body import Body
@@ -28,7 +29,7 @@ from assistant.retrieval.screening import (
     cut_notice,
     screen,
 )
-from index.paper import Paper
+from index.paper import Paper, date_of
 from index.stores.words import analyse
 
 QUOTES = 3
@@ -199,19 +200,30 @@ def _introduces(name: str, paper: Paper) -> bool:
 
 def first_by(order: Order, hits: Sequence[Hit]) -> list[Hit]:
     """Return the first hits in an order of metadata; those without the value are left out."""
-    known = [hit for hit in hits if getattr(hit.paper, order.field) is not None]
+    known = [hit for hit in hits if _ordered_by(order, hit) is not None]
     known.sort(key=lambda hit: hit.paper.id)
-    known.sort(key=lambda hit: getattr(hit.paper, order.field), reverse=order.descending)
+    known.sort(key=lambda hit: _ordered_by(order, hit), reverse=order.descending)
     return known[: order.limit]
 
 
+def _ordered_by(order: Order, hit: Hit) -> Any:
+    """Return the value that a paper stands by; a month or year stands before its first day."""
+    return date_of(hit.paper) if order.field == "published" else getattr(hit.paper, order.field)
+
+
 def unordered_notice(order: Order, hits: Sequence[Hit]) -> tuple[str, ...]:
-    """Return a notice of how many papers answer but cannot be put in the order."""
-    unknown = sum(1 for hit in hits if getattr(hit.paper, order.field) is None)
+    """Return notices of how many papers answer but cannot be put in the order, or not exactly."""
+    unknown = sum(1 for hit in hits if _ordered_by(order, hit) is None)
     what = {"published": "date", "author_count": "number of authors", "comments": "comment count"}
-    if not unknown:
-        return ()
-    return (f"{unknown} of {len(hits)} papers that answer have no {what[order.field]}; left out.",)
+    coarse = sum(1 for hit in hits if order.field == "published" and hit.paper.published_within)
+    notices = []
+    if unknown:
+        answer = f"{unknown} of {len(hits)} papers that answer"
+        notices.append(f"{answer} have no {what[order.field]}; left out.")
+    if coarse:
+        answer = f"{coarse} of {len(hits)} papers that answer"
+        notices.append(f"{answer} give no day; they stand at the first one of their month or year.")
+    return tuple(notices)
 
 
 def _open(draft: Draft, judgement: Judgement, lead: str) -> None:
@@ -253,7 +265,7 @@ def _item(hit: Hit, verdict: Verdict, chance: float, quote: str | None) -> Item:
 
 
 def _quote_or_title(draft: Draft, paper: Paper, quotes: list[Quote]) -> None:
-    heading = f"**{escape(paper.title)}** ({paper.published or 'undated'})"
+    heading = f"**{escape(paper.title)}** ({date_of(paper) or 'undated'})"
     if quotes:
         draft.quote(paper, quotes, f"{heading}: ")
     else:
@@ -264,7 +276,7 @@ def _by_paper(draft: Draft, chosen: Sequence[tuple[Paper, Quote]]) -> None:
     """Write quotes under the title of their paper, papers and quotes in the order given."""
     for paper in dict.fromkeys(paper for paper, _ in chosen):
         draft.new_paragraph()
-        title = f"**{escape(paper.title)}** ({paper.published or 'undated'})"
+        title = f"**{escape(paper.title)}** ({date_of(paper) or 'undated'})"
         draft.say(title, "names the paper quoted below")
         for owner, quote in chosen:
             if owner is paper:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.extractive.compose import escape
-from assistant.question.constraints import Bounds, Constraints
+from assistant.question.bounds import Bounds
+from assistant.question.constraints import Constraints
 from assistant.question.dates import in_words, without
 
 
@@ -19,7 +22,7 @@ def described(constraints: Constraints) -> list[str]:
     if constraints.comments:
         parts.append(f"listed with {_bounds(constraints.comments, 'comment')}")
     if constraints.author:
-        parts.append(f"by {escape(constraints.author)}")
+        parts.append(f"by {escape(str(constraints.author))}")
     return parts
 
 
@@ -40,6 +43,8 @@ def _dates(constraints: Constraints) -> str:
 
 
 def _bounds(bounds: Bounds, noun: str) -> str:
+    if bounds.outside:
+        return f"other than {_bounds(replace(bounds, outside=False), noun)}"
     if bounds.low == bounds.high and bounds.low is not None:
         return plural(bounds.low, noun)
     if bounds.high is None:

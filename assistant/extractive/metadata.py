@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from assistant.answer import NearMiss, Status
 from assistant.body import Body
 from assistant.extractive.compose import Draft, escape
 from assistant.extractive.limits import described, plural
+from assistant.extractive.unjudged import nameless, unjudged
 from assistant.find import find_paper
-from assistant.question.constraints import Bounds, Constraints
+from assistant.question.bounds import Bounds
+from assistant.question.constraints import Constraints
 from assistant.question.extremes import Field
 from assistant.question.lookups import Lookup
+from assistant.question.people import Writers
 from assistant.question.plan import Plan
 from assistant.retrieval.definitions import role_of
 from assistant.terms import content_words, names
-from index.paper import Paper
+from index.identity.people import is_called
+from index.paper import Paper, date_of
 from index.store import Order, PaperRow, PaperStore, Where
 from index.stores.words import analyse
 
@@ -40,16 +43,19 @@ def where(constraints: Constraints) -> Where:
         outside=constraints.outside or (),
         min_authors=authors.low,
         max_authors=authors.high,
+        other_authors=authors.outside,
         min_comments=comments.low,
         max_comments=comments.high,
-        author=constraints.author,
+        other_comments=comments.outside,
+        authors=constraints.author.names if constraints.author else (),
+        any_author=constraints.author is not None and constraints.author.any_of,
         dated=constraints.dated,
     )
 
 
 def answer_metadata(plan: Plan, store: PaperStore) -> Body:
     """List the papers that meet the constraints; exact, and open about what is not known."""
-    asked = _with_filters(plan)
+    asked = asked_of_metadata(plan)
     draft = Draft()
     if asked.figure:
         draft.say(_NO_FIGURES, "says what is not known")
@@ -58,9 +64,11 @@ def answer_metadata(plan: Plan, store: PaperStore) -> Body:
         draft.say(_whole_index(store), "counts what is indexed")
         return draft.body("answered")
     rows = _select(asked, plan.filters.papers, store)
-    if not rows and (nameless := _nameless(asked, store)):
-        draft.say(nameless, "says what is not known")
-        return draft.body("not_in_corpus", notices=_unknown(replace(asked, author=None), store))
+    condition = where(asked)
+    if not rows and (unknown := nameless(asked, store)):
+        draft.say(unknown, "says what is not known")
+        notices = unjudged(replace(asked, author=None), condition, store)
+        return draft.body("not_in_corpus", notices=notices)
     draft.say(_lead(asked, rows), "counts the papers listed below")
     papers = store.by_id([row.id for row in rows])
     for row in rows:
@@ -68,10 +76,10 @@ def answer_metadata(plan: Plan, store: PaperStore) -> Body:
         field, value, shown = _stated(asked, papers[row.id])
         draft.state(papers[row.id], f"**{escape(row.title)}** ({shown})", field, value)
     status: Status = "answered" if rows or plan.counts else "not_in_corpus"
-    return draft.body(status, notices=_unknown(asked, store))
+    return draft.body(status, notices=unjudged(asked, condition, store))
 
 
-def _with_filters(plan: Plan) -> Constraints:
+def asked_of_metadata(plan: Plan) -> Constraints:
     """Return the constraints of a question, the dates given by flags among them."""
     return replace(
         plan.constraints, since=plan.filters.since, until=plan.filters.until, lookup=None
@@ -123,7 +131,7 @@ def _known(paper: Paper, field: Lookup) -> tuple[str | int | None, str]:
     """Return the value of a field, None where no source gives it, and a sentence stating it."""
     title = f"**{escape(paper.title)}**"
     if field == "published":
-        day = paper.published.isoformat() if paper.published else None
+        day = date_of(paper)
         return day, f"{title} is dated {day}{_inferred(paper)}."
     if field == "comments":
         return paper.comments, f"{title} has {plural(paper.comments or 0, 'comment')}."
@@ -160,13 +168,6 @@ def _is_meant(subject: str, paper: Paper) -> bool:
     return words <= held and (introduced or not named)
 
 
-def undated_notice(store: PaperStore) -> str:
-    """Say how many papers a date filter cannot judge; empty if all are dated."""
-    counts = store.counts()
-    undated = counts.papers - counts.dated
-    return f"{undated} of {counts.papers} papers have no date and were left out." if undated else ""
-
-
 def _select(constraints: Constraints, names: Sequence[str], store: PaperStore) -> list[PaperRow]:
     chosen = {find_paper(name, store).id for name in names}
     wanted = constraints.order
@@ -190,9 +191,9 @@ def _first(rows: list[PaperRow], field: Field, limit: int) -> list[PaperRow]:
     return known[: limit + ties]
 
 
-def _value(row: PaperRow, field: Field) -> date | int | None:
+def _value(row: PaperRow, field: Field) -> str | int | None:
     if field == "published":
-        return row.published
+        return date_of(row)
     return row.author_count if field == "author_count" else row.comments
 
 
@@ -200,18 +201,23 @@ def _stated(constraints: Constraints, paper: Paper) -> tuple[str, str | int | No
     """Return the field a paper is listed for, its value, and both in words."""
     ordered = constraints.order.field if constraints.order else None
     if constraints.author is not None:
-        wanted = constraints.author.lower()
-        matching = (name for name in paper.authors if wanted in name.lower())
-        author = next(matching, constraints.author)
-        others = " and others" if len(paper.authors) > 1 else ""
-        return "authors", author, f"by {escape(author)}{others}"
+        return _written_by(constraints.author, paper)
     if ordered == "comments" or constraints.comments:
         return "comments", paper.comments, plural(paper.comments or 0, "comment")
     if ordered == "author_count" or constraints.authors:
         return "author_count", paper.author_count, plural(paper.author_count or 0, "author")
-    if paper.published is None:
-        return "published", None, "undated"
-    return "published", paper.published.isoformat(), paper.published.isoformat()
+    day = date_of(paper)
+    return "published", day, day or "undated"
+
+
+def _written_by(asked: Writers, paper: Paper) -> tuple[str, str, str]:
+    """Return the authors for whom a paper is listed, by the names that it gives them."""
+    found = [name for name in paper.authors if any(is_called(name, one) for one in asked.names)]
+    value = found[0] if len(found) == 1 else ", ".join(paper.authors)
+    others = ["others"] if len(found) < len(paper.authors) else []
+    *first, last = [*found, *others]
+    by = f"{', '.join(first)} and {last}" if first else last
+    return "authors", value, f"by {escape(by)}"
 
 
 def _lead(constraints: Constraints, rows: Sequence[PaperRow]) -> str:
@@ -230,28 +236,12 @@ _NO_FIGURES = (
 )
 
 
-def _nameless(constraints: Constraints, store: PaperStore) -> str:
-    """Say that nobody can tell who wrote papers without names; empty if all have names."""
-    if constraints.author is None:
-        return ""
-    total = store.counts().papers
-    silent = total - store.count(Where(named=True))
-    by = escape(constraints.author)
-    states = "states" if silent == 1 else "state"
-    return (
-        f"Whether a paper is by {by} cannot be told:"
-        f" {silent} of {total} papers {states} no author names."
-        if silent
-        else ""
-    )
-
-
 def _whole_index(store: PaperStore) -> str:
     counts = store.counts()
     papers = f"{plural(counts.papers, 'paper')} {'is' if counts.papers == 1 else 'are'} indexed"
     dated = Where(dated=True)
     ends = [store.select(dated, order, 1) for order in (Order.OLDEST, Order.NEWEST)]
-    days = [str(row.published) for rows in ends for row in rows]
+    days = [str(date_of(row)) for rows in ends for row in rows]
     return f"{papers}; {counts.dated} of them are dated{', ' * bool(days)}{' to '.join(days)}."
 
 
@@ -265,29 +255,7 @@ _EXTREME = {
 }
 
 
-def _unknown(constraints: Constraints, store: PaperStore) -> tuple[str, ...]:
-    """Say how many papers could not be judged, for each thing asked for."""
-    total = store.counts().papers
-    ordered = constraints.order.field if constraints.order else None
-    asked = (
-        (
-            constraints.authors or ordered == "author_count",
-            Where(min_authors=0),
-            "no number of authors",
-        ),
-        (
-            constraints.comments or ordered == "comments",
-            Where(min_comments=0),
-            "no number of comments",
-        ),
-        (constraints.author, Where(named=True), "no author names"),
-    )
-    notices = [undated_notice(store)] if constraints.by_date else []
-    for is_asked, stated, what in asked:
-        if is_asked and (silent := total - store.count(stated)):
-            notices.append(f"{silent} of {total} papers state {what} and were left out.")
-    return tuple(filter(None, notices))
-
-
 def _inferred(paper: Paper) -> str:
-    return " (its page prints no year)" if paper.published_inferred else ""
+    if paper.published_inferred:
+        return " (its page prints no year)"
+    return " (its source gives no day)" if paper.published_within else ""

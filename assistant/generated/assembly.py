@@ -162,4 +162,5 @@ def _citation(n: int, paper: Paper, best: Evidence | None) -> Citation:
         end=best.end if best else None,
         field="title" if titled else None,
         value=paper.title if titled else None,
+        published_within=paper.published_within,
     )

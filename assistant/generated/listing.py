@@ -14,7 +14,7 @@ from assistant.generated.selection import Selection
 from assistant.question.plan import Plan
 from assistant.retrieval.evidence import Query, Quote
 from assistant.retrieval.retrieve import Ranking
-from index.paper import Paper
+from index.paper import Paper, date_of
 
 
 def opening(plan: Plan, selection: Selection) -> Section:
@@ -49,7 +49,10 @@ def without(sides: Sequence[str]) -> Section:
         return Section("")
     missing = " or ".join(f"“{escape(side)}”" for side in sides)
     return join(
-        [Section("\n\n"), lead(f"No abstract mentions {missing}.", "says what is not known")]
+        [
+            Section("\n\n"),
+            lead(f"No abstract mentions {missing}.", "says what is not known"),
+        ]
     )
 
 
@@ -91,7 +94,7 @@ def _quote(selection: Selection, paper: Paper, extractor: Extractor, query: Quer
 
 
 def _bullet(draft: Draft, paper: Paper, quote: Quote | None) -> None:
-    heading = f"**{escape(paper.title)}** ({paper.published or 'undated'})"
+    heading = f"**{escape(paper.title)}** ({date_of(paper) or 'undated'})"
     if quote is not None:
         draft.quote(paper, [quote], f"{heading}: ")
     else:

@@ -19,6 +19,7 @@ from pydantic import BaseModel, model_validator
 from assistant.answer import Verdict
 from assistant.checking.quotes import locate
 from assistant.generated.relay import Report
+from assistant.question.bounds import Bounds
 from assistant.question.plan import Plan
 from assistant.retrieval.retrieve import Hit
 from index.errors import (
@@ -236,13 +237,19 @@ def _limits(plan: Plan) -> dict[str, str]:
         "dated from": plan.filters.since,
         "dated until": plan.filters.until,
         "author": asked.author,
-        "authors, at least": asked.authors and asked.authors.low,
-        "authors, at most": asked.authors and asked.authors.high,
-        "comments, at least": asked.comments and asked.comments.low,
-        "comments, at most": asked.comments and asked.comments.high,
+        **_bounds("authors", asked.authors),
+        **_bounds("comments", asked.comments),
         "ordered by": asked.order and asked.order.field.replace("_", " "),
     }
     return {name: str(value) for name, value in limits.items() if value is not None}
+
+
+def _bounds(what: str, bounds: Bounds | None) -> dict[str, int | str | None]:
+    if bounds is None:
+        return {}
+    if bounds.outside:
+        return {f"{what}, any number but": f"{bounds.low} to {bounds.high}"}
+    return {f"{what}, at least": bounds.low, f"{what}, at most": bounds.high}
 
 
 def _unproven(verdict: Verdict, offline: Verdict) -> Verdict:

@@ -119,7 +119,7 @@ def uncited_card(paper: Paper | None, title: str, reason: str, quote: str | None
 
 def _meta(paper: Paper, url: str | None, search_url: str) -> Html:
     """Return date, authors, the way to the paper, and what can be done with it."""
-    facts = [day(paper.published) + (" (year inferred)" if paper.published_inferred else "")]
+    facts = [day(paper) + (" (year inferred)" if paper.published_inferred else "")]
     facts += _authors(paper)
     link = outward("Open paper", url) if url else outward(SEARCH, search_url)
     actions = (

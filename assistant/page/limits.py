@@ -15,7 +15,8 @@ from difflib import SequenceMatcher
 from assistant.answer import Filters
 from assistant.generated.said import Said
 from assistant.page.scope import dates_in_words
-from assistant.question.constraints import Bounds, Constraints, find_constraints
+from assistant.question.bounds import Bounds
+from assistant.question.constraints import Constraints, find_constraints
 from assistant.question.periods import find_period
 from assistant.question.plan import Plan
 
@@ -76,6 +77,8 @@ def _counts(plan: Plan, today: date) -> Iterator[Limit]:
 
 
 def _in_words(bounds: Bounds) -> str:
+    if bounds.outside:
+        return f"not {_in_words(replace(bounds, outside=False))}"
     if bounds.low == bounds.high:
         return str(bounds.low or "no")
     if bounds.low is None:

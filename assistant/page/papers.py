@@ -40,6 +40,7 @@ class Entry:
     published: date | None
     snippet: str = ""
     matches: tuple[tuple[int, int], ...] = ()
+    published_within: str | None = None
 
 
 def listing(assistant: Assistant, query: str, filters: Filters) -> Html:
@@ -71,12 +72,17 @@ def choices(assistant: Assistant, ids: Sequence[str] = ()) -> list[tuple[str, st
 
 def _found(result: SearchResult) -> Entry:
     return Entry(
-        result.paper_id, result.title, result.published, result.snippet, tuple(result.matches)
+        result.paper_id,
+        result.title,
+        result.published,
+        result.snippet,
+        tuple(result.matches),
+        result.published_within,
     )
 
 
-def _row(row: PaperRow) -> Entry:
-    return Entry(row.id, row.title, row.published)
+def _row(row: PaperRow | Paper) -> Entry:
+    return Entry(row.id, row.title, row.published, published_within=row.published_within)
 
 
 def _list(entries: Sequence[Entry], lead: str) -> Html:
@@ -90,7 +96,7 @@ def _list(entries: Sequence[Entry], lead: str) -> Html:
 
 def _entry(entry: Entry) -> Html:
     title = button(entry.title, "open-paper", data_paper=entry.id)
-    parts = [element("span", day(entry.published), cls="date"), title]
+    parts = [element("span", day(entry), cls="date"), title]
     if entry.snippet:
         parts.append(element("p", _bold(entry.snippet, entry.matches), cls="snippet"))
     return joined(parts)
@@ -131,7 +137,7 @@ def paper_view(assistant: Assistant, paper_id: str) -> Html:
 
 def _facts(paper: Paper) -> Iterator[tuple[str, Html]]:
     inferred = " (year inferred)" if paper.published_inferred else ""
-    yield "Published", Html(day(paper.published) + inferred)
+    yield "Published", Html(day(paper) + inferred)
     if paper.featured:
         yield "Featured", Html(paper.featured.isoformat())
     if paper.authors:
@@ -154,7 +160,7 @@ def similar(assistant: Assistant, paper: Paper) -> list[Entry]:
     if near:
         found = library.papers.by_text_digest(near)
         papers = [found[digest] for digest in near if digest in found]
-        return [Entry(one.id, one.title, one.published) for one in papers]
+        return [_row(one) for one in papers]
     results = assistant.search(paper.title, SIMILAR + 1)
     return [_found(one) for one in results if one.paper_id != paper.id][:SIMILAR]
 

@@ -13,6 +13,7 @@ from assistant.extractive.compose import unescape
 from assistant.formats import day, quotes_of
 from assistant.page.cards import what_is_cited
 from assistant.page.markup import Html, element, joined
+from index.paper import date_of
 
 _MARKER = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
 _EMPHASIS = re.compile(r"\*\*|(?<!\\)\*")
@@ -60,7 +61,7 @@ def _row(answer: Answer, citation: Citation, key: str, said: bool) -> Html:
     )
     cells = [
         _cell(joined([citation.title, number], " "), citation.title.casefold()),
-        _cell(day(citation.published), str(citation.published or _LATEST), cls="date"),
+        _cell(day(citation), date_of(citation) or _LATEST, cls="date"),
         *([_cell(_said(answer, citation.n))] if said else []),
         _cell(_proof(answer, citation)),
     ]

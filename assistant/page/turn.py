@@ -56,7 +56,8 @@ def live_turn(live: Live, place: int) -> Html:
 
 def _citation(n: int, paper: Paper) -> Citation:
     where = (paper.title, paper.url, paper.search_url, paper.published)
-    return Citation(n, paper.id, *where, basis="abstract")
+    within = paper.published_within
+    return Citation(n, paper.id, *where, basis="abstract", published_within=within)
 
 
 def _question(question: str) -> Html:

@@ -10,21 +10,14 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.question.bounds import Bounds, read_authors, read_numbers
 from assistant.question.dates import Span
 from assistant.question.extremes import HANDFUL, Order, find_extreme
 from assistant.question.figures import asks_figure, shared_out
 from assistant.question.lookups import Lookup, ask_for_abstract, find_lookup
-from assistant.question.numerals import COUNT, to_number
+from assistant.question.people import Writers, find_writers
 from assistant.question.periods import find_period
 from assistant.terms import STOP_WORDS
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """An inclusive range of a number; None is open."""
-
-    low: int | None = None
-    high: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +30,7 @@ class Constraints:
     """Days that are not wanted."""
     authors: Bounds | None = None
     comments: Bounds | None = None
-    author: str | None = None
+    author: Writers | None = None
     dated: bool | None = None
     order: Order | None = None
     lookup: Lookup | None = None
@@ -67,26 +60,6 @@ class Reading:
     """Words of the rest that speak of a subject."""
 
 
-_SINGLE = re.compile(
-    r"\b(?:single|sole|solo|one|lone)[- ]author(?:ed)?s?\b|\b(?:by|with|has|have|having|list|lists)"
-    r" (?:only |just |exactly )?(?:a |one )?(?:single|sole|one|lone) (?:author|person|researcher)\b"
-    r"|\bwritten alone\b|\bonly (?:a |one )(?:single )?author\b",
-    re.IGNORECASE,
-)
-_MORE = r"(?:more than|over|upwards of|>)"
-_LESS = r"(?:fewer than|less than|under|<)"
-_LEAST = r"(?:at least|no (?:fewer|less) than|a minimum of|>=|≥)"
-_MOST = r"(?:at most|no(?:t)? more than|up to|a maximum of|<=|≤)"
-_NUMBER_OF = re.compile(
-    r"(?:\b(?P<by>by|with|having|has|have|list|lists|listing)\b |\bw/ ?)?(?:a team of )?"
-    rf"(?P<before>{_LEAST}|{_MOST}|{_MORE}|{_LESS}|exactly|only|just|between|from)? ?"
-    rf"(?P<n>{COUNT})(?: ?(?:-|–|to|and|or) ?(?P<m>{COUNT}))?"
-    r"(?P<after>\+| or (?:more|fewer|less))?[- ]"
-    r"(?P<what>(?:co-?)?authors?|comments?|people|researchers)\b"
-    r"(?P<last> or (?:more|fewer|less)\b)?",
-    re.IGNORECASE,
-)
-_UNCOMMENTED = re.compile(r"\b(?:without|(?:with|have|has) no|no)(?: any)? comments?\b", re.I)
 _UNDATED = re.compile(
     r"\bundated\b|\b(?:without|w/o|with no|have no|has no|lack(?:s|ing)?|missing) (?:a |any )?"
     r"(?:publication )?dates?\b",
@@ -96,19 +69,6 @@ _DATED = re.compile(
     r"\b(?:are dated|(?:with|have|has|(?:that |which )?(?:carr(?:y|ies)|bears?|states?|gives?))"
     r" (?:a|any) (?:known |publication |printed )?date)\b",
     re.IGNORECASE,
-)
-_CAPITAL = r"[A-ZÀ-ÖØ-ÞĆČĐİŁŚŞŠŹŻŽ]"
-_FIRST_NAME = rf"{_CAPITAL}[\w'’-]*\.? "
-_PERSON = (
-    rf"(?:{_FIRST_NAME}){{1,3}}(?:(?:van|von|der|den|de|di|da|la|le|bin|al) )*{_CAPITAL}[\w'’-]+"
-)
-_WRITTEN_BY = r"(?:papers?|works?|articles?|(?:any|every|some)thing|written|authored|published)"
-_AUTHOR = re.compile(
-    rf"(?i:\b{_WRITTEN_BY} by|\bpapers? from|(?<!ed )(?<!en )(?<!wn )(?<!lt )(?<!nt )\bby)"
-    rf" (?P<a>{_PERSON})\b"
-    rf"|(?i:\b(?:papers?|works?|articles?|(?:any|every)thing) by) (?P<c>{_CAPITAL}[\w'’-]+)\W*$"
-    rf"|(?i:\b(?:did|has|have)) (?P<b>{_PERSON})"
-    r" (?i:(?:co-?)?(?:write|written|author(?:ed)?|publish(?:ed)?))\b"
 )
 _COUNTS = re.compile(
     r"\bhow many\b(?= |$)|\bcount (?:the|all|how)\b"
@@ -138,13 +98,13 @@ def find_constraints(question: str, today: date) -> Reading:
         return Reading(Constraints(figure=True), question, counts=False, topic=())
     found: dict[str, object] = {}
     rest = ask_for_abstract(question)
-    for reader in (_read_lookup, _read_extreme, _read_single, _read_numbers, _read_dated):
+    for reader in (_read_lookup, _read_extreme, read_authors, read_numbers, _read_dated):
         rest = reader(rest, found)
     if (phrase := find_period(rest, today)) is not None:
         found |= {"since": phrase.period.since, "until": phrase.period.until}
         found["outside"] = phrase.outside or None
         rest = phrase.rest
-    rest = _read_news(_read_author(rest, found), found)
+    rest = _read_news(_read_writers(rest, found), found)
     counts = bool(_COUNTS.search(rest))
     rest = re.sub(r"\s+", " ", rest).strip(" ,;")
     return Reading(Constraints(**found), rest, counts, _topic(rest))  # type: ignore[arg-type]
@@ -191,47 +151,6 @@ def _read_news(text: str, found: dict[str, object]) -> str:
     return f"{text[: match.start()]} {text[match.end() :]}"
 
 
-def _read_single(text: str, found: dict[str, object]) -> str:
-    match = _SINGLE.search(text)
-    if not match:
-        return text
-    found["authors"] = Bounds(1, 1)
-    return f"{text[: match.start()]} {text[match.end() :]}"
-
-
-def _read_numbers(text: str, found: dict[str, object]) -> str:
-    if match := _UNCOMMENTED.search(text):
-        found["comments"] = Bounds(0, 0)
-        text = f"{text[: match.start()]} {text[match.end() :]}"
-    for match in reversed(list(_NUMBER_OF.finditer(text))):
-        what = match["what"].lower()
-        # 'Simulates 25 people' is a topic; only 'by 25 people' speaks of authors.
-        if what in {"people", "researchers"} and (match["by"] or "").lower() != "by":
-            continue
-        field = "comments" if what.startswith("comment") else "authors"
-        if field not in found:
-            found[field] = _bounds(match)
-            text = f"{text[: match.start()]} {text[match.end() :]}"
-    return text
-
-
-def _bounds(match: re.Match[str]) -> Bounds:
-    number = to_number(match["n"])
-    words = f"{match['before'] or ''}{match['after'] or match['last'] or ''}"
-    if match["m"]:
-        low, high = sorted((number, to_number(match["m"])))
-        return Bounds(low, high)
-    for pattern, bounds in (
-        (rf"{_LEAST}|\+| or more", Bounds(low=number)),
-        (rf"{_MOST}| or (?:fewer|less)", Bounds(high=number)),
-        (_MORE, Bounds(low=number + 1)),
-        (_LESS, Bounds(high=number - 1)),
-    ):
-        if re.fullmatch(pattern, words, re.IGNORECASE):
-            return bounds
-    return Bounds(number, number)
-
-
 def _read_dated(text: str, found: dict[str, object]) -> str:
     for pattern, dated in ((_UNDATED, False), (_DATED, True)):
         match = pattern.search(text)
@@ -241,9 +160,9 @@ def _read_dated(text: str, found: dict[str, object]) -> str:
     return text
 
 
-def _read_author(text: str, found: dict[str, object]) -> str:
-    match = _AUTHOR.search(text)
-    if not match:
+def _read_writers(text: str, found: dict[str, object]) -> str:
+    match = find_writers(text)
+    if match is None:
         return text
-    found["author"] = match["a"] or match["b"] or match["c"]
-    return f"{text[: match.start()]} {text[match.end() :]}"
+    found["author"], rest = match
+    return rest

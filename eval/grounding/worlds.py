@@ -112,7 +112,8 @@ def _truths(sentences: Iterable[Cited]) -> dict[str, frozenset[str]]:
 
 
 def _facts(paper: Paper) -> Facts:
-    return Facts(paper.published, paper.author_count, paper.authors, paper.comments)
+    within = paper.published_within
+    return Facts(paper.published, paper.author_count, paper.authors, paper.comments, within)
 
 
 def _sentence_vectors(papers: Sequence[Paper], embedder: Embedder | None) -> dict[str, Floats]:

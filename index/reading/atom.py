@@ -15,7 +15,7 @@ from typing import TypeAlias, cast
 from xml.sax import SAXParseException
 
 from index.paper import Paper, Sighting
-from index.reading.dates import iso_day
+from index.reading.dates import StatedDate, iso_day, read_within
 from index.reading.parsed import Parsed, Unreadable, clean_text
 from index.reading.records import RecordError
 from index.reading.reference import (
@@ -94,10 +94,11 @@ def _reference(entry: _Entry) -> Reference:
     )
 
 
-def _published(entry: _Entry) -> date | None:
+def _published(entry: _Entry) -> StatedDate:
+    stated = _text(entry, "published")
     with suppress(ValueError):
-        return iso_day(_text(entry, "published"))
-    return None
+        return StatedDate(iso_day(stated))
+    return StatedDate(within=read_within(stated))
 
 
 def _text(entry: _Entry, name: str) -> str:

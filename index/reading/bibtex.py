@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 
 from index.paper import Paper, Sighting
 from index.reading.bibtex_values import MONTHS, BadValue, read_published, read_value
+from index.reading.dates import StatedDate, stated_date
 from index.reading.latex import plain_text
 from index.reading.parsed import Parsed, Unreadable
 from index.reading.records import RecordError
 from index.reading.reference import (
     Reference,
-    dated_too_coarsely,
+    coarse_dates,
     find_address,
     find_arxiv_id,
     key_place,
@@ -71,7 +72,7 @@ def parse_bibtex(text: str, source: str, saved_on: date | None = None) -> Parsed
     volumes = {entry.key.lower(): entry for entry in reversed(found.entries)}
     papers: list[Paper] = []
     notices: list[str] = []
-    undated = 0
+    dates: list[StatedDate] = []
     for entry in found.entries:
         fields = _with_inherited(entry, volumes)
         try:
@@ -79,10 +80,10 @@ def parse_bibtex(text: str, source: str, saved_on: date | None = None) -> Parsed
         except RecordError as error:
             found.problems.append((entry.line, entry.place, str(error)))
             continue
-        undated += papers[-1].published is None and not fields.keys().isdisjoint({"year", "date"})
+        if not fields.keys().isdisjoint({"year", "date"}):
+            dates.append(stated_date(papers[-1]))
         notices += [f"{source}, {entry.place}: {told}" for told in _doubts(entry)]
-    if undated:
-        notices.append(dated_too_coarsely(undated, source))
+    notices += coarse_dates(dates, source)
     unreadable = [Unreadable(source, place, reason) for _, place, reason in sorted(found.problems)]
     return parsed_references(papers, unreadable, source, notices)
 

@@ -1,4 +1,4 @@
-"""The value of a BibTeX field as it is written -> its text, and the day that date fields name.
+"""The value of a BibTeX field as it is written -> its text, and the date that date fields name.
 
 `"3~" # oct` is a value of two parts, one in quotes and one a macro. LaTeX stays as it is.
 """
@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 
-from index.reading.reference import read_day
+from index.reading.dates import StatedDate, read_within
+from index.reading.reference import read_date
 
 MONTHS: Mapping[str, str] = {
     month: month for month in "jan feb mar apr may jun jul aug sep oct nov dec".split()
@@ -72,19 +72,28 @@ def _end(written: str, start: int) -> int:
     raise BadValue(f"{written[start]} is not closed")
 
 
-def read_published(fields: Mapping[str, str]) -> date | None:
-    """Return the day of `date`, or of `year`, `month` and `day`; None where one is missing."""
+def read_published(fields: Mapping[str, str]) -> StatedDate:
+    """Return the date of `date`, or of `year`, `month` and `day`, as far as they are given."""
     if stated := fields.get("date"):
-        return read_day(stated)
+        return read_date(stated)
+    year, month, day = fields.get("year", "").strip(), *_month_and_day(fields)
+    whole = read_date(f"{year}-{month}-{day}") if month and day else StatedDate()
+    if whole.day is not None:
+        return whole
+    in_month = read_within(f"{year}-{month}") if month else None
+    return StatedDate(within=in_month or read_within(year))
+
+
+def _month_and_day(fields: Mapping[str, str]) -> tuple[str, str]:
+    """Return the numbers of the one month and the one day that are named, else empty texts."""
     words = _WORD_OR_NUMBER.findall(fields.get("month", ""))
     names = [word[:3].lower() for word in words if word[:3].lower() in MONTHS]
     numbers = [word for word in words if word.isdigit()]
     days = _WORD_OR_NUMBER.findall(fields.get("day", "")) or (numbers if names else [])
-    months = names or numbers
-    if len(months) != 1 or len(days) != 1:
-        return None
-    month = list(MONTHS).index(months[0]) + 1 if names else months[0]
-    return read_day(f"{fields.get('year', '').strip()}-{month}-{days[0]}")
+    months = [str(list(MONTHS).index(name) + 1) for name in names] or numbers
+    if len(months) != 1:
+        return "", ""
+    return months[0], days[0] if len(days) == 1 else ""
 
 
 def _excerpt(text: str) -> str:

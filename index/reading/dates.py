@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from index.paper import Paper
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -25,6 +27,9 @@ _PRINTED = tuple(
         r"(?P<year>(?:19|20)\d\d)[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?!\d)",
     )
 )
+_WITHIN = re.compile(r"(?P<year>(?:19|20)\d\d)(?:[-/](?P<month>\d{1,2}))?(?:[-/](?:00|XX)?)*")
+"""`2024`, `2024-10`, and as RIS writes them, `2024///` and `2024/10//`."""
+_WORDED = re.compile(rf"{_MONTH}[\s,]+(?:of\s+)?(?P<year>(?:19|20)\d\d)", re.IGNORECASE)
 _CLOCK_SLACK = timedelta(days=1)
 """A page may print a date of a time zone ahead of the reader's."""
 
@@ -43,6 +48,41 @@ class PrintedDate:
             return date(year, self.month, self.day)
         except ValueError:
             return None
+
+
+@dataclass(frozen=True, slots=True)
+class StatedDate:
+    """A date as far as a source states it: the day, or else the year or month that it lies in."""
+
+    day: date | None = None
+    within: str | None = None
+    """`2024` or `2024-10`; None where the day is known, or nothing."""
+
+    @property
+    def precision(self) -> int:
+        """How much is known: 3 the day, 2 the month, 1 the year, 0 nothing."""
+        if self.day is not None:
+            return 3
+        return 0 if self.within is None else 1 + self.within.count("-")
+
+
+UNDATED = StatedDate()
+
+
+def stated_date(paper: Paper) -> StatedDate:
+    """Return the date of a paper as far as it is known."""
+    return StatedDate(paper.published, None if paper.published else paper.published_within)
+
+
+def read_within(text: str) -> str | None:
+    """Return the year or month that a text names and nothing else, as `2024` or `2024-10`."""
+    found = _WITHIN.fullmatch(text.strip()) or _WORDED.fullmatch(text.strip())
+    if found is None:
+        return None
+    if not found["month"] or found["month"] == "00":
+        return found["year"]
+    month = _month_number(found["month"])
+    return f"{found['year']}-{month:02}" if 1 <= month <= 12 else None
 
 
 def match_printed_date(text: str) -> tuple[PrintedDate, str] | None:

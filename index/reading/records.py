@@ -26,7 +26,7 @@ from pydantic import (
 
 from index.identity.naming import arxiv_id, arxiv_url, slug
 from index.paper import Paper, Sighting
-from index.reading.dates import iso_day
+from index.reading.dates import UNDATED, StatedDate, iso_day, read_within
 from index.reading.parsed import clean_text
 
 _TITLE_WORDS = 12
@@ -40,6 +40,19 @@ def _day(value: object) -> object:
     return iso_day(value) if isinstance(value, str) else value
 
 
+def _stated(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    within = read_within(value)
+    return StatedDate(within=within) if within else StatedDate(iso_day(value))
+
+
+def _year(value: object) -> object:
+    """Return the year that catalogues give beside or in place of a date; None for anything else."""
+    within = read_within(str(value)) if isinstance(value, str | int) else None
+    return StatedDate(within=within) if within else None
+
+
 def _clean(value: object) -> object:
     return clean_text(value) if isinstance(value, str) else value
 
@@ -47,6 +60,8 @@ def _clean(value: object) -> object:
 _Text = Annotated[str, BeforeValidator(_clean)]
 _Required = Annotated[_Text, StringConstraints(min_length=1)]
 _Day = Annotated[date, BeforeValidator(_day)]
+_Year = Annotated[StatedDate | None, BeforeValidator(_year)]
+_Stated = Annotated[StatedDate, BeforeValidator(_stated)]
 
 
 class _Model(BaseModel):
@@ -68,7 +83,10 @@ class _Listed(_Model):
     title: _Required
     abstract: _Required = Field(validation_alias=AliasChoices("summary", "abstract"))
     authors: list[Annotated[_Author, BeforeValidator(_author)]] | None = None
-    published: _Day | None = Field(None, validation_alias=AliasChoices("publishedAt", "published"))
+    published: _Stated | None = Field(
+        None, validation_alias=AliasChoices("publishedAt", "published")
+    )
+    year: _Year = None
     featured: _Day | None = Field(None, validation_alias="submittedOnDailyAt")
 
 
@@ -124,22 +142,33 @@ def record_to_paper(record: Mapping[str, Any]) -> Paper:
     """
     stated = {name: value for name, value in record.items() if name in _EXPORT_FIELDS}
     try:
-        paper = _EXPORTED.validate_python({"id": record.get("paper_id"), **stated})
+        paper = _EXPORTED.validate_python({"id": record.get("paper_id"), **_dated(stated)})
     except ValidationError as error:
         raise RecordError(_reason(error)) from error
     if not (paper.id and paper.title):
         raise RecordError("paper_id or title is empty")
-    return paper
+    if paper.published_within != (within := read_within(paper.published_within or "")):
+        raise RecordError("published_within is neither a year nor a month: 2024, 2024-10")
+    return replace(paper, published_within=None) if within and paper.published else paper
+
+
+def _dated(stated: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields with a year or month among them where it belongs."""
+    published = stated.get("published")
+    within = read_within(published) if isinstance(published, str) else None
+    return {**stated, **({"published": None, "published_within": within} if within else {})}
 
 
 def _from_listed(listed: _Listed, sighting: Sighting, comments: int | None = None) -> Paper:
     authors = tuple(author.name for author in listed.authors or () if author.name)
     arxiv = arxiv_id(listed.id)
+    dated = listed.published or listed.year or UNDATED
     return Paper(
         id=arxiv or listed.id or slug(listed.title),
         title=listed.title,
         abstract=listed.abstract,
-        published=listed.published,
+        published=dated.day,
+        published_within=dated.within,
         featured=listed.featured,
         comments=comments,
         authors=authors,

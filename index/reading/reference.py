@@ -1,7 +1,7 @@
 """An entry of a bibliography or a feed, whatever its format -> a paper.
 
-Only what the entry states is taken: a paper is dated where the day is given, and has an
-arXiv id where one is named. Knows nothing of BibTeX, RIS or Atom.
+Only what the entry states is taken: a paper is dated as exactly as the entry dates it, and
+has an arXiv id where one is named. Knows nothing of BibTeX, RIS or Atom.
 """
 
 from __future__ import annotations
@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import quote
 
 from index.identity.naming import arxiv_id, arxiv_url, slug
 from index.paper import Paper, Sighting
-from index.reading.dates import match_printed_date
+from index.reading.dates import UNDATED, StatedDate, match_printed_date, read_within
 from index.reading.parsed import Parsed, Unreadable, clean_text
 from index.reading.records import RecordError
 
@@ -43,7 +42,7 @@ class Reference:
     title: str
     abstract: str
     authors: tuple[str, ...] = ()
-    published: date | None = None
+    published: StatedDate = UNDATED
     arxiv_id: str | None = None
     url: str | None = None
 
@@ -64,7 +63,8 @@ def to_paper(reference: Reference, sighting: Sighting) -> Paper:
         id=arxiv or slug(title),
         title=title,
         abstract=abstract,
-        published=reference.published,
+        published=reference.published.day,
+        published_within=reference.published.within,
         authors=authors,
         author_count=len(authors) or None,
         arxiv_id=arxiv,
@@ -91,24 +91,41 @@ def find_address(addresses: Iterable[str], doi: str = "") -> str | None:
     return f"https://doi.org/{quote(stated['doi'], safe='/:;().-_')}" if stated else None
 
 
-def read_day(text: str) -> date | None:
-    """Return the day that a date names, None where it is only of a month, a year, or no date.
+def read_date(text: str) -> StatedDate:
+    """Return the day that a date names, else the month or year; nothing of a span or no date.
 
-    Takes `2024-10-03`, with a time or without, `2024/10/3/`, `3 Oct 2024`, `October 3, 2024`.
+    Takes `2024-10-03`, with a time or without, `2024/10/3/`, `3 Oct 2024`, `October 3, 2024`,
+    `2024-10`, `2024/10//`, `Oct 2024`, `2024`.
     """
     found = match_printed_date(text.strip())
     if found is None or found[0].year is None:
-        return None
+        return StatedDate(within=read_within(text))
     printed, rest = found
     is_range = rest.lstrip().startswith(("/2", "/1", "--", "–"))
-    return None if is_range or printed.year is None else printed.in_year(printed.year)
+    if is_range or printed.year is None:
+        return UNDATED
+    return StatedDate(printed.in_year(printed.year))
 
 
-def dated_too_coarsely(count: int, source: str) -> str:
-    """Return the notice of papers whose date gives no day."""
-    if count == 1:
-        return f"{source}: 1 paper is dated without a day, and counts as undated"
-    return f"{source}: {count:,} papers are dated without a day, and count as undated"
+def coarse_dates(dates: Iterable[StatedDate], source: str) -> list[str]:
+    """Return the notice of dates that give a month or year alone, and of those that give nothing.
+
+    `dates` are those of the entries that have a field for one.
+    """
+    known = [one.precision for one in dates]
+    coarse, unread = sum(1 for one in known if one in {1, 2}), known.count(0)
+    notices = []
+    if coarse:
+        are, they = ("paper is", "it") if coarse == 1 else ("papers are", "each")
+        notices.append(
+            f"{source}: {coarse:,} {are} dated by month or year alone; limits on dates take {they}"
+            " in where all of its days lie within"
+        )
+    if unread:
+        dates_of = "1 paper has a date" if unread == 1 else f"{unread:,} papers have dates"
+        undated = "counts as undated" if unread == 1 else "count as undated"
+        notices.append(f"{source}: {dates_of} without a plain year, and {undated}")
+    return notices
 
 
 def key_place(line: int, key: str) -> str:

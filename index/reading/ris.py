@@ -13,16 +13,17 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from index.paper import Paper, Sighting
+from index.reading.dates import UNDATED, StatedDate, stated_date
 from index.reading.parsed import Parsed, Unreadable
 from index.reading.records import RecordError
 from index.reading.reference import (
     Reference,
-    dated_too_coarsely,
+    coarse_dates,
     find_address,
     find_arxiv_id,
     key_place,
     parsed_references,
-    read_day,
+    read_date,
     to_paper,
 )
 
@@ -70,7 +71,7 @@ def parse_ris(text: str, source: str, saved_on: date | None = None) -> Parsed:
     """Return the papers of an RIS file; a record without an abstract is reported."""
     papers: list[Paper] = []
     problems: list[Unreadable] = []
-    undated = 0
+    dates: list[StatedDate] = []
     for lines in _records(text):
         record = _read(lines.joined())
         place = key_place(lines.number, next(iter(record.get("ID", ())), ""))
@@ -79,9 +80,9 @@ def parse_ris(text: str, source: str, saved_on: date | None = None) -> Parsed:
         except RecordError as error:
             problems.append(Unreadable(source, place, str(error)))
             continue
-        undated += papers[-1].published is None and any(name in record for name in _DATES)
-    notices = [dated_too_coarsely(undated, source)] if undated else []
-    return parsed_references(papers, problems, source, notices)
+        if any(name in record for name in _DATES):
+            dates.append(stated_date(papers[-1]))
+    return parsed_references(papers, problems, source, coarse_dates(dates, source))
 
 
 def _records(text: str) -> Iterator[_Lines]:
@@ -130,9 +131,10 @@ def _first(record: _Record, tags: Sequence[str]) -> str:
     return next(filter(None, texts), "")
 
 
-def _published(record: _Record) -> date | None:
-    days = (read_day(value) for tag in _DATES for value in record.get(tag, ()))
-    return next(filter(None, days), None)
+def _published(record: _Record) -> StatedDate:
+    """Return the most exact date of a record, the first of those that are as exact."""
+    found = (read_date(value) for tag in _DATES for value in record.get(tag, ()))
+    return max(found, key=lambda one: one.precision, default=UNDATED)
 
 
 def _name(written: str) -> str:

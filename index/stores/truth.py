@@ -39,6 +39,7 @@ from index.stores.truth_rows import (
     SCHEMA,
     TABLES,
     TALLY,
+    is_by,
     to_metadata,
     to_paper,
     to_parameters,
@@ -55,6 +56,7 @@ class Truth:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        db.define("is_by", is_by)
 
     @classmethod
     def nothing(cls) -> Truth:
@@ -239,7 +241,7 @@ class Truth:
             self._add_to_counts(before, self._tally(space, touched))
             if change.space is not None:
                 self._count_vectors(space)
-            self._db.run("UPDATE manifest SET generation = generation + 1")
+            self._db.run("UPDATE manifest SET generation = generation + 1, schema = ?", (SCHEMA,))
             return self.generation()
 
     def _publish_folders(self, change: Publication) -> None:

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from index.identity.naming import title_key
-from index.paper import Paper, Sighting, digest
+from index.identity.people import is_called
+from index.paper import Paper, Sighting, date_of, digest
 from index.store import Order, PaperRow, Where
 
-SCHEMA = 1
-"""Raised whenever an older program would misread the tables."""
+SCHEMA = 2
+"""Raised whenever an older program would misread the tables; 2: a date may lack its day.
+
+Tables of an earlier one are read as they are, and called the newer with the next publication."""
 
 # The last index holds every column of a metadata row: questions about dates and
 # author counts are answered from it, without touching the abstracts.
@@ -80,19 +83,31 @@ PUT_PAPER = (
     f"INSERT INTO papers ({PAPER_COLUMNS}, text_digest, title_key, row_digest)"  # noqa: S608
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+# A date is text as exact as it is known: 2024-10-03, 2024-10 or 2024. A limit is cut to the same
+# length. All days of a month lie after the day before the first one wanted if the month lies
+# after that of that day; some do (`possibly`) if it is at least that of the first day itself.
 METADATA_COLUMNS = "id, title, text_digest, published, comments, author_count"
 CONDITION = """
-WHERE (:since IS NULL OR published >= :since) AND (:until IS NULL OR published <= :until)
-AND (:min_authors IS NULL OR author_count >= :min_authors)
-AND (:max_authors IS NULL OR author_count <= :max_authors)
-AND (:min_comments IS NULL OR comments >= :min_comments)
-AND (:max_comments IS NULL OR comments <= :max_comments)
-AND (:author IS NULL OR instr(lower(authors), lower(:author)) > 0)
+WHERE (:first IS NULL OR published > substr(:first, 1, length(published))
+    OR :possibly AND published = substr(:first, 1, length(published)))
+AND (:last IS NULL OR published < substr(:last, 1, length(published))
+    OR :possibly AND published = substr(:last, 1, length(published)))
+AND (coalesce(:min_authors, :max_authors) IS NULL OR :other_authors <> (author_count
+    BETWEEN coalesce(:min_authors, author_count) AND coalesce(:max_authors, author_count)))
+AND (coalesce(:min_comments, :max_comments) IS NULL OR :other_comments <> (comments
+    BETWEEN coalesce(:min_comments, comments) AND coalesce(:max_comments, comments)))
+AND (:authors IS NULL OR authors <> '[]' AND :authors_needed <= (
+    SELECT count(*) FROM json_each(:authors) WHERE is_by(authors, value)
+))
 AND (:named IS NULL OR (authors <> '[]') = :named)
 AND (:dated IS NULL OR (published IS NOT NULL) = :dated)
+AND (:to_the_day IS NULL OR published IS NOT NULL AND (length(published) = 10) = :to_the_day)
 AND (:outside IS NULL OR published IS NOT NULL AND NOT EXISTS (
-    SELECT 1 FROM json_each(:outside)
-    WHERE published BETWEEN json_extract(value, '$[0]') AND json_extract(value, '$[1]')
+    SELECT 1 FROM (
+        SELECT substr(json_extract(value, '$[0]'), 1, length(published)) AS first,
+        substr(json_extract(value, '$[1]'), 1, length(published)) AS last FROM json_each(:outside)
+    ) WHERE (published > first OR NOT :possibly AND published = first)
+    AND (published < last OR NOT :possibly AND published = last)
 ))
 """
 ORDERS = {
@@ -104,6 +119,9 @@ ORDERS = {
     Order.MOST_AUTHORS: " ORDER BY author_count DESC NULLS LAST, id",
     Order.FEWEST_AUTHORS: " ORDER BY author_count ASC NULLS LAST, id",
 }
+_DAY_LENGTH = len("2024-10-03")
+_AT_LAST = "~"
+"""Sorts after all digits."""
 TALLY = """
 SELECT count(*), count(published), count(v.text_digest), coalesce(sum(v.chunks), 0)
 FROM papers LEFT JOIN vectors AS v ON v.text_digest = papers.text_digest AND v.space = ?
@@ -116,7 +134,7 @@ def to_row(paper: Paper) -> tuple[Any, ...]:
         paper.id,
         paper.title,
         paper.abstract,
-        _from_date(paper.published),
+        date_of(paper),
         int(paper.published_inferred),
         _from_date(paper.featured),
         paper.comments,
@@ -137,7 +155,7 @@ def to_paper(row: tuple[Any, ...]) -> Paper:
         id=row[0],
         title=row[1],
         abstract=row[2],
-        published=_to_date(row[3]),
+        published=_to_day(row[3]),
         published_inferred=bool(row[4]),
         featured=_to_date(row[5]),
         comments=row[6],
@@ -147,28 +165,40 @@ def to_paper(row: tuple[Any, ...]) -> Paper:
         url=row[10],
         aliases=tuple(json.loads(row[11])),
         sightings=tuple(_to_sighting(place) for place in json.loads(row[12])),
+        published_within=_to_within(row[3]),
     )
 
 
 def to_metadata(row: tuple[Any, ...]) -> PaperRow:
     """Return the metadata of a row of `METADATA_COLUMNS`."""
     paper_id, title, text_digest, published, comments, author_count = row
-    return PaperRow(paper_id, title, text_digest, _to_date(published), comments, author_count)
+    day, within = _to_day(published), _to_within(published)
+    return PaperRow(paper_id, title, text_digest, day, comments, author_count, within)
+
+
+def is_by(authors: str, name: str) -> bool:
+    """Tell whether one of the authors of a row is called so."""
+    return any(is_called(author, name) for author in json.loads(authors))
 
 
 def to_parameters(where: Where) -> dict[str, Any]:
     """Return the parameters of `CONDITION`."""
     return {
-        "since": _from_date(where.since),
-        "until": _from_date(where.until),
+        "possibly": where.possibly,
+        "first": _from_date(where.since) if where.possibly else _shifted(where.since, -1),
+        "last": _from_date(where.until) if where.possibly else _shifted(where.until, 1),
         "min_authors": where.min_authors,
         "max_authors": where.max_authors,
         "min_comments": where.min_comments,
         "max_comments": where.max_comments,
-        "author": where.author,
+        "other_authors": where.other_authors,
+        "other_comments": where.other_comments,
+        "authors": json.dumps(where.authors) if where.authors else None,
+        "authors_needed": 1 if where.any_author else len(where.authors),
         "named": where.named,
         "dated": where.dated,
-        "outside": json.dumps(where.outside, default=date.isoformat) if where.outside else None,
+        "to_the_day": where.to_the_day,
+        "outside": json.dumps(_outside(where)) if where.outside else None,
     }
 
 
@@ -178,6 +208,29 @@ def _to_sighting(place: dict[str, Any]) -> Sighting:
 
 def _from_date(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
+
+
+def _outside(where: Where) -> list[tuple[str | None, str | None]]:
+    if where.possibly:
+        return [(_shifted(first, -1), _shifted(last, 1)) for first, last in where.outside]
+    return [(_from_date(first), _from_date(last)) for first, last in where.outside]
+
+
+def _shifted(day: date | None, days: int) -> str | None:
+    """Return the day after or before, as text that is right of the first and last day, too."""
+    if day is None:
+        return None
+    if day == (date.max if days > 0 else date.min):
+        return _AT_LAST if days > 0 else ""
+    return (day + timedelta(days)).isoformat()
+
+
+def _to_day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text and len(text) == _DAY_LENGTH else None
+
+
+def _to_within(text: str | None) -> str | None:
+    return text if text and len(text) < _DAY_LENGTH else None
 
 
 def _to_date(text: str | None) -> date | None:

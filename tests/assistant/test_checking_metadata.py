@@ -24,8 +24,11 @@ VALVE = read_source(
 OLDER = read_source(
     "ASC: Steering", "ASC compresses chains of thought.", LANGUAGE, facts=Facts(date(2024, 7, 5), 1)
 )
+COARSE = read_source(
+    "Coarse: Years", "It compresses.", LANGUAGE, facts=Facts(published_within="2024")
+)
 UNKNOWN = read_source("Other: Paths", "It compresses chains of thought.", LANGUAGE)
-SOURCES = {1: VALVE, 2: OLDER, 3: UNKNOWN}
+SOURCES = {1: VALVE, 2: OLDER, 3: UNKNOWN, 4: COARSE}
 
 
 def verdict(text: str) -> tuple[str, str]:
@@ -143,3 +146,22 @@ def test_any_text_is_read_and_keeps_its_markers(text: str) -> None:
 def test_hostile_text_takes_linear_time(piece: str) -> None:
     # Quadratic time would take minutes: longer than a test may run here.
     read_metadata(piece * 10_000 + "[1]", SOURCES)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("The paper was published in 2024 [4].", "supported"),
+        ("The paper was published before 2025 [4].", "supported"),
+        ("The paper was published in May 2024 [4].", "weak"),
+        ("The paper was published on 2024-05-03 [4].", "weak"),
+        ("The paper was published in 2023 [4].", "unsupported"),
+        ("The paper was published after 2024 [4].", "unsupported"),
+    ],
+)
+def test_a_date_known_by_its_year_bears_out_what_is_true_of_all_its_days(
+    text: str, status: str
+) -> None:
+    found, reason = verdict(text)
+    assert found == status
+    assert status == "supported" or "dated 2024" in reason

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from assistant.question.constraints import Bounds, Constraints, Reading, find_constraints
+from assistant.question.bounds import Bounds
+from assistant.question.constraints import Constraints, Reading, find_constraints
 from assistant.question.extremes import HANDFUL, Order
+from assistant.question.people import Writers
 
 TODAY = date(2025, 11, 21)
 
@@ -243,10 +245,93 @@ def test_speaking_of_authors_or_time_is_not_yet_a_lookup(question: str):
         ("has Yann LeCun written anything?", "Yann LeCun"),
         ("what did Geoffrey Hinton publish?", "Geoffrey Hinton"),
         ("papers by Vaswani", "Vaswani"),
+        ("which papers are by Vaswani?", "Vaswani"),
+        ("which papers are by Yann LeCun?", "Yann LeCun"),
+        ("which papers were written by Vaswani?", "Vaswani"),
+        ("what did Vaswani publish?", "Vaswani"),
+        ("what has Vaswani written?", "Vaswani"),
+        ("which papers did Yann LeCun publish?", "Yann LeCun"),
+        ("how many papers did Vaswani write?", "Vaswani"),
+        ("Yann LeCun's papers", "Yann LeCun"),
+        ("list Vaswani's papers", "Vaswani"),
+        ("papers co-authored by Yann LeCun", "Yann LeCun"),
+        ("papers where Yann LeCun is an author", "Yann LeCun"),
+        ("papers with Yann LeCun as a co-author", "Yann LeCun"),
     ],
 )
-def test_a_person_after_by_is_an_author(question: str, author: str):
-    assert asked(question) == Constraints(author=author)
+def test_a_person_who_wrote_is_an_author(question: str, author: str):
+    assert asked(question) == Constraints(author=Writers((author,)))
+
+
+@pytest.mark.parametrize(
+    ("question", "writers"),
+    [
+        ("papers authored by Ada Byron and Max Weg", Writers(("Ada Byron", "Max Weg"))),
+        ("papers by Byron, Weg and Yann LeCun", Writers(("Byron", "Weg", "Yann LeCun"))),
+        ("papers by Ada Byron or Max Weg", Writers(("Ada Byron", "Max Weg"), any_of=True)),
+        ("what did Ada Byron and Max Weg publish?", Writers(("Ada Byron", "Max Weg"))),
+    ],
+)
+def test_several_people_are_asked_for_together_or_one_by_one(question: str, writers: Writers):
+    assert asked(question) == Constraints(author=writers)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "today's papers",
+        "November's papers",
+        "Light-R1's papers",
+        "papers by date",
+        "papers by Transformers that learn",
+        "what did BERT and GPT-2 learn?",
+    ],
+)
+def test_days_things_and_what_goes_on_are_no_authors(question: str):
+    assert asked(question).author is None
+
+
+@pytest.mark.parametrize(
+    ("question", "bounds"),
+    [
+        ("papers not by a single author", Bounds(low=2)),
+        ("papers not written by one author", Bounds(low=2)),
+        ("papers that aren't single-author", Bounds(low=2)),
+        ("papers that are not single-authored", Bounds(low=2)),
+        ("non-single-author papers", Bounds(low=2)),
+        ("which papers do not have a single author?", Bounds(low=2)),
+        ("papers except single-author ones", Bounds(low=2)),
+        ("papers with more than one author", Bounds(low=2)),
+        ("papers by more than a single author", Bounds(low=2)),
+        ("papers by more than one person", Bounds(low=2)),
+        ("papers with multiple authors", Bounds(low=2)),
+        ("papers written by several people", Bounds(low=2)),
+        ("co-authored papers", Bounds(low=2)),
+        ("papers without multiple authors", Bounds(high=1)),
+        ("papers with at least one author", Bounds(low=1)),
+        ("papers with one author or more", Bounds(low=1)),
+        ("papers not by more than 5 authors", Bounds(high=5)),
+        ("papers not with fewer than 3 authors", Bounds(low=3)),
+        ("papers not by 3 authors", Bounds(3, 3, outside=True)),
+        ("papers that don't have 2 to 4 authors", Bounds(2, 4, outside=True)),
+    ],
+)
+def test_a_denied_number_of_authors_means_all_others(question: str, bounds: Bounds):
+    assert asked(question) == Constraints(authors=bounds)
+
+
+@given(st.integers(0, 5) | st.none(), st.integers(0, 5) | st.none(), st.integers(0, 1))
+def test_the_others_of_a_range_are_what_it_leaves(low: int | None, high: int | None, least: int):
+    bounds = Bounds(low, high)
+    assume(bounds != Bounds() and (low is None or high is None or low <= high))
+    others = bounds.others(least)
+    for number in range(least, 8):
+        assert _meets(others, number) is not _meets(bounds, number)
+
+
+def _meets(bounds: Bounds, number: int) -> bool:
+    low, high = bounds.low, bounds.high
+    return ((low is None or low <= number) and (high is None or number <= high)) != bounds.outside
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.app import AskOptions, Assistant
 from assistant.conversation import History, Turn
-from assistant.question.constraints import Bounds
+from assistant.question.bounds import Bounds
 from assistant.question.extremes import Order
 from assistant.question.followup import Standalone, make_standalone
 from assistant.question.plan import Plan, make_plan

@@ -24,7 +24,7 @@ def test_the_json_of_an_answer_has_the_fields_of_the_contract_in_its_order(
     assert set(FIELDS) == {field.name for field in fields(Answer)}
     assert list(record["citations"][0]) == [
         *("n", "paper_id", "title", "url", "search_url", "published", "basis"),
-        *("quote", "start", "end", "field", "value"),
+        *("quote", "start", "end", "field", "value", "published_within"),
     ]
     assert record["filters"] == {"since": None, "until": None, "papers": []}
 
@@ -169,6 +169,8 @@ def test_bibtex_writes_known_fields_and_nothing_else(papers: tuple[Paper, Paper]
         "day": "{7}",
         "note": "{the year was inferred, its source prints none; abstract read in page.txt; "
         r"title search: \url{https://huggingface.co/papers?q=Pruning+Chains-of-Thought}}",
+        "abstract": r"{Long chains cost tokens. We prune 67\% of them [sic] with *no* loss."
+        r" Code is\_released.}",
     }
     assert second["title"] == r"{{C3oT \& friends: 50\% shorter\_thoughts}}"
     assert second["author"] == "{Ada Byron and {Sands and Sons, Inc.}}"
@@ -179,9 +181,9 @@ def test_bibtex_writes_known_fields_and_nothing_else(papers: tuple[Paper, Paper]
 
 def test_an_undated_paper_without_names_gets_neither_date_nor_author_in_either_format() -> None:
     bare = Paper(id="bare", title="Bare", abstract="Nothing known.", author_count=3)
-    assert set(read_bibtex(to_bibtex([bare]))["bare"]) == {"title", "note"}
+    assert set(read_bibtex(to_bibtex([bare]))["bare"]) == {"title", "note", "abstract"}
     tags = [line[:2] for line in to_ris([bare]).splitlines()]
-    assert tags == ["TY", "ID", "TI", "N1", "ER"]
+    assert tags == ["TY", "ID", "TI", "N1", "AB", "ER"]
 
 
 @given(st.lists(st.text(), min_size=1, max_size=4, unique=True))
@@ -222,6 +224,7 @@ def test_ris_writes_known_fields_one_tag_a_line(papers: tuple[Paper, Paper]) -> 
         "N1  - the year was inferred, its source prints none",
         "N1  - abstract read in page.txt",
         "N1  - title search: https://huggingface.co/papers?q=Pruning+Chains-of-Thought",
+        f"AB  - {papers[0].abstract}",
         "ER  - ",
     ]
     assert "AU  - Sands and Sons, Inc." in second
@@ -232,4 +235,4 @@ def test_ris_writes_known_fields_one_tag_a_line(papers: tuple[Paper, Paper]) -> 
 def test_no_title_can_start_a_ris_tag_of_its_own(title: str) -> None:
     paper = Paper(id="x", title=title, abstract="x", published=date(2024, 1, 2))
     lines = to_ris([paper]).splitlines()
-    assert [line[:2] for line in lines] == ["TY", "ID", "TI", "PY", "DA", "N1", "ER"]
+    assert [line[:2] for line in lines] == ["TY", "ID", "TI", "PY", "DA", "N1", "AB", "ER"]

@@ -10,12 +10,13 @@ import pytest
 
 from assistant.answer import Filters, NearMiss
 from assistant.body import Body
-from assistant.extractive.metadata import answer_metadata, look_up, undated_notice
+from assistant.extractive.metadata import answer_metadata, look_up
+from assistant.extractive.unjudged import undatable
 from assistant.question.plan import make_plan
 from index.errors import PaperNotFound
 from index.library import Library
 from index.paper import Paper
-from index.store import PaperStore
+from index.store import PaperStore, Where
 
 TODAY = date(2025, 11, 21)
 OLD = Paper("old", "Old *Maps*", "Maps.", date(2019, 5, 1), author_count=1, comments=3)
@@ -58,6 +59,9 @@ def cited(extract: Body) -> list[str]:
         ("undated papers", ["bare"]),
         ("single-author papers", ["old"]),
         ("papers with at least 2 authors", ["mid"]),
+        ("papers not by a single author", ["mid"]),
+        ("papers with more than one author", ["mid"]),
+        ("papers not by 4 authors", ["old"]),
         ("papers with 3 comments", ["new", "old"]),
         ("papers by Ada Byron", ["new"]),
         ("oldest paper", ["old"]),
@@ -332,7 +336,93 @@ def test_another_paper_than_the_one_meant_is_not_stated(question: str):
 
 
 def test_undated_papers_are_noticed_only_where_there_are_any(store: PaperStore, tmp_path: Path):
-    assert undated_notice(store) == "1 of 4 papers have no date and were left out."
+    since = Where(since=date(2020, 1, 1))
+    assert undatable(store, since) == ("1 of 4 papers have no date and were left out.",)
+    assert undatable(store, Where()) == ()
     dated = Library.open(tmp_path / "dated", None)
     dated.add([OLD])
-    assert undated_notice(dated.papers) == ""
+    assert undatable(dated.papers, since) == ()
+
+
+@pytest.fixture
+def coarse(tmp_path: Path) -> PaperStore:
+    """Papers of references: by a day, a month, a year, and with the names of their authors."""
+    library = Library.open(tmp_path / "coarse", None)
+    library.add(
+        [
+            Paper("day", "Day", "D.", date(2024, 5, 3), authors=("Bernhard Schölkopf",)),
+            Paper("month", "Month", "M.", published_within="2024-05", authors=("Ada Byron", "Bo")),
+            Paper("year", "Year", "Y.", published_within="2024", authors=("Ada Byron", "Max Weg")),
+        ]
+    )
+    return library.papers
+
+
+@pytest.mark.parametrize(
+    ("question", "ids", "cut"),
+    [
+        ("papers from 2024", ["year", "month", "day"], 0),
+        ("papers from May 2024", ["month", "day"], 1),
+        ("papers until 2024-05-10", ["day"], 2),
+        ("papers from before 2024", [], 0),
+        ("papers not from May 2024", [], 1),
+        ("papers not from 2023", ["year", "month", "day"], 0),
+    ],
+)
+def test_a_month_or_year_counts_where_all_of_it_is_asked_for_and_is_noticed_where_a_part_is(
+    coarse: PaperStore, question: str, ids: list[str], cut: int
+):
+    found = ask(question, coarse)
+    assert cited(found) == ids
+    partly = [notice for notice in found.notices if "only partly within the limits" in notice]
+    assert [int(notice.split()[0]) for notice in partly] == ([cut] if cut else [])
+
+
+def test_a_date_is_told_as_exactly_as_it_is_known(coarse: PaperStore):
+    listed = ask("papers from 2024", coarse)
+    assert "- **Year** (2024) [1]\n- **Month** (2024-05) [2]\n" in listed.text
+    first = listed.citations[0]
+    assert (first.published, first.published_within, first.value) == (None, "2024", "2024")
+    year = coarse.by_id(["year"])["year"]
+    told = look_up(make_plan("when was Year published?", TODAY), year)
+    assert told.text == "**Year** is dated 2024 (its source gives no day). [1]"
+    assert ask("how many papers are there?", coarse).text == (
+        "3 papers are indexed; 3 of them are dated, 2024 to 2024-05-03."
+    )
+
+
+def test_an_order_by_date_says_where_months_and_years_stand(coarse: PaperStore):
+    found = ask("oldest paper", coarse)
+    assert cited(found) == ["year"]
+    (notice,) = found.notices
+    assert notice.startswith("2 of 3 papers are dated by month or year alone and stand at")
+
+
+@pytest.mark.parametrize(
+    ("question", "ids"),
+    [
+        ("what did Schoelkopf publish?", ["day"]),
+        ("papers by B. Scholkopf", ["day"]),
+        ("Ada Byron's papers", ["month", "year"]),
+        ("papers authored by Ada Byron and Max Weg", ["year"]),
+        ("papers by Max Weg or Schölkopf", ["day", "year"]),
+        ("which papers are by Byron?", ["month", "year"]),
+        ("papers by Ron", []),
+    ],
+)
+def test_authors_are_found_by_name_however_they_are_asked_for(
+    coarse: PaperStore, question: str, ids: list[str]
+):
+    assert cited(ask(question, coarse)) == ids
+
+
+def test_a_paper_is_listed_for_the_authors_asked_for_as_it_spells_them(coarse: PaperStore):
+    assert ask("papers by Schoelkopf", coarse).text == (
+        "1 paper is by Schoelkopf:\n- **Day** (by Bernhard Schölkopf) [1]"
+    )
+    both = ask("papers by Ada Byron and Max Weg", coarse)
+    assert both.text == (
+        "1 paper is by Ada Byron and Max Weg:\n- **Year** (by Ada Byron and Max Weg) [1]"
+    )
+    assert both.citations[0].value == "Ada Byron, Max Weg"
+    assert "(by Ada Byron and others)" in ask("papers by Ada Byron", coarse).text

@@ -70,6 +70,7 @@ QUESTIONS = [
     "how many papers are dated October 2023, and which?",
     "which paper has the most authors?",
     "when was KVQuant published?",
+    "papers not by a single author since 2025",
     "who wrote KVQuant?",
     "how many papers are indexed?",
     "latest 3 papers on quantization",
@@ -226,6 +227,27 @@ def test_a_date_that_became_known_is_a_note(generated: SavedAnswer, now: Now):
     found = now(generated, PRUNER, replace(SLIM, published=date(2025, 1, 2)), MAPS)
     assert found.holds
     assert "[2] is dated 2025-01-02 now" in found.notes
+
+
+@pytest.mark.parametrize(
+    ("date_now", "holds"),
+    [
+        ({"published": date(2024, 10, 3)}, True),
+        ({"published_within": "2024-10"}, True),
+        ({"published_within": "2023"}, False),
+        ({}, False),
+    ],
+)
+def test_a_year_that_became_a_day_in_it_holds_and_another_year_does_not(
+    index: Index, now: Now, date_now: dict[str, Any], holds: bool
+):
+    dated = replace(SLIM, published=None, published_within="2024")
+    answer = written("SlimThought compresses chains of thought [1].", index.sources, [dated])
+    saved = save(answer, [dated])
+    assert now(saved, PRUNER, dated).holds
+    found = now(saved, PRUNER, replace(SLIM, **{"published": None, **date_now}))
+    assert found.holds is holds
+    assert any("is dated" in note for note in found.notes) is holds
 
 
 def test_another_index_with_the_same_papers_in_it_is_a_note(generated: SavedAnswer, now: Now):

@@ -40,6 +40,12 @@ def test_an_entry_gives_all_that_it_states() -> None:
     assert parsed.unreadable == ()
 
 
+@pytest.mark.parametrize("stated", ["2024", "2024-10"])
+def test_an_entry_may_be_dated_by_its_year_or_month(stated: str) -> None:
+    (paper,) = read(atom(ENTRY.replace("2025-02-13T18:52:36Z", stated))).papers
+    assert (paper.published, paper.published_within) == (None, stated)
+
+
 @pytest.mark.parametrize("encode", ["utf-8", "utf-8-sig"])
 @pytest.mark.parametrize("name", ["feed.xml", "query", "feed.txt"])
 @pytest.mark.parametrize("opening", ["", "<?xml version='1.0'?>\n<!-- saved -->\n", "\n\n"])

@@ -51,6 +51,7 @@ SIGHTINGS = st.builds(
 )
 FIELDS = {
     "published": st.none() | st.dates(date(2023, 1, 1), date(2023, 1, 4)),
+    "published_within": st.none() | st.sampled_from(["2022", "2023", "2023-01", "2023-02"]),
     "comments": st.none() | st.integers(0, 3),
     "author_count": st.none() | st.integers(1, 3),
     "sightings": st.lists(SIGHTINGS, max_size=1).map(tuple),
@@ -63,7 +64,9 @@ ENTRIES = st.builds(
     **FIELDS,
 ).map(
     lambda paper: replace(
-        paper, published_inferred=paper.published_inferred and bool(paper.published)
+        paper,
+        published_inferred=paper.published_inferred and bool(paper.published),
+        published_within=None if paper.published else paper.published_within,
     )
 )
 LISTED = st.builds(
@@ -227,6 +230,19 @@ def test_dates_that_contradict_each_other_are_reported() -> None:
     assert [(one.field, one.dropped) for one in combined.differences] == [
         ("published", "2024-01-02")
     ]
+
+
+def test_the_most_exact_date_wins_and_a_year_it_lies_in_contradicts_nothing() -> None:
+    year, month = (entry("Cats", published_within=one) for one in ("2024", "2024-10"))
+    day = entry("Cats", published=date(2024, 10, 3))
+    for copies in ([year, month, day], [day, month, year], [month, day, year]):
+        combined = combine(copies)
+        (paper,) = combined.papers
+        assert (paper.published, paper.published_within) == (date(2024, 10, 3), None)
+        assert combined.differences == ()
+    other = combine([day, entry("Cats", published_within="2023")])
+    assert [(one.kept, one.dropped) for one in other.differences] == [("2024-10-03", "2023")]
+    assert combine([year, month]).papers[0].published_within == "2024-10"
 
 
 def saved(day: date, on: date) -> Paper:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -54,6 +55,32 @@ def test_an_api_entry_gives_all_that_it_states() -> None:
         url="https://arxiv.org/abs/2401.01234",
         sightings=(HERE,),
     )
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"published": "2024"}, "2024"),
+        ({"publishedAt": "2024-10"}, "2024-10"),
+        ({"year": 2024}, "2024"),
+        ({"year": "2024", "published": None}, "2024"),
+        ({"year": 2024, "published": "2024-10-03"}, date(2024, 10, 3)),
+        ({"year": "in press"}, None),
+        ({"year": ""}, None),
+        ({"year": 0}, None),
+    ],
+)
+def test_an_object_may_be_dated_by_its_year_or_month(
+    fields: dict[str, object], expected: date | str | None
+) -> None:
+    paper = parse_record({"title": "T", "abstract": "A.", **fields}, HERE)
+    assert (paper.published or paper.published_within) == expected
+
+
+def test_a_year_in_place_of_a_day_is_taken_for_what_it_is() -> None:
+    record = {"paper_id": "t", "title": "T", "abstract": "A.", "published": "2024"}
+    paper = record_to_paper(record)
+    assert (paper.published, paper.published_within) == (None, "2024")
 
 
 def test_the_entrys_own_date_is_never_taken() -> None:
@@ -190,6 +217,11 @@ PAPERS = st.builds(
     url=st.none() | TEXT,
     aliases=st.lists(TEXT, max_size=2).map(tuple),
     sightings=st.lists(st.builds(Sighting, TEXT, TEXT, DAYS), max_size=2).map(tuple),
+    published_within=st.none() | st.sampled_from(["2024", "2024-10"]),
+).map(
+    lambda paper: replace(
+        paper, published_within=None if paper.published else paper.published_within
+    )
 )
 
 
@@ -209,7 +241,13 @@ def test_a_record_names_all_fields_and_the_search() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"paper_id": None}, {"title": ""}, {"published": "x"}, {"sightings": [{"source": 1}]}],
+    [
+        {"paper_id": None},
+        {"title": ""},
+        {"published": "x"},
+        {"published_within": "soon"},
+        {"sightings": [{"source": 1}]},
+    ],
 )
 def test_a_damaged_record_is_refused(change: dict[str, Any]) -> None:
     with pytest.raises(RecordError):

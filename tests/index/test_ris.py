@@ -103,8 +103,8 @@ def test_a_record_without_an_abstract_is_reported_with_its_line_and_key() -> Non
     ]
 
 
-def test_what_this_program_exports_is_told_to_lack_abstracts() -> None:
-    parsed = read(to_ris([Paper(id="t", title="T", abstract="A.")]))
+def test_a_file_without_any_abstract_is_told_what_to_export() -> None:
+    parsed = read(to_ris([Paper(id="t", title="T", abstract="")]))
     assert [place for place, _ in problems(parsed)] == ["file", "line 1 (t)"]
     assert "papers index export" in parsed.unreadable[0].reason
 
@@ -117,21 +117,30 @@ def test_what_this_program_exports_is_told_to_lack_abstracts() -> None:
         (["PY  - 2024/10/03/Autumn"], date(2024, 10, 3)),
         (["PY  - 2024", "Y1  - 2024/10/3//"], date(2024, 10, 3)),
         (["DA  - 3 Oct 2024"], date(2024, 10, 3)),
-        (["PY  - 2024"], None),
-        (["PY  - 2024///"], None),
-        (["DA  - 2024/10//"], None),
+        (["PY  - 2024"], "2024"),
+        (["PY  - 2024///"], "2024"),
+        (["DA  - 2024/10//"], "2024-10"),
+        (["PY  - 2024", "DA  - 2024/10//"], "2024-10"),
+        (["DA  - Oct 2024"], "2024-10"),
+        (["PY  - 2024", "DA  - Spring"], "2024"),
         (["DA  - 03/10/2024"], None),
         (["DA  - 2024/13/03"], None),
     ],
 )
-def test_a_paper_is_dated_where_the_day_is_stated(lines: list[str], expected: date | None) -> None:
-    assert record(*lines).published == expected
+def test_a_paper_is_dated_as_exactly_as_its_record(
+    lines: list[str], expected: date | str | None
+) -> None:
+    paper = record(*lines)
+    assert (paper.published or paper.published_within) == expected
 
 
 def test_papers_dated_without_a_day_are_counted_in_a_notice() -> None:
     one = "TY  - GEN\nTI  - T\nAB  - A.\nPY  - 2020\nER  - \n"
     assert read(one * 2).notices == (
-        "refs.ris: 2 papers are dated without a day, and count as undated",
+        (
+            "refs.ris: 2 papers are dated by month or year alone; limits on dates take each in"
+            " where all of its days lie within"
+        ),
     )
 
 

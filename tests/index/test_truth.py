@@ -5,13 +5,14 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from index.errors import DataFolderError, IndexBusy, IndexDamaged, IndexMismatch
@@ -20,6 +21,7 @@ from index.minilm.quantise import Bytes
 from index.paper import Paper, Sighting
 from index.store import Counts, Order, PaperVectors, Publication, Space, Where
 from index.stores.truth import Truth
+from index.stores.truth_rows import SCHEMA
 from tests.fakes import make_paper, make_papers
 
 SPACE = Space("some-model", 4, "windows")
@@ -128,6 +130,98 @@ def test_names_resolve_to_ids_before_aliases(truth: Truth):
     }
     truth.publish(Publication(papers=[replace(first, aliases=())]))
     assert truth.resolve(["old-slug"]) == {}
+
+
+SPANS = {
+    "day": (date(2024, 5, 3), date(2024, 5, 3)),
+    "month": (date(2024, 2, 1), date(2024, 2, 29)),
+    "may": (date(2024, 5, 1), date(2024, 5, 31)),
+    "year": (date(2023, 1, 1), date(2023, 12, 31)),
+}
+"""The days that the dates of `dated` may be."""
+
+
+@pytest.fixture
+def dated(truth: Truth) -> Truth:
+    papers = [
+        Paper("day", "A", "", published=date(2024, 5, 3)),
+        Paper("month", "B", "", published_within="2024-02"),
+        Paper("may", "C", "", published_within="2024-05"),
+        Paper("year", "D", "", published_within="2023"),
+        Paper("none", "E", ""),
+    ]
+    truth.publish(Publication(papers=papers))
+    return truth
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    since=st.none() | st.dates(date(2022, 12, 1), date(2024, 7, 1)),
+    until=st.none() | st.dates(date(2022, 12, 1), date(2024, 7, 1)),
+    outside=st.lists(st.tuples(*[st.dates(date(2022, 12, 1), date(2024, 7, 1))] * 2), max_size=2),
+)
+@example(since=date.min, until=date.max, outside=[])
+def test_limits_on_dates_take_months_and_years_by_their_days(
+    dated: Truth, since: date | None, until: date | None, outside: list[tuple[date, date]]
+):
+    periods = tuple((min(ends), max(ends)) for ends in outside)
+    where = Where(since=since, until=until, outside=periods)
+    if where == Where():
+        return
+
+    def fits(day: date) -> bool:
+        within = (since or date.min) <= day <= (until or date.max)
+        return within and not any(first <= day <= last for first, last in periods)
+
+    days = {name: range(a.toordinal(), b.toordinal() + 1) for name, (a, b) in SPANS.items()}
+    fitting = {name: [fits(date.fromordinal(day)) for day in of] for name, of in days.items()}
+    certain = {row.id for row in dated.select(where)}
+    possible = {row.id for row in dated.select(replace(where, possibly=True))}
+    assert certain == {name for name, of in fitting.items() if all(of)}
+    assert {name for name, of in fitting.items() if any(of)} <= possible
+    if not periods:
+        assert possible == {name for name, of in fitting.items() if any(of)}
+
+
+def test_a_month_or_year_is_kept_as_such_and_stands_at_its_first_day(dated: Truth):
+    month = dated.by_id(["month"])["month"]
+    assert (month.published, month.published_within) == (None, "2024-02")
+    assert dated.counts().dated == 4
+    oldest = [row.id for row in dated.select(order=Order.OLDEST)]
+    assert oldest == ["year", "month", "may", "day", "none"]
+    assert [row.id for row in dated.select(Where(to_the_day=True))] == ["day"]
+    assert dated.count(Where(to_the_day=False)) == 3
+
+
+def test_tables_of_the_first_schema_are_read_and_called_the_newer_when_written(tmp_path: Path):
+    path = tmp_path / "truth.sqlite"
+    Truth.open(path, create=True).close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE manifest SET schema = 1")
+        connection.commit()
+    with closing(Truth.open(path)) as old:
+        assert old.manifest().schema == 1
+        old.publish(Publication(papers=[Paper("a", "A", "", published_within="2024")]))
+        assert old.manifest().schema == SCHEMA > 1
+
+
+@pytest.mark.parametrize("asked", ["Schölkopf", "Schoelkopf", "SCHOLKOPF", "B. Schölkopf"])
+def test_authors_are_found_however_their_accents_are_typed(truth: Truth, asked: str):
+    authors = ["Bernhard Schölkopf", "Bernhard Schoelkopf", "B. Scholkopf", "Ann Scholl"]
+    papers = [Paper(f"p{n}", f"T{n}", "", authors=(name, "Bo")) for n, name in enumerate(authors)]
+    truth.publish(Publication(papers=papers))
+    assert [row.id for row in truth.select(Where(authors=(asked,)))] == ["p0", "p1", "p2"]
+    assert truth.count(Where(authors=(asked, "Bo"))) == 3
+    assert truth.count(Where(authors=("Scholl", asked))) == 0
+    assert truth.count(Where(authors=("Scholl", asked), any_author=True)) == 4
+
+
+def test_bounds_may_be_those_that_are_not_meant(truth: Truth):
+    papers = [Paper(f"p{n}", f"T{n}", "", author_count=n, comments=n) for n in (1, 2, 3)]
+    truth.publish(Publication(papers=[*papers, Paper("none", "N", "")]))
+    others = Where(min_authors=2, max_authors=2, other_authors=True)
+    assert [row.id for row in truth.select(others)] == ["p1", "p3"]
+    assert truth.count(Where(max_comments=1, other_comments=True)) == 2
 
 
 def test_metadata_questions_are_answered_in_the_store(truth: Truth):

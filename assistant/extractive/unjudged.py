@@ -1,0 +1,80 @@
+"""The papers that nobody can judge by what a question asks, for want of metadata, counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from assistant.extractive.compose import escape
+from assistant.question.constraints import Constraints
+from index.store import PaperStore, Where
+
+
+def undatable(store: PaperStore, where: Where) -> tuple[str, ...]:
+    """Say how many papers limits on dates cannot judge: the undated, and those they cut through."""
+    limits = Where(since=where.since, until=where.until, outside=where.outside)
+    if limits == Where():
+        return ()
+    counts = store.counts()
+    cut = store.count(replace(limits, possibly=True)) - store.count(limits)
+    notices = _left_out(counts.papers - counts.dated, counts.papers, "have no date")
+    within = "is" if cut == 1 else "are"
+    reason = f"{within} dated by a month or year that lies only partly within the limits"
+    return (*notices, *_left_out(cut, counts.papers, reason))
+
+
+def unjudged(constraints: Constraints, where: Where, store: PaperStore) -> tuple[str, ...]:
+    """Say how many papers could not be judged, for each thing asked for."""
+    total = store.counts().papers
+    ordered = constraints.order.field if constraints.order else None
+    asked = (
+        (
+            constraints.authors or ordered == "author_count",
+            Where(min_authors=0),
+            "no number of authors",
+        ),
+        (
+            constraints.comments or ordered == "comments",
+            Where(min_comments=0),
+            "no number of comments",
+        ),
+        (constraints.author, Where(named=True), "no author names"),
+    )
+    notices = [*undatable(store, where), *(_ordered(store) if ordered == "published" else ())]
+    for is_asked, stated, what in asked:
+        if is_asked:
+            notices += _left_out(total - store.count(stated), total, f"state {what}")
+    return tuple(dict.fromkeys(notices))
+
+
+def nameless(constraints: Constraints, store: PaperStore) -> str:
+    """Say that nobody can tell who wrote papers without names; empty if all have names."""
+    if constraints.author is None:
+        return ""
+    total = store.counts().papers
+    silent = total - store.count(Where(named=True))
+    by = escape(str(constraints.author))
+    states = "states" if silent == 1 else "state"
+    return (
+        f"Whether a paper is by {by} cannot be told:"
+        f" {silent} of {total} papers {states} no author names."
+        if silent
+        else ""
+    )
+
+
+def _ordered(store: PaperStore) -> Iterator[str]:
+    counts = store.counts()
+    yield from _left_out(counts.papers - counts.dated, counts.papers, "have no date")
+    if coarse := store.count(Where(to_the_day=False)):
+        stand = "stands at its" if coarse == 1 else "stand at their"
+        dated = "is" if coarse == 1 else "are"
+        yield (
+            f"{coarse} of {counts.papers} papers {dated} dated by month or year alone and {stand}"
+            " first day in this order."
+        )
+
+
+def _left_out(count: int, total: int, reason: str) -> list[str]:
+    were = "was" if count == 1 and not reason.startswith(("have", "state")) else "were"
+    return [f"{count} of {total} papers {reason} and {were} left out."] if count else []
