@@ -17,13 +17,15 @@ from index.store import Counts
 
 _HEADING = re.compile(r"\*\*.+\*\* \([^()]*\)")
 _BOLD = re.compile(r"\*\*((?:\\.|[^\\])+?)\*\*")
-_COUNTS = {
-    "papers cited": re.compile(r"^(\d+) (?:of \d+ )?papers? (?!(?:is|are) indexed)"),
-    "papers that answer": re.compile(r"^\d+ of (\d+) papers"),
-    "borderline papers": re.compile(r"; (\d+) (?:more (?:is|are) borderline|comes? close)"),
-    "papers indexed": re.compile(r"^(\d+) papers? (?:is|are) indexed"),
-    "dated papers": re.compile(r"indexed; (\d+) of them are dated"),
-}
+_COUNTS = (
+    ("papers cited", re.compile(r"^(\d+) (?:of \d+ )?papers? (?!(?:is|are) indexed)")),
+    ("papers cited", re.compile(r"in the title or abstract of (\d+) of \d+ ")),
+    ("papers that answer", re.compile(r"^\d+ of (\d+) papers")),
+    ("borderline papers", re.compile(r"; (\d+) (?:more (?:is|are) borderline|comes? close)")),
+    ("papers indexed", re.compile(r"^(\d+) papers? (?:is|are) indexed")),
+    ("papers indexed", re.compile(r"in the title or abstract of \d+ of (\d+) indexed")),
+    ("dated papers", re.compile(r"indexed; (\d+) of them are dated")),
+)
 _PLAIN_FIELDS = ("comments", "author_count")
 
 
@@ -72,7 +74,7 @@ def miscounted(text: str, answer: Answer, index: Counts) -> Iterator[str]:
         "papers indexed": index.papers,
         "dated papers": index.dated,
     }
-    for what, pattern in _COUNTS.items():
+    for what, pattern in _COUNTS:
         found = pattern.search(text)
         if found and int(found[1]) != right[what]:
             yield f"there are {right[what]} {what}, not {found[1]}"

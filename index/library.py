@@ -170,6 +170,12 @@ class Library:
         published = self._truth.published(key for key, _ in found)
         return [hit for hit in found if hit[0] in published][:k]
 
+    def holding(self, terms: Collection[str]) -> list[str]:
+        """Return the text digests of all published papers that hold every one of these terms."""
+        found = self._words.holding(terms) if self._words else []
+        published = self._truth.published(found)
+        return [key for key in found if key in published]
+
     def document_frequency(self, term: str) -> int:
         """Return how many papers hold an analysed term."""
         return self._words.document_frequency(term) if self._words else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.body import Body
 from assistant.extractive.extract import Extractor, near_misses
+from assistant.extractive.mentions import answer_mentions
 from assistant.extractive.metadata import answer_metadata, look_up
 from assistant.question.plan import Plan
 from assistant.retrieval.confidence import Judgement
@@ -25,6 +26,8 @@ class Quoting:
         """Return the answer that metadata gives exactly; None where the question needs texts."""
         if plan.constraints.lookup is not None and found.hits:
             return look_up(plan, found.hits[0].paper, near_misses(found))
+        if plan.constraints.mention is not None:
+            return answer_mentions(plan, plan.constraints.mention, self._retriever, self._store)
         if plan.kind == "metadata":
             return answer_metadata(plan, self._store)
         return None

@@ -7,14 +7,16 @@ topic is left ('papers from before 2020'), metadata alone answers, exactly.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from assistant.question.bounds import Bounds, read_authors, read_numbers
 from assistant.question.dates import Span
 from assistant.question.extremes import HANDFUL, Order, find_extreme
 from assistant.question.figures import asks_figure, shared_out
 from assistant.question.lookups import Lookup, ask_for_abstract, find_lookup
+from assistant.question.mentions import Mention, find_mention
 from assistant.question.people import Writers, find_writers
 from assistant.question.periods import find_period
 from assistant.terms import STOP_WORDS
@@ -31,6 +33,8 @@ class Constraints:
     authors: Bounds | None = None
     comments: Bounds | None = None
     author: Writers | None = None
+    mention: Mention | None = None
+    """Words that the papers counted hold."""
     dated: bool | None = None
     order: Order | None = None
     lookup: Lookup | None = None
@@ -96,6 +100,8 @@ def find_constraints(question: str, today: date) -> Reading:
     """Read what `question` asks of metadata; `today` anchors phrases such as 'last month'."""
     if asks_figure(question) or _is_share(question, today):
         return Reading(Constraints(figure=True), question, counts=False, topic=())
+    if (counted := _read_mention(question, today)) is not None:
+        return counted
     found: dict[str, object] = {}
     rest = ask_for_abstract(question)
     for reader in (_read_lookup, _read_extreme, read_authors, read_numbers, _read_dated):
@@ -108,6 +114,24 @@ def find_constraints(question: str, today: date) -> Reading:
     counts = bool(_COUNTS.search(rest))
     rest = re.sub(r"\s+", " ", rest).strip(" ,;")
     return Reading(Constraints(**found), rest, counts, _topic(rest))  # type: ignore[arg-type]
+
+
+def _read_mention(question: str, today: date) -> Reading | None:
+    """'How many papers since 2024 mention RL?': metadata but for the words that are counted."""
+    phrase = find_period(question, today)
+    asked = find_mention(phrase.rest) if phrase else None
+    dates: dict[str, Any] = {}
+    if asked is None:
+        asked = find_mention(question)
+    elif phrase is not None:
+        dates = {"since": phrase.period.since, "until": phrase.period.until}
+        dates["outside"] = phrase.outside or None
+    if asked is None:
+        return None
+    reading = find_constraints(asked.before, today)
+    limits = replace(reading.constraints, mention=asked.mention, **dates)
+    is_plain = limits.order is None and limits.lookup is None and not limits.figure
+    return None if reading.topic or not is_plain else Reading(limits, reading.rest, True, ())
 
 
 def _is_share(question: str, today: date) -> bool:

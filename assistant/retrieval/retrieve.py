@@ -27,11 +27,13 @@ from numpy.typing import NDArray
 
 from assistant.retrieval.definitions import Role, role_of
 from assistant.retrieval.evidence import Query
+from assistant.retrieval.phrases import Phrase
 from assistant.terms import STOP_WORDS, content_words
 from index.embed import Embedder
 from index.library import Library
 from index.minilm.quantise import Bytes, restore
 from index.paper import Paper
+from index.sentences import split_sentences
 from index.store import PaperVectors
 from index.stores.words import analyse
 
@@ -196,6 +198,11 @@ class Retriever:
             if parts.keys() <= set(_terms(f"{paper.title}\n{paper.abstract}"))
         ]
 
+    def holding(self, phrase: Phrase) -> list[Paper]:
+        """Return every paper that holds a phrase in its title or in a sentence of its abstract."""
+        found = self._library.papers.by_text_digest(self._library.holding(phrase.stems))
+        return [paper for _, paper in sorted(found.items()) if _holds(paper, phrase)]
+
     def _idf_anew(self, term: str, _generation: int) -> float:
         total, held = self._library.papers.counts().papers, self._library.document_frequency(term)
         return math.log1p((total - held + 0.5) / (held + 0.5))
@@ -292,6 +299,11 @@ def _background(ranked: Scores, papers: int) -> float:
 def _top(ranked: Scores) -> float:
     ranks = max(1, min(TOP_RANKS, len(ranked) // PAPERS_PER_TOP_RANK))
     return float(ranked[:ranks].mean()) if len(ranked) else 0.0
+
+
+def _holds(paper: Paper, phrase: Phrase) -> bool:
+    sentences = (paper.abstract[start:end] for start, end in split_sentences(paper.abstract))
+    return any(any(phrase.spans(text)) for text in (paper.title, *sentences))
 
 
 def _bare(name: str) -> str:

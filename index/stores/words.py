@@ -113,6 +113,14 @@ class Words:
         with _VENDOR.translated(self._folder):
             return best(lambda n: self._hits(query, n), k, lambda hit: (-hit[1], hit[0]))
 
+    def holding(self, terms: Collection[str]) -> list[str]:
+        """Return the text digests of all documents that hold every one of some terms, sorted."""
+        if not terms:
+            return []
+        held = [(Occur.Must, self._term(term, 1.0)) for term in sorted(terms)]
+        with _VENDOR.translated(self._folder):
+            return sorted(key for key, _ in self._hits(Query.boolean_query(held), self.num_docs))
+
     def _hits(self, query: Query, limit: int) -> list[tuple[str, float]]:
         found = self._searcher.search(query, max(1, min(limit, self.num_docs)), count=False)
         return [

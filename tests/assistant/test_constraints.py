@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from assistant.question.bounds import Bounds
 from assistant.question.constraints import Constraints, Reading, find_constraints
 from assistant.question.extremes import HANDFUL, Order
+from assistant.question.mentions import Mention
 from assistant.question.people import Writers
+from assistant.question.plan import make_plan
 
 TODAY = date(2025, 11, 21)
 
@@ -332,6 +334,52 @@ def test_the_others_of_a_range_are_what_it_leaves(low: int | None, high: int | N
 def _meets(bounds: Bounds, number: int) -> bool:
     low, high = bounds.low, bounds.high
     return ((low is None or low <= number) and (high is None or number <= high)) != bounds.outside
+
+
+@pytest.mark.parametrize(
+    ("question", "terms", "any_of"),
+    [
+        ("how many papers mention diffusion?", ("diffusion",), False),
+        ("how many of the papers mention diffusion?", ("diffusion",), False),
+        ("number of papers that mention diffusion", ("diffusion",), False),
+        ("how many abstracts contain the word diffusion?", ("diffusion",), False),
+        ('how many papers mention "chain of thought"?', ("chain of thought",), False),
+        ("in how many abstracts is diffusion mentioned?", ("diffusion",), False),
+        ("how many mention diffusion?", ("diffusion",), False),
+        ("how many papers mention both RoPE and ALiBi?", ("RoPE", "ALiBi"), False),
+        ("how many papers mention RoPE or ALiBi?", ("RoPE", "ALiBi"), True),
+        ("how many papers mention 2019?", ("2019",), False),
+    ],
+)
+def test_the_words_that_papers_are_counted_for_are_read(
+    question: str, terms: tuple[str, ...], any_of: bool
+):
+    assert asked(question) == Constraints(mention=Mention(terms, any_of))
+    assert make_plan(question, TODAY).kind == "metadata"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["how many papers from 2024 mention RL?", "how many papers mention RL in 2024?"],
+)
+def test_words_are_counted_within_limits(question: str):
+    assert asked(question) == Constraints(
+        since=date(2024, 1, 1), until=date(2024, 12, 31), mention=Mention(("RL",))
+    )
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how many papers on RL mention GSM8K?",
+        "how many papers do not mention LLMs?",
+        "how many authors mention transformers?",
+        "how many papers mention that scaling laws break down for sparse models?",
+        "which papers mention diffusion?",
+    ],
+)
+def test_other_questions_with_a_mention_are_not_counted_by_words(question: str):
+    assert asked(question).mention is None
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,8 @@ QUESTIONS = [
     "how many papers are dated October 2023, and which?",
     "which paper has the most authors?",
     "when was KVQuant published?",
+    "how many papers mention diffusion?",
+    "how many papers mention zorbification?",
     "papers not by a single author since 2025",
     "who wrote KVQuant?",
     "how many papers are indexed?",

@@ -1,0 +1,89 @@
+"""Questions for the number of papers that hold a word: 'how many papers mention diffusion?'.
+
+Knows nothing of the papers: how a word is found in them is the index's business.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """The words or phrases that papers are counted for: with all of them, or with any."""
+
+    terms: tuple[str, ...]
+    any_of: bool = False
+
+
+_MENTION = (
+    r"(?:(?:explicitly |actually |ever |even |also )?"
+    r"(?:mention(?:s|ed|ing)?|(?:contain|include|hold|use)(?:s|ing)? the (?:words?|terms?|phrases?)"
+    r"|names?))"
+)
+_TEXTS = (
+    r"(?:(?=[^\w]*$)|.*\b(?:papers?|works?|articles?|abstracts?|titles?|studies|publications"
+    r"|entries|them|these|those|ones)\W*$)"
+)
+_WORD = r"(?:(?:the |an? )?(?:exact )?(?:words?|terms?|phrases?|names?|acronyms?) )?"
+_COUNT = (
+    r"(?:how many|(?:(?:what is|what['’]s|give me) )?(?:the )?(?:number|count) of"
+    r"|count (?:the|all))"
+)
+_ASKED = (
+    re.compile(
+        rf"^(?P<before>\W*{_COUNT} (?:of )?(?:the |these |all )?"
+        r"(?P<what>(?:(?!\bnot\b)[\w -]){0,60}?))"
+        rf"(?:\b(?:do|does|that|which|ones) )*\b{_MENTION} {_WORD}(?P<terms>.+?)[\s?.!]*$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"^(?P<before>\W*in (?:how many) (?P<what>[\w -]{{0,60}}?))(?:\b(?:is|are|does|do) )"
+        rf"{_WORD}(?P<terms>.+?) (?:mentioned|named|used|appear|occur|stand)\W*$",
+        re.IGNORECASE,
+    ),
+)
+_QUOTED = re.compile(r"[\"“”'‘’]([^\"“”]+?)[\"“”'‘’](?=\W|$)")
+_JOINED = re.compile(r",? (?:and|or|as well as|plus) (?:also )?|, ", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:the|an?|any) ", re.IGNORECASE)
+_MOST = 5
+"""Terms counted together."""
+_LONGEST = 4
+"""Words of a term without quotation marks: what is longer describes, and is no term."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is counted, and the question without it, up to the words it is counted for."""
+
+    mention: Mention
+    before: str
+
+
+def find_mention(text: str) -> Asked | None:
+    """Return the words that papers are counted for; None if the question is another."""
+    for pattern in _ASKED:
+        match = pattern.match(text)
+        if not match or not re.match(_TEXTS, match["what"], re.IGNORECASE):
+            continue
+        if (mention := _mention(match["terms"])) is not None:
+            return Asked(mention, match["before"])
+    return None
+
+
+def _mention(words: str) -> Mention | None:
+    quoted = [term.strip() for term in _QUOTED.findall(words)]
+    listed = re.sub(r"^(?:both|either) ", "", words.strip(" ?.!"), flags=re.IGNORECASE)
+    terms = quoted or [_ARTICLE.sub("", term.strip()) for term in _JOINED.split(listed)]
+    if not quoted and any(len(term.split()) > _LONGEST for term in terms):
+        return None
+    if not 1 <= len(terms) <= _MOST or not all(re.search(r"\w", term) for term in terms):
+        return None
+    return Mention(tuple(dict.fromkeys(terms)), bool(re.search(r"\bor\b", _rest(words, quoted))))
+
+
+def _rest(words: str, quoted: list[str]) -> str:
+    for term in quoted:
+        words = words.replace(term, "")
+    return words

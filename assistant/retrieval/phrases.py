@@ -1,0 +1,83 @@
+"""Where a word or phrase stands in a text, in whatever forms of its words.
+
+Words are compared as the index of words holds them: case, hyphens and endings make no
+difference. A stop word of the phrase ('chain of thought') may be missing in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.sentences import Span
+from index.stores.words import analyse
+
+_WORD = re.compile(r"[^\W_]+")
+WORDS_KEPT = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    """In lower case."""
+    stem: str | None
+    """None of a stop word."""
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase, read once to be looked for in many texts."""
+
+    text: str
+    words: tuple[_Word, ...]
+
+    @classmethod
+    def read(cls, text: str) -> Phrase:
+        """Return the phrase that a text is."""
+        return cls(text, _words(text))
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """Terms of the index that every text with the phrase holds; none of stop words alone."""
+        return frozenset(word.stem for word in self.words if word.stem is not None)
+
+    def spans(self, text: str) -> Iterator[Span]:
+        """Yield where the phrase stands in a text, nowhere if it is of stop words alone."""
+        words = _words(text)
+        first = next((word.stem for word in self.words if word.stem is not None), None)
+        for place, word in enumerate(words):
+            if word.stem is not None and word.stem == first:
+                end = self._end(words, place)
+                if end is not None:
+                    yield Span(word.start, end)
+
+    def _end(self, words: tuple[_Word, ...], place: int) -> int | None:
+        """Return where the phrase ends whose first word that counts stands at a place."""
+        end, has_begun = None, False
+        for wanted in self.words:
+            found = words[place] if place < len(words) else None
+            if wanted.stem is None:
+                place += has_begun and found is not None and found.text == wanted.text
+            elif found is not None and found.stem == wanted.stem:
+                place, end, has_begun = place + 1, found.end, True
+            else:
+                return None
+        return end
+
+
+@lru_cache(maxsize=1024)
+def _words(text: str) -> tuple[_Word, ...]:
+    found = []
+    for match in _WORD.finditer(text):
+        word = match.group().lower()
+        found.append(_Word(word, _stem(word), *match.span()))
+    return tuple(found)
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _stem(word: str) -> str | None:
+    return next(iter(analyse(word)), None)
