@@ -29,6 +29,7 @@ from assistant.retrieval.screening import (
     cut_notice,
     screen,
 )
+from assistant.terms import names as called
 from index.paper import Paper, date_of
 from index.stores.words import analyse
 
@@ -127,15 +128,16 @@ class Extractor:
         for side in sides[:k]:
             draft.new_paragraph()
             if side.paper is None:
-                missing = f"**{escape(side.name)}**: no abstract mentions it."
+                lacks = "mentions" if called(side.name) else "comes close to"
+                missing = f"**{escape(side.name)}**: no abstract {lacks} it."
                 draft.say(missing, "says what is not known")
                 continue
-            draft.say(f"**{escape(side.name)}**:", "names the side of the comparison")
+            draft.say(f"**{escape(side.names)}**:", "names the side of the comparison")
             quotes = self._on_detail(ranking.query, side.paper)
             quotes.sort(key=lambda quote: -definition(side.name, quote.text))  # stable
             _by_paper(draft, [(side.paper, quote) for quote in quotes[:QUOTES_PER_SIDE]])
         complete = len(sides) <= k and all(side.paper is not None for side in sides)
-        left_out = [side.name for side in sides[k:]]
+        left_out = [side.names for side in sides[k:]]
         notices = (f"with -k {k} there is no room for: {', '.join(left_out)}",) if left_out else ()
         status = _status(judgement) if complete else "partial"
         return draft.body(status, screened=len(ranking.hits), notices=notices)

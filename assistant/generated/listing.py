@@ -51,7 +51,7 @@ def without(sides: Sequence[str]) -> Section:
     return join(
         [
             Section("\n\n"),
-            lead(f"No abstract mentions {missing}.", "says what is not known"),
+            lead(f"No abstract mentions or comes close to {missing}.", "says what is not known"),
         ]
     )
 

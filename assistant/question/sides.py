@@ -47,11 +47,30 @@ _NAMED = (
     rf"\bwhich (?:one |of (?:the two|them|these) )?[a-z]+ [^?:,]{{1,60}}[:,] {_SEVERAL}\W*$",
 )
 """'A or B: which needs training?', 'how do A and B train?': only names are read as sides here."""
+_MOST, _LONGEST = 12, 60
+"""Sides of one comparison, and letters of a side in a list."""
+_TO_NEXT = r"(?:and|or|&|with|to|against|vs\.?|versus)"
+_LISTING = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b{_BETWEEN} (?P<all>[^?:;]{{3,600}})",
+        rf"{_OF_PAPERS}\b{_COMPARING} (?P<all>[^?:;]{{3,600}})",
+        r"\bcontrast (?P<all>[^?:;]{3,600})",
+        r"\bhow (?:do|does|are) (?P<all>[^?:;]{3,400}?) (?:differ|different|compare)\b",
+        r"\bwhat (?:do|does) (?P<all>[^?:;]{3,400}?) have in common\b",
+    )
+)
+"""What may begin with three sides or more: 'A, B and C'."""
+_END_OF_LIST = re.compile(
+    rf"(?:(?P<one>.*?) )?{_TO_NEXT} (?P<last>.+?)(?:\. .*|\.?$)", re.IGNORECASE
+)
+_CLAUSE = re.compile(r"[?!:;,]|(?<!vs)\. | [-–—] ", re.IGNORECASE)
+_VERSUS = re.compile(r" (?:vs\.?|versus) ", re.IGNORECASE)
 _SHORTHAND = (
     rf"^\W*{_FIRST}(?: | ?[,/&] ?| and | or ){_SECOND}[,:]? {_DIFFERENCE}\b(?! equations?)",
     rf"^\W*{_DIFFERENCE}:? {_FIRST}(?: | ?[,/&] ?| and | or ){_SECOND}\W*$",
 )
-_LEAD = re.compile(r"^(?:pros and cons of|the|both) ", re.IGNORECASE)
+_LEAD = re.compile(rf"^(?:pros and cons of|{_COMPARING}|the|both) ", re.IGNORECASE)
 _TAIL = re.compile(
     r" (?:in terms of|with respect to|w\.?r\.?t\.?|regarding|concerning|when it comes to)\b.*$",
     re.IGNORECASE,
@@ -63,8 +82,10 @@ _PLURAL_ACRONYM = re.compile(r"[A-Z]+s")
 def find_sides(question: str) -> tuple[str, ...]:
     """Return the sides of a comparison in their order, nothing if it names none.
 
-    There are two, or more where a question lists names.
+    There are two, or as many as a question lists: 'A, B and C', 'A vs B vs C'.
     """
+    if listed := _listed_sides(question):
+        return listed
     for pattern in _PATTERNS:
         match = re.search(pattern, question, re.IGNORECASE)
         if match:
@@ -72,8 +93,41 @@ def find_sides(question: str) -> tuple[str, ...]:
             if re.fullmatch(r"[\w.()-]+", first):
                 # 'A vs B on chain length': what follows a name is no part of it.
                 second = _TAIL_OF_NAME.sub(r"\1", second)
-            return (first, second) if first and second else ()
+            if not (first and second):
+                return ()
+            return _names_in(f"{first} and {second}") or (first, second)
     return _named_sides(question) or _shorthand_sides(question)
+
+
+def _listed_sides(question: str) -> tuple[str, ...]:
+    """Return three sides or more, nothing where there are fewer."""
+    listed = (_listed(match["all"]) for one in _LISTING if (match := one.search(question)))
+    contrasted = (_VERSUS.split(clause) for clause in _CLAUSE.split(question))
+    for words in (*listed, *contrasted):
+        if not 3 <= len(words) <= _MOST:
+            continue
+        sides = [_bare(side) for side in words]
+        if all(re.fullmatch(r"[\w.()-]+", side) for side in sides[:-1]):
+            sides[-1] = _TAIL_OF_NAME.sub(r"\1", sides[-1])
+        unique = tuple(dict.fromkeys(sides))
+        if len(unique) > 1 and all(0 < len(side) <= _LONGEST for side in unique):
+            return unique
+    return ()
+
+
+def _listed(words: str) -> list[str]:
+    """Return the parts of a list up to the one that its 'and' brings: 'A, B and C for D, E'."""
+    parts = words.split(", ")
+    for place, part in enumerate(parts[:_MOST]):
+        if place and (end := _END_OF_LIST.match(part)):
+            return [*parts[:place], *filter(None, (end["one"], end["last"]))]
+    return []
+
+
+def _names_in(words: str) -> tuple[str, ...]:
+    """Return the names of 'A and B and C'; nothing where one of them is no name."""
+    names = tuple(re.split(rf" {_TO_NEXT} ", words, flags=re.IGNORECASE))
+    return names if len(names) > 2 and all(map(_is_name, names)) else ()
 
 
 def _named_sides(question: str) -> tuple[str, ...]:

@@ -91,6 +91,11 @@ def judge(
     return ANSWERABLE
 
 
+def comes_close(ranking: Ranking) -> bool:
+    """Whether any abstract comes close to what was looked for, however it is worded."""
+    return _strength(ranking) >= (REFUSE_BELOW if ranking.dense else WORDS_REFUSE_BELOW)
+
+
 def _strength(ranking: Ranking) -> float:
     if not ranking.dense:
         return ranking.best_lexical

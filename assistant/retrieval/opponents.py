@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.question.plan import Plan
 from assistant.question.sides import find_sides as read_sides
 from assistant.question.spelling import normalised
+from assistant.retrieval.confidence import comes_close
 from assistant.retrieval.definitions import role_of
 from assistant.retrieval.retrieve import Ranking, Retriever
 from assistant.terms import names
@@ -18,10 +19,18 @@ CONSIDERED = 5
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What is compared, with its paper; None where no abstract mentions it."""
+    """What is compared, with its paper; None where no abstract is about it."""
 
     name: str
     paper: Paper | None
+    also: tuple[str, ...] = ()
+    """Further sides that the same paper treats."""
+
+    @property
+    def names(self) -> str:
+        """The sides in the words of the question."""
+        *others, last = self.name, *self.also
+        return f"{', '.join(others)} and {last}" if others else last
 
 
 def find_sides(
@@ -41,12 +50,20 @@ def find_sides(
             sides.append(Side(name, None))
             continue
         ranking = retriever.rank(retriever.query(name), CONSIDERED, only, called)
+        if not called and not plan.filters.papers and not comes_close(ranking):
+            sides.append(Side(name, None))
+            continue
         taken = [side.paper for side in sides if side.paper is not None]
-        if any(_treats(paper, called) for paper in taken):
+        if (both := next((paper for paper in taken if _treats(paper, called)), None)) is not None:
+            sides = [_with(side, name) if side.paper is both else side for side in sides]
             continue
         free = [hit.paper for hit in ranking.hits if hit.paper not in taken]
         sides.append(Side(name, free[0] if free else None))
     return sides
+
+
+def _with(side: Side, name: str) -> Side:
+    return replace(side, also=(*side.also, name))
 
 
 def _as_spelt(plan: Plan) -> tuple[str, ...]:

@@ -214,6 +214,23 @@ def test_a_side_that_no_abstract_mentions_gets_no_quotes(assistant: Assistant) -
     assert len(answer.citations) == 1
 
 
+def test_three_sides_are_each_looked_for_and_told_where_there_is_nothing(
+    assistant: Assistant,
+) -> None:
+    answer = assistant.answer("compare CoT-Valve, Blorb-9, KVQuant and pigeon racing")
+    assert (answer.kind, answer.status) == ("compare", "partial")
+    sides = [
+        one.text for one in answer.sentences if one.text.startswith("**") and "** (" not in one.text
+    ]
+    assert sides == [
+        "**CoT-Valve**:",
+        "**Blorb-9**: no abstract mentions it.",
+        "**KVQuant**:",
+        "**pigeon racing**: no abstract comes close to it.",
+    ]
+    assert [one.title.split(":")[0] for one in answer.citations] == ["CoT-Valve", "KVQuant"]
+
+
 def test_one_paper_that_compares_both_sides_stands_for_both(assistant: Assistant) -> None:
     cited = assistant.answer("KAN or MLP?").citations
     assert [citation.title for citation in cited] == ["KAN or MLP: A Fairer Comparison"]

@@ -73,6 +73,7 @@ QUESTIONS = [
     "how many papers mention diffusion?",
     "how many papers mention zorbification?",
     "papers not by a single author since 2025",
+    "compare LLM.int8(), KVQuant and Zorbulator",
     "who wrote KVQuant?",
     "how many papers are indexed?",
     "latest 3 papers on quantization",
