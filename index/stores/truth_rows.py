@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from index.identity.naming import title_key
-from index.identity.people import is_called
+from index.identity.people import is_called, may_name
 from index.paper import Paper, Sighting, date_of, digest
 from index.store import Order, PaperRow, Where
 
@@ -178,7 +178,9 @@ def to_metadata(row: tuple[Any, ...]) -> PaperRow:
 
 def is_by(authors: str, name: str) -> bool:
     """Tell whether one of the authors of a row is called so."""
-    return any(is_called(author, name) for author in json.loads(authors))
+    if not may_name(authors, name):
+        return False
+    return any(may_name(one, name) and is_called(one, name) for one in json.loads(authors))
 
 
 def to_parameters(where: Where) -> dict[str, Any]:
