@@ -47,6 +47,11 @@ _ASKED = (
 _QUOTED = re.compile(r"[\"“”'‘’]([^\"“”]+?)[\"“”'‘’](?=\W|$)")
 _JOINED = re.compile(r",? (?:and|or|as well as|plus) (?:also )?|, ", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|an?|any) ", re.IGNORECASE)
+_WHERE = re.compile(
+    r" (?:in|within) (?:the |their |its )?(?:abstracts?|titles?|texts?)"
+    r"(?: or (?:title|abstract)s?)?$",
+    re.IGNORECASE,
+)
 _MOST = 5
 """Terms counted together."""
 _LONGEST = 4
@@ -75,6 +80,7 @@ def find_mention(text: str) -> Asked | None:
 def _mention(words: str) -> Mention | None:
     quoted = [term.strip() for term in _QUOTED.findall(words)]
     listed = re.sub(r"^(?:both|either) ", "", words.strip(" ?.!"), flags=re.IGNORECASE)
+    listed = _WHERE.sub("", listed)
     terms = quoted or [_ARTICLE.sub("", term.strip()) for term in _JOINED.split(listed)]
     if not quoted and any(len(term.split()) > _LONGEST for term in terms):
         return None

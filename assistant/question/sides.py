@@ -65,12 +65,15 @@ _END_OF_LIST = re.compile(
     rf"(?:(?P<one>.*?) )?{_TO_NEXT} (?P<last>.+?)(?:\. .*|\.?$)", re.IGNORECASE
 )
 _CLAUSE = re.compile(r"[?!:;,]|(?<!vs)\. | [-–—] ", re.IGNORECASE)
+_RELATED = re.compile(r"\w (?:on|in|of|for|at|between|among|across) \w", re.IGNORECASE)
 _VERSUS = re.compile(r" (?:vs\.?|versus) ", re.IGNORECASE)
 _SHORTHAND = (
     rf"^\W*{_FIRST}(?: | ?[,/&] ?| and | or ){_SECOND}[,:]? {_DIFFERENCE}\b(?! equations?)",
     rf"^\W*{_DIFFERENCE}:? {_FIRST}(?: | ?[,/&] ?| and | or ){_SECOND}\W*$",
 )
-_LEAD = re.compile(rf"^(?:pros and cons of|{_COMPARING}|the|both) ", re.IGNORECASE)
+_LEAD = re.compile(
+    rf"^(?:(?:what (?:is|are) )?(?:the )?pros and cons of|{_COMPARING}|the|both) ", re.IGNORECASE
+)
 _TAIL = re.compile(
     r" (?:in terms of|with respect to|w\.?r\.?t\.?|regarding|concerning|when it comes to)\b.*$",
     re.IGNORECASE,
@@ -107,6 +110,8 @@ def _listed_sides(question: str) -> tuple[str, ...]:
         if not 3 <= len(words) <= _MOST:
             continue
         sides = [_bare(side) for side in words]
+        if _RELATED.search(sides[0]) and not _RELATED.search(sides[1]):
+            continue  # 'results on A, B and C' are one thing
         if all(re.fullmatch(r"[\w.()-]+", side) for side in sides[:-1]):
             sides[-1] = _TAIL_OF_NAME.sub(r"\1", sides[-1])
         unique = tuple(dict.fromkeys(sides))

@@ -346,6 +346,7 @@ def _meets(bounds: Bounds, number: int) -> bool:
         ('how many papers mention "chain of thought"?', ("chain of thought",), False),
         ("in how many abstracts is diffusion mentioned?", ("diffusion",), False),
         ("how many mention diffusion?", ("diffusion",), False),
+        ("how many papers mention diffusion in the abstract?", ("diffusion",), False),
         ("how many papers mention both RoPE and ALiBi?", ("RoPE", "ALiBi"), False),
         ("how many papers mention RoPE or ALiBi?", ("RoPE", "ALiBi"), True),
         ("how many papers mention 2019?", ("2019",), False),

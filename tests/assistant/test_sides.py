@@ -94,6 +94,7 @@ def test_names_beside_each_other_are_compared_by_the_question_after_them(questio
         "how do GPTQ, AWQ and SmoothQuant differ?",
         "how do GPTQ, AWQ and SmoothQuant compare?",
         "what do GPTQ, AWQ and SmoothQuant have in common?",
+        "what are the pros and cons of GPTQ vs AWQ vs SmoothQuant?",
     ],
 )
 def test_three_things_are_three_sides(question: str):
@@ -124,6 +125,8 @@ def test_names_typed_in_haste_are_compared_only_where_it_says_so():
         "PoT, PAL, calculators ...",
         "on GSM8K and MATH, how much does it gain?",
         "papers comparing KANs and MLPs",
+        "compare results on GSM8K, MATH and AIME for Light-R1",
+        "papers comparing KANs, MLPs and transformers",
         "papers that compare KANs with MLPs",
         "which papers compare tokenizers?",
         "what is CoT-Valve?",
