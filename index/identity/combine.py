@@ -125,7 +125,7 @@ def _clusters(entries: _Group) -> list[_Group]:
     short = [entry for entry in entries if not _tells(entry)]
     if not clusters:
         return [short]
-    likest = [max(clusters, key=partial(_group_likeness, [entry])) for entry in short]
+    likest = [min(clusters, key=partial(_unlikeness, entry)) for entry in short]
     joining = list(zip(short, likest, strict=True))
     return [[*c, *(entry for entry, home in joining if home is c)] for c in clusters]
 
@@ -140,6 +140,11 @@ def _can_be_one(group: _Group, other: _Group) -> bool:
     """Tell whether two groups can be one paper, judged by the abstracts that can be judged."""
     pairs = list(product(filter(_tells, group), filter(_tells, other)))
     return not pairs or any(is_same_text(one.abstract, two.abstract) for one, two in pairs)
+
+
+def _unlikeness(entry: Paper, cluster: _Group) -> tuple[float, str]:
+    """Return how little a cluster is like an entry; ties go to what its abstracts say."""
+    return -_group_likeness([entry], cluster), min(paper.abstract for paper in cluster)
 
 
 def _group_likeness(group: _Group, other: _Group) -> float:

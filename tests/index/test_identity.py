@@ -8,7 +8,7 @@ from datetime import date
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.identity.combine import candidate_ids, combine, is_same_text
@@ -96,6 +96,7 @@ def test_every_id_is_unique_and_every_former_id_leads_to_one_paper(batch: list[P
 
 
 @given(BATCHES)
+@example([entry("Cats"), entry("Cats", BANKS), entry("cats!", "Short.")])
 def test_combining_what_was_combined_changes_nothing(batch: list[Paper]) -> None:
     papers = combine(batch).papers
     assert combine(papers).papers == papers
