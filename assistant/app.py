@@ -240,7 +240,7 @@ class Assistant:
             return ()
         filters, outside = plan.filters, plan.constraints.outside or ()
         limits = Where(since=filters.since, until=filters.until, outside=outside)
-        return undatable(self.library.papers, limits)
+        return undatable(self.library.papers, limits, filters.papers)
 
     def _result(self, ranking: Ranking, paper: Paper, score: float) -> SearchResult:
         quotes = self._quoting.extractor.quotes(ranking.query, paper)

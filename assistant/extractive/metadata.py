@@ -67,7 +67,7 @@ def answer_metadata(plan: Plan, store: PaperStore) -> Body:
     condition = where(asked)
     if not rows and (unknown := nameless(asked, store)):
         draft.say(unknown, "says what is not known")
-        notices = unjudged(replace(asked, author=None), condition, store)
+        notices = unjudged(replace(asked, author=None), condition, store, plan.filters.papers)
         return draft.body("not_in_corpus", notices=notices)
     draft.say(_lead(asked, rows), "counts the papers listed below")
     papers = store.by_id([row.id for row in rows])
@@ -76,7 +76,7 @@ def answer_metadata(plan: Plan, store: PaperStore) -> Body:
         field, value, shown = _stated(asked, papers[row.id])
         draft.state(papers[row.id], f"**{escape(row.title)}** ({shown})", field, value)
     status: Status = "answered" if rows or plan.counts else "not_in_corpus"
-    return draft.body(status, notices=unjudged(asked, condition, store))
+    return draft.body(status, notices=unjudged(asked, condition, store, plan.filters.papers))
 
 
 def asked_of_metadata(plan: Plan) -> Constraints:

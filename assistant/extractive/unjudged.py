@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.extractive.compose import escape
+from assistant.find import find_paper
 from assistant.question.constraints import Constraints
+from index.paper import date_of
 from index.store import PaperStore, Where
 
 
-def undatable(store: PaperStore, where: Where) -> tuple[str, ...]:
-    """Say how many papers limits on dates cannot judge: the undated, and those they cut through."""
+def undatable(store: PaperStore, where: Where, names: Sequence[str] = ()) -> tuple[str, ...]:
+    """Say how many papers limits on dates cannot judge: the undated, and those they cut through.
+
+    Of the papers that a question is limited to by `names`, only the undated are told.
+    """
     limits = Where(since=where.since, until=where.until, outside=where.outside)
     if limits == Where():
         return ()
+    if names:
+        chosen = {paper.id: paper for paper in (find_paper(name, store) for name in names)}
+        undated = sum(1 for paper in chosen.values() if date_of(paper) is None)
+        return tuple(_left_out(undated, len(chosen), "have no date"))
     counts = store.counts()
     cut = store.count(replace(limits, possibly=True)) - store.count(limits)
     notices = _left_out(counts.papers - counts.dated, counts.papers, "have no date")
@@ -23,8 +32,12 @@ def undatable(store: PaperStore, where: Where) -> tuple[str, ...]:
     return (*notices, *_left_out(cut, counts.papers, reason))
 
 
-def unjudged(constraints: Constraints, where: Where, store: PaperStore) -> tuple[str, ...]:
-    """Say how many papers could not be judged, for each thing asked for."""
+def unjudged(
+    constraints: Constraints, where: Where, store: PaperStore, names: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Say how many papers could not be judged, for each thing asked for; of `names`, by date."""
+    if names:
+        return undatable(store, where, names)
     total = store.counts().papers
     ordered = constraints.order.field if constraints.order else None
     asked = (

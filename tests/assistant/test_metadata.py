@@ -426,3 +426,10 @@ def test_a_paper_is_listed_for_the_authors_asked_for_as_it_spells_them(coarse: P
     )
     assert both.citations[0].value == "Ada Byron, Max Weg"
     assert "(by Ada Byron and others)" in ask("papers by Ada Byron", coarse).text
+
+
+def test_of_papers_that_a_question_is_limited_to_only_theirs_are_counted(store: PaperStore):
+    dated = ask("papers from 2025", store, Filters(papers=("new", "old")))
+    assert (cited(dated), dated.notices) == (["new"], ())
+    mixed = ask("papers from 2025", store, Filters(papers=("new", "bare")))
+    assert mixed.notices == ("1 of 2 papers have no date and were left out.",)
