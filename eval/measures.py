@@ -63,7 +63,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure(
         "list_f1_held_out",
-        "F1 of the list, cut-off from other questions",
+        "F1 of the list, fitted to other questions",
         "As F1 of the list, with the cut-off that is best on all other list questions.",
         kinds=("list",),
     ),
