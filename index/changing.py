@@ -9,23 +9,28 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
-from pathlib import Path
+from typing import TypeVar
 
 from index.chunk import CHUNKING
 from index.embed import Embedder
 from index.embedding import embed_papers
-from index.errors import IndexMismatch, PaperNotFound
+from index.errors import IndexMismatch, IndexOvertaken, PaperNotFound
 from index.notice import Notice
 from index.paper import Paper
 from index.planning import Plan, plan_batch
 from index.precomputed import NOTHING, Precomputed
 from index.store import PaperVectors, Publication, Space
+from index.stores.folders import Folders
 from index.stores.writer import Watch, Writer, carry_over, writing
 
+_TRIES = 20
+"""Times that other machines may publish first before a change is given up."""
 BATCH = 256
 """Papers published in one step: what a killed run can lose."""
 
+Result = TypeVar("Result")
 Done = Callable[[int], None]
 """Told how many papers were finished since the last call."""
 
@@ -59,39 +64,30 @@ class AddReport:
     notices: list[Notice] = field(default_factory=list)
 
 
-def add_papers(home: Path, papers: Iterable[Paper], tools: Tools) -> AddReport:
-    """Add papers to the index of a data folder, batch by batch; made if it is missing.
+def add_papers(folders: Folders, papers: Iterable[Paper], tools: Tools) -> AddReport:
+    """Add papers to an index, batch by batch; made if it is missing.
 
-    Raises IndexBusy, IndexMismatch, IndexDamaged or DataFolderError; whatever was
-    published by then stays.
+    Raises IndexBusy, ServerUnavailable, IndexMismatch, IndexDamaged or DataFolderError;
+    whatever was published by then stays.
     """
     started = time.perf_counter()
     report = AddReport()
-    with writing(home, tools.watch) as (writer, notices):
+    with writing(folders, tools.watch) as (writer, notices):
         report.notices += notices
-        check_space(writer.truth.manifest().space, tools.embedder)
-        _upgrade(writer, tools, report)
+        _insist(writer, partial(_prepare, writer, tools, report))
         for batch in _batches(papers, tools.batch or BATCH):
             _add_batch(writer, batch, tools, report)
     report.seconds = time.perf_counter() - started
     return report
 
 
-def remove_paper(home: Path, name: str, tools: Tools) -> Paper:
+def remove_paper(folders: Folders, name: str, tools: Tools) -> Paper:
     """Remove the paper that has an id or alias, and return it; PaperNotFound if there is none."""
-    with writing(home, tools.watch) as (writer, _):
-        paper_id = writer.truth.resolve([name]).get(name, "")
-        paper = writer.truth.by_id([paper_id]).get(paper_id)
-        if paper is None:
-            raise PaperNotFound(
-                f"no paper is called '{name}'",
-                "look for its id with `papers search` and part of the title",
-            )
-        writer.publish(Publication(removed=[paper.id]), outdated=[paper])
-        return paper
+    with writing(folders, tools.watch) as (writer, _):
+        return _insist(writer, partial(_remove, writer, name))
 
 
-def rebuild(home: Path, tools: Tools, *, force: bool = False) -> AddReport:
+def rebuild(folders: Folders, tools: Tools, *, force: bool = False) -> AddReport:
     """Make words and vectors again from the stored papers.
 
     Papers are embedded again only where the index has no vectors of the embedder at
@@ -99,7 +95,7 @@ def rebuild(home: Path, tools: Tools, *, force: bool = False) -> AddReport:
     """
     started = time.perf_counter()
     report = AddReport()
-    with writing(home, tools.watch) as (writer, notices):
+    with writing(folders, tools.watch) as (writer, notices):
         report.notices += notices
         if force or _is_outdated(writer.truth.manifest().space, tools.embedder):
             _forget_vectors(writer)
@@ -134,9 +130,59 @@ def space_of(embedder: Embedder) -> Space:
     return Space(embedder.name, embedder.dimensions, CHUNKING)
 
 
+def _insist(
+    writer: Writer, step: Callable[[], Result], again: Callable[[], None] | None = None
+) -> Result:
+    """Return what a step returns, tried again where another machine published before it did.
+
+    `again` is done before each further try; raises IndexOvertaken at last.
+    """
+    for _ in range(_TRIES):
+        try:
+            return step()
+        except IndexOvertaken:
+            writer.catch_up()
+        if again is not None:
+            _insist(writer, again)
+    return step()
+
+
+def _prepare(writer: Writer, tools: Tools, report: AddReport) -> None:
+    check_space(writer.truth.manifest().space, tools.embedder)
+    _upgrade(writer, tools, report)
+
+
+def _remove(writer: Writer, name: str) -> Paper:
+    paper_id = writer.truth.resolve([name]).get(name, "")
+    paper = writer.truth.by_id([paper_id]).get(paper_id)
+    if paper is None:
+        raise PaperNotFound(
+            f"no paper is called '{name}'",
+            "look for its id with `papers search` and part of the title",
+        )
+    writer.publish(Publication(removed=[paper.id]), outdated=[paper])
+    return paper
+
+
 def _add_batch(writer: Writer, batch: Sequence[Paper], tools: Tools, report: AddReport) -> None:
+    embedded: dict[str, PaperVectors] = {}
+    _insist(
+        writer,
+        partial(_publish_batch, writer, batch, tools, report, embedded),
+        again=partial(_prepare, writer, tools, report),
+    )
+
+
+def _publish_batch(
+    writer: Writer,
+    batch: Sequence[Paper],
+    tools: Tools,
+    report: AddReport,
+    embedded: dict[str, PaperVectors],
+) -> None:
+    """Plan and publish a batch; `embedded` keeps its new vectors for another try."""
     plan = plan_batch(batch, writer.truth)
-    vectors = _vectors_of(writer, plan, tools, report)
+    vectors = _vectors_of(writer, plan, tools, report, embedded)
     if plan.changed:
         change = Publication(papers=plan.changed, vectors=vectors, removed=plan.removed)
         writer.publish(change, reworded=plan.reworded, outdated=plan.outdated)
@@ -148,9 +194,18 @@ def _add_batch(writer: Writer, batch: Sequence[Paper], tools: Tools, report: Add
 
 
 def _vectors_of(
-    writer: Writer, plan: Plan, tools: Tools, report: AddReport
+    writer: Writer,
+    plan: Plan,
+    tools: Tools,
+    report: AddReport,
+    known: dict[str, PaperVectors],
 ) -> dict[str, PaperVectors]:
     vectors = carry_over(writer.truth, dict(plan.carried))
+    vectors |= {
+        paper.text_digest: known[paper.text_digest]
+        for paper in plan.reworded
+        if paper.text_digest in known
+    }
     missing = [paper for paper in plan.reworded if paper.text_digest not in vectors]
     tools.progress(len(plan.reworded) - len(missing))
     if tools.embedder is None:
@@ -158,6 +213,7 @@ def _vectors_of(
         return vectors
     embedded = embed_papers(missing, tools.embedder, tools.precomputed, tools.progress)
     report.embedded += embedded.texts
+    known |= embedded.vectors
     return {**vectors, **embedded.vectors}
 
 

@@ -14,8 +14,11 @@
     │   └── BudgetExceeded       the request would go over the caps on tokens or money
     └── IndexUnavailable         the index cannot be opened as it is
         ├── IndexBusy            another process is writing to it
+        │   └── IndexOvertaken   another machine published to the same server first
         ├── IndexMismatch        it was built by other settings or a newer version
         ├── IndexDamaged         its files are corrupt
+        ├── ServerUnavailable    the Chroma server it is kept on cannot be used as it is
+        │   └── ServerUnreachable  it gives no answer
         └── DataFolderError      the data folder cannot be written
 
 Foreign exceptions are translated into these in the one file that imports the
@@ -90,12 +93,24 @@ class IndexBusy(IndexUnavailable):
     """Another process is writing to the index."""
 
 
+class IndexOvertaken(IndexBusy):
+    """Another machine published to the same server since this one last looked."""
+
+
 class IndexMismatch(IndexUnavailable):
     """The index was built by other settings, or by a newer version."""
 
 
 class IndexDamaged(IndexUnavailable):
     """The files of the index are corrupt."""
+
+
+class ServerUnavailable(IndexUnavailable):
+    """The Chroma server of the index cannot be used as it is."""
+
+
+class ServerUnreachable(ServerUnavailable):
+    """The Chroma server gives no answer, or none but that it is failing."""
 
 
 class DataFolderError(IndexUnavailable):

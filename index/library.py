@@ -3,6 +3,8 @@
 Opening is quick (no Chroma before the first dense question), works beside a
 writer, on an index that isn't there, and in a folder that cannot be written.
 Stores that don't match the truth are made again on the way, or done without.
+Of an index on a Chroma server this machine's copy is read, and the server asked
+for what is near.
 """
 
 from __future__ import annotations
@@ -18,10 +20,12 @@ from numpy.typing import NDArray
 
 from index.changing import AddReport, Tools, add_papers, check_space, rebuild, remove_paper
 from index.embed import Embedder
-from index.errors import DataFolderError, IndexBusy, IndexUnavailable
+from index.errors import DataFolderError, IndexBusy, IndexUnavailable, ServerUnreachable
 from index.notice import Notice
 from index.paper import Paper
 from index.store import PaperStore
+from index.stores.address import Address
+from index.stores.copying import Follower, open_truth
 from index.stores.folders import Folders
 from index.stores.probe import answers
 from index.stores.repair import is_settled, settle
@@ -51,6 +55,8 @@ class Status:
     generation: int
     schema: int
     path: Path
+    server: str | None = None
+    """The Chroma server of the index, where it has one; `path` is that of the copy."""
 
 
 class Library:
@@ -58,6 +64,7 @@ class Library:
 
     def __init__(self, folders: Folders, embedder: Embedder | None) -> None:
         self._folders = folders
+        self._follower = Follower(folders)
         self._embedder = embedder
         self._turn = threading.RLock()
         self._truth = Truth.nothing()
@@ -70,17 +77,25 @@ class Library:
         self._sealed = False
 
     @classmethod
-    def open(cls, home: Path, embedder: Embedder | None = None, *, check: bool = True) -> Library:
-        """Open the index of a data folder, an empty one if there is none.
+    def open(
+        cls,
+        home: Path,
+        embedder: Embedder | None = None,
+        *,
+        check: bool = True,
+        server: Address | None = None,
+    ) -> Library:
+        """Open the index of a data folder or of a server, an empty one if there is none.
 
         Args:
             home: the data folder.
             embedder: the one at hand, if any.
             check: refuse an index of another embedder or chunking; `rebuild` needs it open.
+            server: the Chroma server that keeps the index; without one the data folder does.
 
-        Raises IndexMismatch, IndexDamaged, DataFolderError.
+        Raises IndexMismatch, IndexDamaged, DataFolderError, ServerUnavailable.
         """
-        library = cls(Folders(home), embedder)
+        library = cls(Folders(home, server), embedder)
         try:
             library._open(check=check)
         except BaseException:
@@ -94,6 +109,16 @@ class Library:
     def home(self) -> Path:
         """The data folder."""
         return self._folders.home
+
+    @property
+    def place(self) -> str:
+        """Where the index is kept, in words."""
+        return str(self._folders.server or self._folders.home)
+
+    @property
+    def is_away(self) -> bool:
+        """True while the server of the index cannot be reached, and its copy is read."""
+        return self._follower.is_away
 
     @property
     def papers(self) -> PaperStore:
@@ -130,11 +155,12 @@ class Library:
     @property
     def notices(self) -> tuple[Notice, ...]:
         """What the user should know about this index."""
-        return (*self._mended, *self._shortcomings())
+        return (*self._follower.notices, *self._mended, *self._shortcomings())
 
     def status(self) -> Status:
         """Return the numbers of the index, without counting anything."""
         counts, manifest = self._truth.counts(), self._truth.manifest()
+        server = self._folders.server
         return Status(
             papers=counts.papers,
             chunks=counts.chunks,
@@ -143,9 +169,10 @@ class Library:
             embedder=manifest.space.embedder,
             dense=self.dense,
             digest=self.digest,
-            generation=manifest.generation,
+            generation=self._follower.copied().generation if server else manifest.generation,
             schema=manifest.schema,
             path=self._folders.root,
+            server=str(server) if server else None,
         )
 
     def export(self) -> Iterator[Paper]:
@@ -186,7 +213,8 @@ class Library:
         Empty if the index is not `dense`.
         """
         with self._turn:
-            vectors = self._open_vectors() if self.dense else None
+            reachable = self.dense and not self.is_away
+            vectors = self._open_vectors() if reachable else None
             if vectors is None:
                 return []
             try:
@@ -207,13 +235,19 @@ class Library:
         Returns True if there was something new.
         """
         with self._turn:
-            if not self._folders.exists() or not self._is_news():
+            if not self.has_news():
                 return False
             before = self._generation
             self._open(check=True)
             return self._generation != before
 
-    def _is_news(self) -> bool:
+    def has_news(self) -> bool:
+        """Tell whether something was published since this was opened, here or on the server."""
+        return self._is_news_here() or self._follower.has_news()
+
+    def _is_news_here(self) -> bool:
+        if not self._folders.exists():
+            return False
         stat = self._folders.truth.stat()
         replaced = (stat.st_dev, stat.st_ino) != self._truth_file
         return replaced or self._truth.generation() != self._generation
@@ -221,19 +255,19 @@ class Library:
     def add(self, papers: Iterable[Paper], tools: Tools | None = None) -> AddReport:
         """Add papers (`index.changing.add_papers`) and see them."""
         try:
-            return add_papers(self._folders.home, papers, tools or Tools(self._embedder))
+            return add_papers(self._folders, papers, tools or Tools(self._embedder))
         finally:
             self.refresh()
 
     def remove(self, name: str, tools: Tools | None = None) -> Paper:
         """Remove a paper by id or alias (`index.changing.remove_paper`)."""
-        paper = remove_paper(self._folders.home, name, tools or Tools(self._embedder))
+        paper = remove_paper(self._folders, name, tools or Tools(self._embedder))
         self.refresh()
         return paper
 
     def rebuild(self, tools: Tools | None = None, *, force: bool = False) -> AddReport:
         """Make words and vectors again (`index.changing.rebuild`)."""
-        report = rebuild(self._folders.home, tools or Tools(self._embedder), force=force)
+        report = rebuild(self._folders, tools or Tools(self._embedder), force=force)
         self.refresh()
         return report
 
@@ -247,6 +281,7 @@ class Library:
 
     def _open(self, *, check: bool) -> None:
         self._release_stores()
+        self._follower.catch_up()
         if not self._folders.exists():
             self._generation = 0
             return
@@ -262,7 +297,7 @@ class Library:
         stat = self._folders.truth.stat()
         if (stat.st_dev, stat.st_ino) != self._truth_file:
             # The old one is left to the garbage collector: another thread may be reading it.
-            self._truth = Truth.open(self._folders.truth)
+            self._truth = open_truth(self._folders)
             self._truth_file = (stat.st_dev, stat.st_ino)
 
     def _mend(self) -> list[Notice]:
@@ -299,6 +334,9 @@ class Library:
         return self._vectors
 
     def _do_without_vectors(self, error: IndexUnavailable) -> None:
+        if isinstance(error, ServerUnreachable):
+            self._follower.bear(error)
+            return
         self._vectors_usable = False
         self._mended.append(Notice(f"searching by words only: {error.message}", error.fix))
 
@@ -309,6 +347,8 @@ class Library:
         manifest = self._truth.manifest()
         if not manifest.vectors:
             return None
+        if self._folders.server:
+            return ChunkVectors.open_at(self._folders, manifest.vectors)
         as_left = self._folders.is_as_published(manifest.vectors, manifest.sizes)
         trusted = manifest.at_rest and as_left and self._folders.is_sealed(manifest.vectors)
         folder = self._folders.root / manifest.vectors
@@ -320,7 +360,7 @@ class Library:
 
     def _seal_vectors(self) -> None:
         """Once they have answered, the files are good as they are; opening may rewrite some."""
-        if not self._sealed:
+        if not self._sealed and self._folders.server is None:
             self._folders.seal(self._truth.manifest().vectors)
             self._sealed = True
 

@@ -11,12 +11,14 @@ import pytest
 from assistant.app import Assistant
 from assistant.build import open_assistant
 from assistant.settings import load_settings
+from index.stores.address import Address
+from tests.chroma_server import ChromaServer, serving
 
 
 @pytest.fixture(autouse=True)
 def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in list(os.environ):
-        if name.startswith(("PAPERS_", "OPENAI_")):
+        if name.startswith(("PAPERS_", "OPENAI_", "CHROMA_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("PAPERS_HOME", str(tmp_path / "home"))
@@ -36,3 +38,19 @@ def assistant(bundled_home: Path) -> Iterator[Assistant]:
     opened = open_assistant(load_settings(home=bundled_home, embedder="all-MiniLM-L6-v2"))
     yield opened
     opened.library.close()
+
+
+@pytest.fixture(scope="session")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
+    """A Chroma server, started for the first test that asks for it."""
+    with serving(tmp_path_factory.mktemp("chroma")) as server:
+        yield server
+
+
+@pytest.fixture(params=["folder", "server"])
+def kept(request: pytest.FixtureRequest) -> Address | None:
+    """Where an index is kept: in its folder, or in a database of a Chroma server."""
+    if request.param == "folder":
+        return None
+    server: ChromaServer = request.getfixturevalue("chroma_server")
+    return server.database()

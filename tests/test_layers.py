@@ -22,7 +22,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "eval": {"assistant", "index", "prompts"},
 }
 VENDORS = {
-    "chromadb": {"index/stores/vectors.py"},
+    "chromadb": {"index/stores/chroma.py"},
+    "httpx": {"index/stores/chroma.py"},
     "tantivy": {"index/stores/words.py"},
     "onnxruntime": {"index/minilm/model.py"},
     "onnx": {"index/minilm/graph.py"},

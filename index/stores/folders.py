@@ -5,6 +5,10 @@
     <home>/index/vectors-<n>/       chunk vectors, likewise
     <home>/index/lock               held by whoever writes
 
+Of an index on a Chroma server the data folder has a copy, without the chunk vectors:
+
+    <home>/copy-<address>/          papers.sqlite3, words-<n>/ and lock, as above
+
 Knows nothing of what the files hold.
 """
 
@@ -14,13 +18,21 @@ import contextlib
 import json
 import shutil
 import stat
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.errors import DataFolderError, IndexBusy, IndexDamaged
+from index.stores.address import Address
 
+if TYPE_CHECKING:
+    from index.store import Manifest
+
+SERVED = "papers-vectors-"
+"""How the names of chunk vectors on a server begin."""
 _PREFIXES = ("words-", "vectors-")
 _SEAL = "opened.seal"
 _PASSING = (".lock", "-journal", "-wal", "-shm", _SEAL, ".new")
@@ -34,11 +46,13 @@ class Folders:
     """The paths of one index."""
 
     home: Path
+    server: Address | None = None
+    """Where the truth and the chunk vectors are, if not here."""
 
     @property
     def root(self) -> Path:
-        """The folder of the index inside the data folder."""
-        return self.home / "index"
+        """The folder of the index, or of the copy, inside the data folder."""
+        return self.home / (f"copy-{self.server.key}" if self.server else "index")
 
     @property
     def truth(self) -> Path:
@@ -65,10 +79,19 @@ class Folders:
             )
         return found
 
+    def fresh_vectors(self) -> str:
+        """Return an unused name for chunk vectors, wherever they lie."""
+        return f"{SERVED}{uuid.uuid4().hex[:12]}" if self.server else self.fresh("vectors")
+
     def fresh(self, kind: str) -> str:
         """Return an unused folder name, `words-<n>` or `vectors-<n>`."""
         numbers = [int(tail) for name, tail in self._numbered() if name == kind]
         return f"{kind}-{max(numbers, default=0) + 1}"
+
+    def published(self, manifest: Manifest) -> list[str]:
+        """Return the names of the published folders that lie here."""
+        names = [manifest.words] if self.server else [manifest.words, manifest.vectors]
+        return [name for name in names if name]
 
     def sizes(self, names: Iterable[str]) -> dict[str, int]:
         """Return the bytes of each lasting file of the named folders, by path inside the root."""

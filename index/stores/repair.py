@@ -18,7 +18,7 @@ from index.minilm.quantise import restore
 from index.notice import Notice
 from index.paper import Paper
 from index.store import PaperStore, PaperVectors, Publication, Space
-from index.stores.folders import Folders
+from index.stores.folders import SERVED, Folders
 from index.stores.probe import answers
 from index.stores.words import Words
 
@@ -45,17 +45,17 @@ def settle(folders: Folders, truth: PaperStore, *, suspect: bool = False) -> lis
 def is_settled(folders: Folders, truth: PaperStore) -> bool:
     """Tell whether the last writer finished and its files still have their sizes."""
     manifest = truth.manifest()
-    names = [name for name in (manifest.words, manifest.vectors) if name]
+    names = folders.published(manifest)
     return manifest.at_rest and all(folders.is_as_published(name, manifest.sizes) for name in names)
 
 
 def rest(folders: Folders, truth: PaperStore) -> None:
     """Sweep the folders that are no longer published and remember the others as they are."""
     manifest = truth.manifest()
-    names = [name for name in (manifest.words, manifest.vectors) if name]
+    names = folders.published(manifest)
     folders.sweep(names)
     truth.mark_at_rest(folders.sizes(names))
-    if manifest.vectors:
+    if manifest.vectors in names:
         folders.seal(manifest.vectors)
 
 
@@ -69,19 +69,29 @@ def remake_words(folders: Folders, truth: PaperStore) -> None:
 
 
 def remake_vectors(folders: Folders, truth: PaperStore, space: Space) -> None:
-    """Fill a new folder of chunk vectors from the truth's, and publish it with its space."""
+    """Fill a new store of chunk vectors from the truth's, and publish it with its space."""
     from index.stores.vectors import ChunkVectors
 
-    name = folders.fresh("vectors")
-    store = ChunkVectors.create(folders.root / name)
+    name = folders.fresh_vectors()
+    store = ChunkVectors.create_at(folders, name)
     try:
         for papers in _batches(truth.papers()):
             own = truth.vectors([paper.text_digest for paper in papers], space)
             put_chunks(store, papers, own)
     finally:
         store.close()
-    changed = space if space != truth.manifest().space else None
+    replaced = truth.manifest()
+    changed = space if space != replaced.space else None
     truth.publish(Publication(vectors_folder=name, space=changed))
+    _sweep_server(folders, {name, replaced.vectors})
+
+
+def _sweep_server(folders: Folders, keep: set[str]) -> None:
+    """Drop the chunk vectors of former times from a server; those just replaced are being read."""
+    if folders.server is not None:
+        from index.stores.chroma import drop_on_server
+
+        drop_on_server(folders.server, SERVED, keep)
 
 
 def put_chunks(
@@ -124,8 +134,8 @@ def _settle_words(folders: Folders, truth: PaperStore) -> list[Notice]:
 def _settle_vectors(folders: Folders, truth: PaperStore) -> list[Notice]:
     manifest = truth.manifest()
     chunks = truth.counts().chunks
-    if not manifest.vectors and not chunks:
-        return []
+    if folders.server or (not manifest.vectors and not chunks):
+        return []  # no file of a server's can be harmed from here
     folder = folders.root / manifest.vectors
     if manifest.vectors and answers(folder, chunks) and _reconciled(folders, truth, chunks):
         return []

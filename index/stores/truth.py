@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -66,7 +67,7 @@ class Truth:
         return truth
 
     @classmethod
-    def open(cls, path: Path, *, create: bool = False) -> Truth:
+    def open(cls, path: Path, *, create: bool = False) -> Self:
         """Open a file, made if missing and asked for.
 
         Raises IndexDamaged, or IndexMismatch if a newer version made it.
@@ -232,17 +233,20 @@ class Truth:
     def publish(self, change: Publication) -> int:
         """Apply a change in one transaction; return the new generation."""
         with self._db.transaction():
-            self._publish_folders(change)
-            space = self.manifest().space
-            touched = self._touched(change)
-            before = self._tally(space, touched)
-            self._replace_papers(change)
-            self._insert_vectors(change.vectors, space)
-            self._add_to_counts(before, self._tally(space, touched))
-            if change.space is not None:
-                self._count_vectors(space)
-            self._db.run("UPDATE manifest SET generation = generation + 1, schema = ?", (SCHEMA,))
+            self._apply(change)
             return self.generation()
+
+    def _apply(self, change: Publication) -> None:
+        self._publish_folders(change)
+        space = self.manifest().space
+        touched = self._touched(change)
+        before = self._tally(space, touched)
+        self._replace_papers(change)
+        self._insert_vectors(change.vectors, space)
+        self._add_to_counts(before, self._tally(space, touched))
+        if change.space is not None:
+            self._count_vectors(space)
+        self._db.run("UPDATE manifest SET generation = generation + 1, schema = ?", (SCHEMA,))
 
     def _publish_folders(self, change: Publication) -> None:
         if change.words_folder is not None:

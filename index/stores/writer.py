@@ -2,8 +2,9 @@
 
 Vectors are stored, then words, then one transaction of the truth publishes both
 with the papers; leftovers are swept at the end. Killed between any two steps, an
-index holds what was published, and the next writer sweeps the rest. Knows
-nothing of how papers are read, nor of how they are searched.
+index holds what was published, and the next writer sweeps the rest. An index on a
+server has one writer on each machine, and each first takes in what the others
+published. Knows nothing of how papers are read, nor of how they are searched.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.chunk import chunk_paper
@@ -20,10 +20,12 @@ from index.paper import Paper
 from index.store import PaperVectors, Publication, Space
 from index.stores.folders import Folders
 from index.stores.repair import put_chunks, remake_vectors, remake_words, rest, settle, words_hold
+from index.stores.shared import SharedTruth
 from index.stores.truth import Truth
 from index.stores.words import Words
 
 if TYPE_CHECKING:
+    from index.stores.log_rows import Entry
     from index.stores.vectors import ChunkVectors
 
 Watch = Callable[[str], None]
@@ -39,6 +41,7 @@ class Writer:
         self._watch = watch
         self._words: Words | None = None
         self._vectors: ChunkVectors | None = None
+        self._vectors_name = ""
         self._touched = False
         self._outdated: list[str] = []
 
@@ -62,6 +65,29 @@ class Writer:
         self._watch("published")
         self._outdated += [chunk.id for paper in outdated for chunk in chunk_paper(paper)]
 
+    def catch_up(self) -> None:
+        """Take in what other machines published on the server of the index, if it has one.
+
+        Raises ServerUnavailable or IndexMismatch.
+        """
+        truth = self.truth
+        if not isinstance(truth, SharedTruth):
+            return
+        while truth.has_news():
+            self._mark()
+            for entry in truth.pending():
+                self._take(truth, entry)
+            truth.confirm()
+
+    def _take(self, truth: SharedTruth, entry: Entry) -> None:
+        papers = {paper.text_digest: paper for paper in entry.change.papers}
+        known = truth.published(papers)
+        new = [paper for key, paper in papers.items() if key not in known]
+        # Of a first copy the words are made at the end, all at once.
+        words_folder = self._store_words(new) if truth.manifest().words else None
+        truth.take(entry, words_folder or None)
+        self._watch("copied")
+
     def remake_words(self) -> None:
         """Make the words again from the stored papers."""
         self._mark()
@@ -81,7 +107,9 @@ class Writer:
         """Sweep what is not published any more and leave the index at rest."""
         if not self._touched:
             return
-        if self._outdated and self.truth.manifest().vectors:
+        # On a server another machine may be publishing these very chunks again: there they
+        # stay, unseen, until the index is rebuilt.
+        if self._outdated and self.truth.manifest().vectors and not self.folders.server:
             self._open_vectors()[1].delete(self._outdated)
             self._watch("vectors swept")
         self.close()
@@ -91,11 +119,15 @@ class Writer:
 
     def close(self) -> None:
         """Release words and vectors."""
-        if self._vectors is not None:
-            self._vectors.close()
+        self._close_vectors()
         if self._words is not None:
             self._words.close()
-        self._vectors = self._words = None
+        self._words = None
+
+    def _close_vectors(self) -> None:
+        if self._vectors is not None:
+            self._vectors.close()
+        self._vectors, self._vectors_name = None, ""
 
     def _mark(self) -> None:
         if not self._touched:
@@ -124,11 +156,11 @@ class Writer:
     def _open_vectors(self) -> tuple[str, ChunkVectors]:
         from index.stores.vectors import ChunkVectors
 
-        name = self.truth.manifest().vectors
-        if not name:
-            name = self.folders.fresh("vectors")
+        name = self.truth.manifest().vectors or self._vectors_name or self.folders.fresh_vectors()
+        if name != self._vectors_name:
+            self._close_vectors()
         if self._vectors is None:
-            self._vectors = ChunkVectors.create(self.folders.root / name)
+            self._vectors, self._vectors_name = ChunkVectors.create_at(self.folders, name), name
         return name, self._vectors
 
     def _open_words(self) -> tuple[str, Words]:
@@ -139,31 +171,38 @@ class Writer:
         return folder.name, self._words
 
     def _compact_words(self) -> None:
-        name = self.truth.manifest().words
-        if name and not words_hold(self.folders, name, self.truth.counts().papers):
+        name, papers = self.truth.manifest().words, self.truth.counts().papers
+        if (name or papers) and not words_hold(self.folders, name, papers):
             self.remake_words()
 
 
 @contextmanager
-def writing(home: Path, watch: Watch) -> Iterator[tuple[Writer, list[Notice]]]:
-    """Be the one writer of an index that was brought in order first.
+def writing(folders: Folders, watch: Watch) -> Iterator[tuple[Writer, list[Notice]]]:
+    """Be the one writer of an index that was brought in order, and up to date, first.
 
     Yields the writer, and notices of what had to be made again. What was published
     stays, whatever ends the block; only a block that ends well is swept.
     """
-    folders = Folders(home)
     with folders.writing():
         folders.exists()
-        truth = Truth.open(folders.truth, create=True)
+        truth = _made(folders)
         try:
             writer = Writer(folders, truth, watch)
             try:
-                yield writer, settle(folders, truth)
+                notices = settle(folders, truth)
+                writer.catch_up()
+                yield writer, notices
                 writer.finish()
             finally:
                 writer.close()
         finally:
             truth.close()
+
+
+def _made(folders: Folders) -> Truth:
+    if folders.server is None:
+        return Truth.open(folders.truth, create=True)
+    return SharedTruth.of(folders, folders.server, create=True)
 
 
 def carry_over(truth: Truth, carried: dict[str, str]) -> dict[str, PaperVectors]:

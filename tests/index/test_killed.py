@@ -16,6 +16,7 @@ from index.embedding import texts_of
 from index.library import Library
 from index.paper import Paper
 from index.precomputed import load, write
+from index.stores.folders import Folders
 from index.stores.vectors import ChunkVectors
 from index.stores.words import Words, analyse
 from tests.fakes import HashingEmbedder, make_paper, make_papers
@@ -50,15 +51,15 @@ def _tools(shipped: Path, watch: _Fatal | None = None, name: str = "hashing-v1")
 
 def _add(home: Path, papers: Iterable[Paper], shipped: Path, watch: _Fatal) -> None:
     index.changing.BATCH = 4
-    add_papers(home, papers, _tools(shipped, watch))
+    add_papers(Folders(home), papers, _tools(shipped, watch))
 
 
 def _remove(home: Path, shipped: Path, watch: _Fatal) -> None:
-    remove_paper(home, BEFORE[4].id, _tools(shipped, watch))
+    remove_paper(Folders(home), BEFORE[4].id, _tools(shipped, watch))
 
 
 def _rebuild(home: Path, shipped: Path, watch: _Fatal, name: str) -> None:
-    rebuild(home, _tools(shipped, watch, name))
+    rebuild(Folders(home), _tools(shipped, watch, name))
 
 
 def _dies(target: object, *arguments: object) -> None:
@@ -114,8 +115,8 @@ def _content(home: Path, embedder: Embedder) -> dict[str, object]:
 @pytest.fixture(scope="module")
 def clean(tmp_path_factory: pytest.TempPathFactory, shipped: Path) -> dict[str, object]:
     home = tmp_path_factory.mktemp("clean")
-    add_papers(home, BEFORE, _tools(shipped))
-    add_papers(home, COMING, _tools(shipped))
+    add_papers(Folders(home), BEFORE, _tools(shipped))
+    add_papers(Folders(home), COMING, _tools(shipped))
     content = _content(home, HashingEmbedder())
     assert content["words"] == len(content["papers"]) == 12  # type: ignore[arg-type]
     return content
@@ -128,9 +129,9 @@ STEPS = ["marked", "vectors stored", "words stored", "published", "vectors swept
 def test_an_add_killed_after_any_step_is_completed_by_the_next(
     tmp_path: Path, shipped: Path, clean: dict[str, object], step: str
 ):
-    add_papers(tmp_path, BEFORE, _tools(shipped))
+    add_papers(Folders(tmp_path), BEFORE, _tools(shipped))
     _dies(_add, tmp_path, COMING, shipped, _Fatal(step))
-    report = add_papers(tmp_path, COMING, _tools(shipped))
+    report = add_papers(Folders(tmp_path), COMING, _tools(shipped))
     assert report.embedded == 0
     assert not [notice for notice in report.notices if notice.message.startswith("the vectors")]
     assert _content(tmp_path, HashingEmbedder()) == clean
@@ -144,7 +145,7 @@ def test_a_killed_add_loses_one_batch_at_most_and_opening_alone_heals(
     healed = _content(tmp_path, HashingEmbedder())
     assert healed["papers"] == sorted(papers[:4], key=lambda paper: paper.id)
     assert (healed["words"], healed["at rest"]) == (4, True)
-    report = add_papers(tmp_path, papers, _tools(shipped))
+    report = add_papers(Folders(tmp_path), papers, _tools(shipped))
     assert (report.added, report.unchanged) == (2, 4)
 
 
@@ -155,12 +156,12 @@ def test_a_first_add_killed_before_anything_was_published_starts_again(
     library = Library.open(tmp_path)
     assert (library.is_empty, library.match({"model": 1.0}, 3)) == (True, [])
     library.close()
-    assert add_papers(tmp_path, BEFORE, _tools(shipped)).added == 6
+    assert add_papers(Folders(tmp_path), BEFORE, _tools(shipped)).added == 6
 
 
 @pytest.mark.parametrize("step", ["published", "vectors swept"])
 def test_a_killed_removal_is_completed_by_opening(tmp_path: Path, shipped: Path, step: str):
-    add_papers(tmp_path, BEFORE, _tools(shipped))
+    add_papers(Folders(tmp_path), BEFORE, _tools(shipped))
     _dies(_remove, tmp_path, shipped, _Fatal(step))
     content = _content(tmp_path, HashingEmbedder())
     assert (content["words"], len(content["papers"])) == (5, 5)  # type: ignore[arg-type]
@@ -174,10 +175,10 @@ def test_a_killed_change_of_embedder_goes_on_where_it_was(
     newer = HashingEmbedder("newer")
     own = tmp_path_factory.mktemp("newer")
     write(own, [text for paper in BEFORE for part in texts_of(paper) for text in part], newer)
-    add_papers(tmp_path, BEFORE, _tools(shipped))
+    add_papers(Folders(tmp_path), BEFORE, _tools(shipped))
     _dies(_rebuild, tmp_path, own, _Fatal(step), "newer")
     asked = HashingEmbedder("newer")
-    report = rebuild(tmp_path, Tools(asked))
+    report = rebuild(Folders(tmp_path), Tools(asked))
     assert (report.embedded, asked.texts) == (0, [])
     library = Library.open(tmp_path, asked)
     assert library.status().embedder == "newer"
@@ -195,6 +196,6 @@ def test_an_interrupted_add_keeps_what_it_published_and_frees_the_lock(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        add_papers(tmp_path, interrupted(), _tools(shipped))
-    report = add_papers(tmp_path, [*BEFORE, make_paper(50)], _tools(shipped))
+        add_papers(Folders(tmp_path), interrupted(), _tools(shipped))
+    report = add_papers(Folders(tmp_path), [*BEFORE, make_paper(50)], _tools(shipped))
     assert (report.added, report.unchanged) == (3, 4)

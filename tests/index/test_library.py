@@ -22,6 +22,7 @@ from index.errors import (
 )
 from index.library import Library
 from index.paper import Paper, Sighting
+from index.stores.address import Address
 from index.stores.folders import Folders
 from index.stores.words import analyse
 from tests.fakes import HashingEmbedder, make_paper, make_papers
@@ -39,9 +40,14 @@ def _quick_probe(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.library.answers", quick_answers)
 
 
+in_folder = pytest.mark.parametrize("kept", [None], ids=["folder"])
+"""For tests of the files of an index that lies in the data folder."""
+
+
 @pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    opened = Library.open(tmp_path, EMBEDDER)
+def library(tmp_path: Path, kept: Address | None) -> Iterator[Library]:
+    """An index in the data folder, and one on a server."""
+    opened = Library.open(tmp_path, EMBEDDER, server=kept)
     opened.add(PAPERS)
     yield opened
     opened.close()
@@ -57,8 +63,10 @@ def _folder(home: Path, kind: str) -> Path:
     return found
 
 
-def test_an_index_that_is_not_there_is_empty_and_is_not_made_by_reading(tmp_path: Path):
-    library = Library.open(tmp_path / "home", EMBEDDER)
+def test_an_index_that_is_not_there_is_empty_and_is_not_made_by_reading(
+    tmp_path: Path, kept: Address | None
+):
+    library = Library.open(tmp_path / "home", EMBEDDER, server=kept)
     assert (library.is_empty, library.generation, library.notices) == (True, 0, ())
     assert _searches(library) == ([], [])
     assert (library.status().papers, list(library.export())) == (0, [])
@@ -66,6 +74,7 @@ def test_an_index_that_is_not_there_is_empty_and_is_not_made_by_reading(tmp_path
     library.close()
 
 
+@in_folder
 def test_a_second_add_of_the_same_papers_does_nothing(library: Library, tmp_path: Path):
     before = (library.digest, library.generation, Folders(tmp_path).sizes(["words-1", "vectors-1"]))
     embedder = HashingEmbedder()
@@ -131,6 +140,7 @@ def test_removing_takes_ids_and_aliases_and_knows_what_is_not_there(library: Lib
     assert library.status().papers == 8
 
 
+@in_folder
 def test_status_counts_what_is_there(library: Library, tmp_path: Path):
     status = library.status()
     assert (status.papers, status.dated, status.embedded, status.dense) == (9, 4, 9, True)
@@ -141,8 +151,10 @@ def test_status_counts_what_is_there(library: Library, tmp_path: Path):
 # --- embedders that come and go ---------------------------------------------------------------
 
 
-def test_without_the_embedder_at_hand_words_still_answer(library: Library, tmp_path: Path):
-    plain = Library.open(tmp_path)
+def test_without_the_embedder_at_hand_words_still_answer(
+    library: Library, tmp_path: Path, kept: Address | None
+):
+    plain = Library.open(tmp_path, server=kept)
     assert (plain.dense, plain.nearest(VECTOR, 5)) == (False, [])
     assert plain.match(TERMS, 20) == library.match(TERMS, 20)
     (notice,) = plain.notices
@@ -156,11 +168,11 @@ def test_without_the_embedder_at_hand_words_still_answer(library: Library, tmp_p
     assert library.notices == ()
 
 
-def test_an_index_without_vectors_gets_them_with_the_next_add(tmp_path: Path):
-    plain = Library.open(tmp_path)
+def test_an_index_without_vectors_gets_them_with_the_next_add(tmp_path: Path, kept: Address | None):
+    plain = Library.open(tmp_path, server=kept)
     plain.add(PAPERS)
     assert plain.notices == ()
-    dense = Library.open(tmp_path, EMBEDDER)
+    dense = Library.open(tmp_path, EMBEDDER, server=kept)
     assert dense.dense is False
     assert "papers index rebuild" in dense.notices[0].fix
     dense.add([make_paper(90)])
@@ -172,14 +184,16 @@ def test_an_index_without_vectors_gets_them_with_the_next_add(tmp_path: Path):
         library.close()
 
 
-def test_another_embedder_is_refused_until_the_index_is_rebuilt(library: Library, tmp_path: Path):
+def test_another_embedder_is_refused_until_the_index_is_rebuilt(
+    library: Library, tmp_path: Path, kept: Address | None
+):
     other = HashingEmbedder("other", dimensions=16)
     with pytest.raises(IndexMismatch, match="hashing-v1, not other") as caught:
-        Library.open(tmp_path, other)
+        Library.open(tmp_path, other, server=kept)
     assert "papers index rebuild" in caught.value.fix
     with pytest.raises(IndexMismatch):
         library.add([make_paper(60)], Tools(other))
-    unchecked = Library.open(tmp_path, other, check=False)
+    unchecked = Library.open(tmp_path, other, check=False, server=kept)
     report = unchecked.rebuild()
     assert (report.unchanged, report.embedded) == (9, len(other.texts))
     assert (unchecked.dense, unchecked.status().embedder) == (True, "other")
@@ -189,12 +203,12 @@ def test_another_embedder_is_refused_until_the_index_is_rebuilt(library: Library
 
 @pytest.mark.usefixtures("library")
 def test_other_chunks_are_refused_until_the_index_is_rebuilt(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, kept: Address | None, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("index.changing.CHUNKING", "other-windows")
     with pytest.raises(IndexMismatch, match="other chunks"):
-        Library.open(tmp_path, EMBEDDER)
-    plain = Library.open(tmp_path, check=False)
+        Library.open(tmp_path, EMBEDDER, server=kept)
+    plain = Library.open(tmp_path, check=False, server=kept)
     plain.rebuild()
     assert (plain.status().embedder, plain.status().chunks) == ("", 0)
     plain.close()
@@ -231,6 +245,7 @@ def _break_vectors(home: Path) -> None:
 
 
 @pytest.mark.parametrize("harm", [_truncate_words, _drop_words, _drop_vectors, _break_vectors])
+@in_folder
 def test_harmed_stores_are_made_again_without_embedding(library: Library, tmp_path: Path, harm):
     expected = (library.digest, _searches(library))
     library.close()
@@ -247,6 +262,7 @@ def test_harmed_stores_are_made_again_without_embedding(library: Library, tmp_pa
     again.close()
 
 
+@in_folder
 def test_vectors_harmed_after_opening_are_made_again_when_they_are_needed(
     library: Library, tmp_path: Path
 ):
@@ -270,6 +286,7 @@ def test_vectors_harmed_after_opening_are_made_again_when_they_are_needed(
         (_drop_vectors, "wait for the other `papers` command to finish, then try again"),
     ],
 )
+@in_folder
 def test_harm_beside_a_busy_writer_is_said_and_done_without(
     library: Library, tmp_path: Path, harm, fix: str
 ):
@@ -286,6 +303,7 @@ def test_harm_beside_a_busy_writer_is_said_and_done_without(
         reader.close()
 
 
+@in_folder
 def test_damaged_truth_is_reported_and_kept(library: Library, tmp_path: Path):
     library.close()
     path = tmp_path / "index" / "papers.sqlite3"
@@ -320,6 +338,7 @@ library.close()
 """
 
 
+@in_folder
 def test_a_running_reader_sees_what_another_process_published(library: Library, tmp_path: Path):
     assert library.refresh() is False
     neighbour = Library.open(tmp_path, EMBEDDER)
@@ -334,8 +353,10 @@ def test_a_running_reader_sees_what_another_process_published(library: Library, 
     neighbour.close()
 
 
-def test_a_reader_that_was_not_refreshed_never_shows_what_is_gone(library: Library, tmp_path: Path):
-    reader = Library.open(tmp_path, EMBEDDER)
+def test_a_reader_that_was_not_refreshed_never_shows_what_is_gone(
+    library: Library, tmp_path: Path, kept: Address | None
+):
+    reader = Library.open(tmp_path, EMBEDDER, server=kept)
     _searches(reader)
     library.remove(PAPERS[0].id)
     gone = PAPERS[0].text_digest
@@ -344,12 +365,14 @@ def test_a_reader_that_was_not_refreshed_never_shows_what_is_gone(library: Libra
     reader.close()
 
 
-def test_what_is_stored_but_not_published_is_not_seen(library: Library, tmp_path: Path):
+def test_what_is_stored_but_not_published_is_not_seen(
+    library: Library, tmp_path: Path, kept: Address | None
+):
     seen: list[int] = []
 
     def look(step: str) -> None:
         if step == "words stored":
-            with_leftovers = Library.open(tmp_path, EMBEDDER)
+            with_leftovers = Library.open(tmp_path, EMBEDDER, server=kept)
             seen.append(len(with_leftovers.match({"studi": 1.0}, 9)))
             seen.append(len({near.text_digest for near in with_leftovers.nearest(VECTOR, 17)}))
             with_leftovers.close()
@@ -359,9 +382,11 @@ def test_what_is_stored_but_not_published_is_not_seen(library: Library, tmp_path
     assert len(library.match({"studi": 1.0}, 99)) == 29
 
 
-def test_a_reader_opened_before_the_first_add_finds_the_papers_later(tmp_path: Path):
-    reader = Library.open(tmp_path, EMBEDDER)
-    writer = Library.open(tmp_path, EMBEDDER)
+def test_a_reader_opened_before_the_first_add_finds_the_papers_later(
+    tmp_path: Path, kept: Address | None
+):
+    reader = Library.open(tmp_path, EMBEDDER, server=kept)
+    writer = Library.open(tmp_path, EMBEDDER, server=kept)
     writer.add(PAPERS)
     assert (reader.refresh(), reader.is_empty) == (True, False)
     assert _searches(reader) == _searches(writer)
@@ -369,6 +394,7 @@ def test_a_reader_opened_before_the_first_add_finds_the_papers_later(tmp_path: P
     writer.close()
 
 
+@in_folder
 def test_there_is_one_writer_at_a_time(library: Library, tmp_path: Path):
     with Folders(tmp_path).writing(), pytest.raises(IndexBusy) as caught:
         library.add([make_paper(33)])
@@ -408,6 +434,7 @@ library.close()
 
 
 @pytest.mark.skipif(not hasattr(os, "setuid"), reason="needs POSIX users")
+@in_folder
 def test_an_index_that_cannot_be_written_can_be_searched(library: Library, tmp_path: Path):
     chunks = len(library.nearest(VECTOR, 1000))
     for path in [tmp_path, *tmp_path.rglob("*")]:

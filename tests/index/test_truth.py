@@ -20,6 +20,9 @@ from index.identity.naming import title_key
 from index.minilm.quantise import Bytes
 from index.paper import Paper, Sighting
 from index.store import Counts, Order, PaperVectors, Publication, Space, Where
+from index.stores.address import Address
+from index.stores.folders import Folders
+from index.stores.shared import SharedTruth
 from index.stores.truth import Truth
 from index.stores.truth_rows import SCHEMA
 from tests.fakes import make_paper, make_papers
@@ -28,8 +31,19 @@ SPACE = Space("some-model", 4, "windows")
 
 
 @pytest.fixture
-def truth(tmp_path: Path) -> Iterator[Truth]:
-    opened = Truth.open(tmp_path / "papers.sqlite3", create=True)
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "papers.sqlite3"
+
+
+@pytest.fixture
+def truth(tmp_path: Path, file: Path, kept: Address | None) -> Iterator[Truth]:
+    """The truth itself, and the copy of one on a server."""
+    if kept is None:
+        opened = Truth.open(file, create=True)
+    else:
+        folders = Folders(tmp_path, kept)
+        folders.root.symlink_to(tmp_path)
+        opened = SharedTruth.of(folders, kept, create=True)
     yield opened
     opened.close()
 

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from index.chunk import Chunk
 from index.embed import Vectors
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, IndexUnavailable
 from index.minilm.quantise import quantise, restore
 from index.paper import digest
+from index.stores.address import Address
+from index.stores.folders import Folders
 from index.stores.probe import answers
 from index.stores.vectors import ChunkVectors
 
@@ -31,8 +33,13 @@ def _chunks(count: int) -> list[Chunk]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[ChunkVectors]:
-    opened = ChunkVectors.create(tmp_path / "v")
+def place(tmp_path: Path, kept: Address | None) -> Folders:
+    return Folders(tmp_path, kept)
+
+
+@pytest.fixture
+def store(place: Folders) -> Iterator[ChunkVectors]:
+    opened = ChunkVectors.create_at(place, "chunks")
     yield opened
     opened.close()
 
@@ -69,32 +76,33 @@ def test_an_empty_collection_has_nothing_near(store: ChunkVectors):
     assert store.nearest(_unit(1)[0], 5) == []
 
 
-def test_opening_again_sees_what_another_client_wrote(store: ChunkVectors, tmp_path: Path):
+def test_opening_again_sees_what_another_client_wrote(store: ChunkVectors, place: Folders):
     chunks, rows = _chunks(8), _unit(8)
     store.add(chunks[:4], rows[:4])
-    early = ChunkVectors.open(tmp_path / "v")
+    early = ChunkVectors.open_at(place, "chunks")
     early.nearest(rows[7], 1)
     store.add(chunks[4:], rows[4:])
     early.close()
-    late = ChunkVectors.open(tmp_path / "v")
+    late = ChunkVectors.open_at(place, "chunks")
     assert late.nearest(rows[7], 1)[0].start == 7
     late.close()
 
 
-def test_closing_one_client_leaves_another_of_the_folder_alone(store: ChunkVectors, tmp_path: Path):
+def test_closing_one_client_leaves_another_alone(store: ChunkVectors, place: Folders):
     store.add(_chunks(2), _unit(2))
-    ChunkVectors.open(tmp_path / "v").close()
+    ChunkVectors.open_at(place, "chunks").close()
     assert store.nearest(_unit(2)[1], 1)[0].start == 1
 
 
-def test_a_missing_folder_is_damage(tmp_path: Path):
-    with pytest.raises(IndexDamaged, match="missing"):
-        ChunkVectors.open(tmp_path / "nowhere")
+def test_a_missing_collection_is_damage(place: Folders):
+    with pytest.raises(IndexDamaged, match="missing") as caught:
+        ChunkVectors.open_at(place, "nowhere")
+    assert "papers index rebuild" in caught.value.fix
 
 
 def test_vectors_of_other_dimensions_are_refused(store: ChunkVectors):
     store.add(_chunks(1), _unit(1))
-    with pytest.raises(IndexDamaged, match="dimension"):
+    with pytest.raises(IndexUnavailable, match="dimension"):
         store.nearest(_unit(1, dimensions=8)[0], 1)
 
 
@@ -131,6 +139,7 @@ def test_a_large_collection_is_asked_through_its_graph(
     store.add(_chunks(300), rows)
     exact = [store.nearest(row, 20) for row in rows[:9]]
     monkeypatch.setattr("index.stores.vectors.EXACT_UP_TO", 100)
+    monkeypatch.setattr(store, "_exact_up_to", store._exact_up_to and 100)
     monkeypatch.setattr(store, "_scan", None)
     graph = [store.nearest(row, 20) for row in rows[:9]]
     pairs = zip(exact, graph, strict=True)

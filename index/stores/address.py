@@ -1,0 +1,57 @@
+"""Where a Chroma server is found: a value, and how it is read from what a user writes.
+
+Knows nothing of Chroma's client. Keys are no part of it: the client takes them from the
+environment, by Chroma's own variables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from index.paper import digest
+
+CLOUD = "cloud"
+"""Stands for Chroma Cloud where an address is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One database of one Chroma server."""
+
+    url: str
+    """`http://host:port`, perhaps with a path, or `CLOUD`."""
+    tenant: str = ""
+    """Chroma's default where it is empty; likewise the database."""
+    database: str = ""
+
+    @property
+    def is_cloud(self) -> bool:
+        """True for Chroma Cloud."""
+        return self.url == CLOUD
+
+    @property
+    def key(self) -> str:
+        """Names the address in a file name: 12 hex digits."""
+        return digest(self.url, self.tenant, self.database)[:12]
+
+    def __str__(self) -> str:
+        server = "Chroma Cloud" if self.is_cloud else self.url
+        parts = [part for part in (self.tenant, self.database) if part]
+        return f"{server} ({'/'.join(parts)})" if parts else server
+
+
+def parse_url(text: str) -> str:
+    """Return the URL of a server as `Address` has it; ValueError if it names none."""
+    text = text.strip()
+    if text.lower() == CLOUD:
+        return CLOUD
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"a Chroma server is named as http://host:port, or as {CLOUD!r}")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("no user or password may stand in it: set CHROMA_CLIENT_AUTH_CREDENTIALS")
+    if parts.query or parts.fragment:
+        raise ValueError("nothing may follow its path")
+    _ = parts.port  # raises ValueError for what is none
+    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"

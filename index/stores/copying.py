@@ -1,0 +1,95 @@
+"""Keeps this machine's copy of a server's index up to date for its readers.
+
+Cheap where nobody published anything: the server is asked once, and no lock is taken. While
+a server cannot be reached, a whole copy is good enough to read. All of it does nothing for
+an index that has no server.
+"""
+
+from __future__ import annotations
+
+import time
+
+from index.errors import DataFolderError, IndexBusy, IndexUnavailable, ServerUnreachable
+from index.notice import Notice
+from index.stores.folders import Folders
+from index.stores.shared import Copied, SharedTruth, is_behind
+from index.stores.truth import Truth
+from index.stores.writer import writing
+
+_LOOK_AGAIN_SECONDS = 15.0
+"""Before a server that could not be reached, or a copy that could not be made, is tried again."""
+
+
+def open_truth(folders: Folders) -> Truth:
+    """Open the truth of an index that is there, or the copy of it."""
+    if folders.server is None:
+        return Truth.open(folders.truth)
+    return SharedTruth.of(folders, folders.server)
+
+
+class Follower:
+    """One reader's view of the server: what it has published, and whether it is there."""
+
+    def __init__(self, folders: Folders) -> None:
+        self._folders = folders
+        self._look_again = 0.0
+        self.is_away = False
+        """True while the copy alone is read."""
+        self.notices: tuple[Notice, ...] = ()
+        """What is to be said of the copy."""
+
+    def copied(self) -> Copied:
+        """Return how far the copy has come."""
+        if self._folders.server is None or not self._folders.exists():
+            return Copied()
+        truth = SharedTruth.of(self._folders, self._folders.server)
+        try:
+            return truth.copied()
+        finally:
+            truth.close()
+
+    def has_news(self) -> bool:
+        """Tell whether the server has something new, or is back.
+
+        Raises ServerUnavailable, unless it merely cannot be reached; IndexMismatch.
+        """
+        if self._folders.server is None or time.monotonic() < self._look_again:
+            return False
+        try:
+            return is_behind(self._folders, self.copied()) or self.is_away
+        except ServerUnreachable as error:
+            self.bear(error)
+            return False
+
+    def catch_up(self) -> None:
+        """Copy what was published.
+
+        Raises ServerUnavailable, IndexMismatch, IndexBusy or DataFolderError; not where a whole
+        copy can be read instead, unless the server refuses or holds another index.
+        """
+        if self._folders.server is None:
+            return
+        self.is_away, self.notices, copied = False, (), self.copied()
+        try:
+            if is_behind(self._folders, copied) or not copied.whole:
+                with writing(self._folders, _nobody):
+                    pass
+        except (ServerUnreachable, IndexBusy, DataFolderError) as error:
+            if not (copied.generation and copied.whole):
+                raise
+            self.bear(error)
+
+    def bear(self, error: IndexUnavailable) -> None:
+        """Read the copy as it is for a while."""
+        self._look_again = time.monotonic() + _LOOK_AGAIN_SECONDS
+        self.is_away = isinstance(error, ServerUnreachable)
+        if self.is_away:
+            text = f"{error.message}; this machine's copy is read, and searched by words only"
+            self.notices = (Notice(text, error.fix),)
+        elif not isinstance(error, IndexBusy):  # whoever is busy brings the copy up to date
+            text = f"this machine's copy is read, which is behind its server: {error.message}"
+            self.notices = (Notice(text, error.fix),)
+
+
+def _nobody(_: str) -> None:
+    """Watch nothing."""
