@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.app import Assistant, told
 from assistant.events import Progress
 from assistant.generated.access import ModelAccess
-from assistant.settings import Settings, api_key
+from assistant.settings import Settings, api_key, server_of
 from index import precomputed
 from index.changing import AddReport, Tools
 from index.embed import Embedder
@@ -59,9 +59,9 @@ def open_embedder(settings: Settings) -> Embedder | None:
     return load(settings.home)
 
 
-def open_library(settings: Settings, *, check: bool = True) -> Library:
-    """Open the index of the data folder, empty if there is none."""
-    return Library.open(settings.home, open_embedder(settings), check=check)
+def open_library(settings: Settings, embedder: Embedder | None, *, check: bool = True) -> Library:
+    """Open the index of the settings, empty if there is none; raises as `Library.open` does."""
+    return Library.open(settings.home, embedder, check=check, server=server_of(settings))
 
 
 def missing_weights(
@@ -78,7 +78,7 @@ def missing_weights(
 def open_assistant(settings: Settings, report: Report = silent) -> Assistant:
     """Open the index for questions; the first time, build it from the bundled pages."""
     embedder = open_embedder(settings)
-    library = Library.open(settings.home, embedder)
+    library = open_library(settings, embedder)
     if library.is_untouched:
         _build_first_index(library, embedder, report)
     elif embedder is not None and _lacks_vectors(library):
@@ -185,7 +185,7 @@ def indexing_tools(
 
     def advance(count: int) -> None:
         nonlocal done
-        done += count
+        done = min(done + count, papers)  # a batch may be planned more than once
         report(Progress("indexing", done, papers))
 
     report(Progress("indexing", 0, papers))

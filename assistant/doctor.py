@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
-from assistant.build import REMOTE_EMBEDDERS, open_embedder, open_model
+from assistant.build import REMOTE_EMBEDDERS, open_embedder, open_library, open_model
 from assistant.cli.errors import describe
 from assistant.cli.io import emit, emit_json
 from assistant.cli.text import one_line
@@ -144,7 +144,7 @@ class _Visit:
     def index(self) -> Iterator[Check]:
         if self.settings is None:
             return
-        with closing(Library.open(self.settings.home, self.embedder)) as library:
+        with closing(open_library(self.settings, self.embedder)) as library:
             yield from _index_checks(library)
 
     def model(self) -> Iterator[Check]:
@@ -188,11 +188,14 @@ def _price_checks(access: ModelAccess, limits: str) -> Iterator[Check]:
 
 
 def _index_checks(library: Library) -> Iterator[Check]:
+    if (status := library.status()).server:
+        reached = "not reached now" if library.is_away else "reached"
+        state: State = "warn" if library.is_away else "ok"
+        yield Check("server", state, f"{status.server}, {reached}; copy in {status.path}")
     if library.is_empty:
         fix = "ask something, or run `papers index add bundled`"
         yield Check("index", "warn", "holds no paper yet", fix)
         return
-    status = library.status()
     yield Check("index", "ok", f"{status.papers:,} papers, generation {status.generation}")
     if status.dense:
         yield Check("dense", "ok", f"on, {status.embedder}")

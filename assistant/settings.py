@@ -22,6 +22,7 @@ from pydantic_settings import (
 )
 
 from index.errors import DataFolderError, UsageError
+from index.stores.address import CLOUD, Address, parse_url
 
 if TYPE_CHECKING:
     from index.reading.feeds import Feeds
@@ -52,6 +53,14 @@ class Settings(BaseSettings):
     @classmethod
     def _expand(cls, home: Path) -> Path:
         return home.expanduser()
+
+    chroma: str | None = None
+    """Chroma server that keeps the index, http://host:port or 'cloud'; by default none does."""
+
+    @field_validator("chroma")
+    @classmethod
+    def _parse_url(cls, chroma: str | None) -> str | None:
+        return None if chroma is None else parse_url(chroma)
 
     embedder: str = "all-MiniLM-L6-v2"
     """Embedding model, or 'none' for word search alone."""
@@ -98,6 +107,21 @@ class Settings(BaseSettings):
         """Flags, then the environment, then papers.toml of the data folder."""
         home = _home(init_settings, env_settings)
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, home / FILE_NAME)
+
+
+def server_of(settings: Settings) -> Address | None:
+    """Return the Chroma server that keeps the index, with Chroma's own variables; None without.
+
+    Its key is left in the environment, where Chroma's client looks for it.
+    """
+    if settings.chroma is None:
+        return None
+    if settings.chroma == CLOUD and not os.environ.get("CHROMA_API_KEY"):
+        raise UsageError(
+            "Chroma Cloud asks for a key", "set CHROMA_API_KEY, or unset PAPERS_CHROMA"
+        )
+    tenant, database = (os.environ.get(name, "") for name in ("CHROMA_TENANT", "CHROMA_DATABASE"))
+    return Address(settings.chroma, tenant, database)
 
 
 def api_key() -> str | None:
@@ -147,7 +171,7 @@ def load_settings(**flags: Any) -> Settings:
                 f"there is no setting {name!r}", f"take the line {name!r} out of {FILE_NAME}"
             ) from error
         raise UsageError(
-            f"the setting {name!r} is not usable: {first['msg']}",
+            f"the setting {name!r} is not usable: {first['msg'].removeprefix('Value error, ')}",
             f"mend PAPERS_{name.upper()} or the line {name!r} in {FILE_NAME}",
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -170,12 +194,6 @@ def _refuse_unknown_variables() -> None:
     """Raise UsageError for a variable that nobody reads: a mistyped cap would not hold."""
     known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields] + [*READ_ELSEWHERE]
     for name, value in sorted(os.environ.items()):
-        if name == "PAPERS_CHROMA" and value:
-            raise UsageError(
-                "PAPERS_CHROMA names a Chroma server, and none can be used: the index is always "
-                "in the data folder",
-                "unset PAPERS_CHROMA; PAPERS_HOME names the data folder",
-            )
         if name.startswith(PREFIX) and value and name.upper() not in known:
             raise UsageError(f"there is no setting {name}", _instead_of(name, known))
 

@@ -81,7 +81,6 @@ def test_an_embedder_that_does_not_exist_is_a_misuse_naming_those_that_do(tmp_pa
         ("PAPERS_MAX_COTS", "there is no setting PAPERS_MAX_COTS", "mean PAPERS_MAX_COST?"),
         ("PAPERS_CHAT_PASWORD", "there is no setting PAPERS_CHAT_PASWORD", "PAPERS_CHAT_PASSWORD?"),
         ("PAPERS_ZZZZ", "there is no setting PAPERS_ZZZZ", "unset PAPERS_ZZZZ"),
-        ("PAPERS_CHROMA", "the index is always in the data folder", "unset PAPERS_CHROMA;"),
     ],
 )
 def test_a_variable_that_nobody_reads_is_a_misuse(

@@ -24,16 +24,15 @@ from assistant.cli.session import parse_date
 from assistant.cli.text import one_line, to_json
 from assistant.files import replacing
 from assistant.find import find_paper
-from assistant.settings import Settings, feeds_in, load_settings
+from assistant.settings import feeds_in, load_settings
 from index.errors import IndexUnavailable, PapersError, UsageError
-from index.library import Library
 from index.paper import Paper
 from index.reading.records import paper_to_record
 from index.reading.sources import Reading, read_sources
 
 if TYPE_CHECKING:
     from index.changing import AddReport
-    from index.library import Status
+    from index.library import Library, Status
 
 MOST_UNREADABLE = 20
 """Unreadable places listed in text; JSON lists all."""
@@ -51,7 +50,7 @@ def add_sources(sources: Sequence[str], saved_on: str | None, json: bool) -> Non
         _list_unreadable(reading)
     reading.require_papers()
     embedder = open_embedder(settings)
-    with closing(Library.open(settings.home, embedder)) as library, Reporter() as progress:
+    with closing(open_library(settings, embedder)) as library, Reporter() as progress:
         report = index_papers(library, reading.papers, embedder, progress)
     notices = [*reading.notices, *map(told, report.notices)]
     if json:
@@ -104,7 +103,7 @@ def print_status(json: bool) -> None:
     """Print the numbers of the index, and what is wrong with it."""
     settings = load_settings()
     embedder = open_embedder(settings)
-    with closing(Library.open(settings.home, embedder)) as library:
+    with closing(open_library(settings, embedder)) as library:
         status = library.status()
         lacking = missing_weights(settings, library, embedder) if status.papers else []
         notices = [told(notice) for notice in (*library.notices, *lacking)]
@@ -125,6 +124,8 @@ def _status_rows(status: Status) -> Iterator[tuple[str, str]]:
     yield "digest", status.digest
     yield "generation", str(status.generation)
     yield "schema", str(status.schema)
+    if status.server:
+        yield "server", status.server
     yield "path", str(status.path)
 
 
@@ -132,8 +133,8 @@ def rebuild_index(json: bool) -> None:
     """Make words and vectors again, embedding where that is needed."""
     settings = load_settings()
     embedder = open_embedder(settings)
-    with closing(Library.open(settings.home, embedder, check=False)) as library:
-        _require_papers(library, settings)
+    with closing(open_library(settings, embedder, check=False)) as library:
+        _require_papers(library)
         papers = library.status().papers
         talk(f"rebuilding the index of {papers:,} papers")
         with Reporter() as progress:
@@ -149,8 +150,8 @@ def rebuild_index(json: bool) -> None:
 def remove_paper(name: str, json: bool) -> None:
     """Remove the paper of an id, an alias or part of a title."""
     name, settings = checked_question(name, "name"), load_settings()
-    with closing(open_library(settings)) as library:
-        _require_papers(library, settings)
+    with closing(open_library(settings, open_embedder(settings))) as library:
+        _require_papers(library)
         paper = library.remove(find_paper(name, library.papers).id)
     if json:
         emit_json({"removed": {"paper_id": paper.id, "title": paper.title}})
@@ -161,8 +162,8 @@ def remove_paper(name: str, json: bool) -> None:
 def export_papers(file: str, force: bool, json: bool) -> None:
     """Write every paper as a line of JSON, to standard output or at once to a file."""
     settings = load_settings()
-    with closing(Library.open(settings.home, check=False)) as library:
-        _require_papers(library, settings)
+    with closing(open_library(settings, None, check=False)) as library:
+        _require_papers(library)
         lines = _lines(library.export())
         if file == STDIN:
             _emit_lines(lines)
@@ -205,9 +206,9 @@ def _write(path: Path, lines: Iterable[str], force: bool) -> int:
     return count
 
 
-def _require_papers(library: Library, settings: Settings) -> None:
+def _require_papers(library: Library) -> None:
     if library.is_empty:
         raise IndexUnavailable(
-            f"there is no paper in the index of {settings.home}",
+            f"there is no paper in the index of {library.place}",
             "run `papers index add bundled`, or add pages of your own",
         )

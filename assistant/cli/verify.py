@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from assistant.build import REMOTE_EMBEDDERS, open_embedder
+from assistant.build import REMOTE_EMBEDDERS, open_embedder, open_library
 from assistant.checked_sources import SourceReader
 from assistant.cli.errors import FAILED
 from assistant.cli.io import STDIN, emit, emit_json, standard_input, talk
@@ -67,10 +67,10 @@ def _opened() -> Iterator[tuple[Library, SourceReader]]:
     """Yield the index and what reads its papers; neither a model nor a server is asked."""
     settings = load_settings()
     embedder = None if settings.embedder in REMOTE_EMBEDDERS else open_embedder(settings)
-    with closing(Library.open(settings.home, embedder)) as library:
+    with closing(open_library(settings, embedder)) as library:
         if library.is_empty:
             raise IndexUnavailable(
-                f"there is no paper in the index of {settings.home}",
+                f"there is no paper in the index of {library.place}",
                 "run `papers index add` with the sources that the answer was given from",
             )
         yield library, SourceReader(Retriever(library, embedder), embedder)

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from assistant.app import told
-from assistant.build import index_papers, open_embedder
+from assistant.build import index_papers, open_embedder, open_library
 from assistant.events import Progress
 from assistant.generated.relay import Report, relay
 from assistant.page.markup import NOTHING, Html, element, joined
@@ -21,7 +21,6 @@ from assistant.question.dates import parse_day
 from assistant.settings import Settings, feeds_in
 from index.changing import AddReport
 from index.errors import UsageError
-from index.library import Library
 from index.reading.feeds import DAILY_PAPERS, FEED
 from index.reading.parsed import Unreadable
 from index.reading.sources import Reading, read_sources
@@ -89,7 +88,7 @@ def _let_finish() -> None:
 def _index(reading: Reading, settings: Settings, told: Report) -> AddReport:
     embedder = open_embedder(settings)
     # An index of its own to write with: visitors go on reading theirs.
-    with closing(Library.open(settings.home, embedder)) as library:
+    with closing(open_library(settings, embedder)) as library:
         return index_papers(
             library, reading.papers, embedder, lambda step: told(step.done, step.total)
         )

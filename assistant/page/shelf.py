@@ -58,7 +58,7 @@ class Shelf:
         library = self._current.assistant.library
         if not self._current.readers:
             library.refresh()
-        elif library.papers.generation() != library.generation:
+        elif library.has_news():
             self._current = _Lent(self._open_another())
 
     def _take_back(self, lent: _Lent) -> None:

@@ -192,12 +192,26 @@ def _open_on_server(address: Address, name: str, shape: Shape | None = None) -> 
 
 
 def _ours(opened: Opened, address: Address) -> Opened:
-    if (opened.rows.metadata or {}).items() >= _MADE_BY.items():
+    rows = opened.rows
+    # To work with a collection that names an embedding function, the client loads that function:
+    # code chosen by whoever made the collection.
+    foreign = _names_function([rows.configuration_json, rows._model.serialized_schema])
+    if not foreign and (rows.metadata or {}).items() >= _MADE_BY.items():
         return opened
     raise ServerUnavailable(
-        f"the collection {opened.rows.name!r} of {address} was made by another program",
+        f"the collection {rows.name!r} of {address} was made by another program",
         "set CHROMA_DATABASE to a database of its own",
     )
+
+
+def _names_function(part: object) -> bool:
+    """Tell whether the settings of a collection name an embedding function anywhere."""
+    if isinstance(part, list):
+        return any(map(_names_function, part))
+    if not isinstance(part, dict):
+        return False
+    named = part.get("embedding_function")
+    return (isinstance(named, dict) and "name" in named) or any(map(_names_function, part.values()))
 
 
 def _nothing() -> None:

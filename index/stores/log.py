@@ -83,7 +83,14 @@ class Log:
             return None
         to_stated(stating)
         ids = _content_ids(str(stating["token"]), int(stating["rows"]))
-        return to_entry(stating, list(self._get(ids).values()))
+        rows = self._get(ids)
+        try:
+            return to_entry(stating, list(rows.values()))
+        except (KeyError, ValueError, TypeError) as error:
+            raise IndexDamaged(
+                f"publication {generation} on {self._address} cannot be read: {error!r}",
+                "bring the server's data back, or set CHROMA_DATABASE to another database",
+            ) from error
 
     def store(self, generation: int, change: Publication, space: Space, *, aside: bool) -> Draft:
         """Store the content rows of a change; `space` is that of its vectors."""
@@ -122,10 +129,10 @@ class Log:
         rivals = [{"generation": draft.generation}, {"token": {"$ne": draft.entry.token}}]
         self._delete_where({"$and": rivals})
 
-    def forget_other_spaces(self, space: Space) -> None:
-        """Delete the vectors of all spaces but one."""
+    def forget_other_spaces(self, space: Space, generation: int) -> None:
+        """Delete the vectors that were published up to a generation in all spaces but one."""
         others = [{"kind": "vectors"}, {"space": {"$ne": space.key}}]
-        self._delete_where({"$and": others})
+        self._delete_where({"$and": [*others, {"generation": {"$lte": generation}}]})
 
     def _get(self, ids: Sequence[str]) -> dict[str, Row]:
         found: dict[str, Row] = {}

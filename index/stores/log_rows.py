@@ -109,7 +109,6 @@ def to_stated(row: Row) -> Stated:
 
 def to_entry(stating: Row, rows: Sequence[Row]) -> Entry:
     """Return a publication; rows that a later one made obsolete may be missing."""
-    to_stated(stating)
     space = Space(str(stating["embedder"]), int(stating["dimensions"]), str(stating["chunking"]))
     change = Publication(
         papers=[_to_paper(row) for row in rows if row["kind"] == _PAPER],

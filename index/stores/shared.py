@@ -129,7 +129,8 @@ class SharedTruth(Truth):
         from index.stores.log import Log
 
         super().forget_other_spaces()
-        Log.create(self._server).forget_other_spaces(self.manifest().space)
+        log, generation = Log.create(self._server), self.copied().generation
+        log.forget_other_spaces(self.manifest().space, generation)
 
     def _share(self, change: Publication, space: Space, aside: Space | None = None) -> None:
         from index.stores.log import Log

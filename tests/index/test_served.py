@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import numpy as np
 import pytest
+from chromadb.utils.embedding_functions import DefaultEmbeddingFunction
 from numpy.typing import NDArray
 
 from index.changing import Tools
@@ -575,6 +576,18 @@ def test_a_collection_of_another_program_is_left_alone(machines: Machines):
         with pytest.raises(ServerUnavailable, match="another program") as caught:
             change()
         assert "CHROMA_DATABASE" in caught.value.fix
+
+
+def test_a_collection_that_would_load_code_is_left_alone(machines: Machines):
+    client = chroma._client(machines.address)
+    client.create_collection(
+        "papers",
+        embedding_function=DefaultEmbeddingFunction(),
+        configuration={"hnsw": {"space": "cosine"}},
+        metadata={"made_by": "daily-papers-assistant"},
+    )
+    with pytest.raises(ServerUnavailable, match="another program"):
+        machines.open("a").add(PAPERS)
 
 
 def test_a_copy_of_another_index_is_never_overwritten(machines: Machines):
