@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.resources import as_file, files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from assistant.app import Assistant, told
 from assistant.events import Progress
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from index.llm.client import Server
 
 Report = Callable[[Progress], None]
+Result = TypeVar("Result")
 
 UPGRADED_AT_ONCE = 2_000
 """Papers up to which an index without vectors gets them before a question is answered."""
@@ -78,7 +80,7 @@ def missing_weights(
 def open_assistant(settings: Settings, report: Report = silent) -> Assistant:
     """Open the index for questions; the first time, build it from the bundled pages."""
     embedder = open_embedder(settings)
-    library = open_library(settings, embedder)
+    library = _patiently(partial(open_library, settings, embedder), report)
     if library.is_untouched:
         _build_first_index(library, embedder, report)
     elif embedder is not None and _lacks_vectors(library):
@@ -101,17 +103,27 @@ def _build_first_index(library: Library, embedder: Embedder | None, report: Repo
     papers = read_sources(["bundled"]).papers
     # In one step: broken off, the next question must not take a part for the whole.
     tools = indexing_tools(embedder, report, len(papers), batch=len(papers))
-    begun = time.monotonic()
-    while library.is_untouched:
-        try:
+
+    def add_unless_done() -> None:
+        library.refresh()
+        if library.is_untouched:
             library.add(papers, tools)
+
+    _patiently(add_unless_done, report)
+
+
+def _patiently(step: Callable[[], Result], report: Report) -> Result:
+    """Return what a step returns, once no other process stands in its way."""
+    begun = time.monotonic()
+    while True:
+        try:
+            return step()
         except IndexBusy:
             waited = time.monotonic() - begun
             if waited >= FIRST_INDEX_PATIENCE:
                 raise
             report(Progress(WAITING, int(waited), int(FIRST_INDEX_PATIENCE)))
             time.sleep(LOOKED_EVERY)
-            library.refresh()
 
 
 def open_model(settings: Settings) -> tuple[ModelAccess | None, Notice | None]:

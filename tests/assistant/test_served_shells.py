@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from assistant.build import open_assistant
+from assistant.build import WAITING, open_assistant
+from assistant.events import Progress
 from assistant.page.shelf import Shelf
 from assistant.settings import load_settings
 from eval.fresh import fresh_library
 from index.library import Library
 from index.stores.address import Address
+from index.stores.folders import Folders
 from tests.bad_input import LINES, OUR_TITLES, make_index, run, titles
 from tests.chroma_server import ChromaServer, free_port
 from tests.fakes import make_paper, make_papers
@@ -107,6 +110,26 @@ def test_scores_never_come_from_a_server(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PAPERS_CHROMA", f"http://127.0.0.1:{free_port()}")
     with fresh_library(None) as library:
         assert (library.status().server, library.status().papers) == (None, 386)
+
+
+def test_a_question_waits_while_another_process_makes_the_first_copy(
+    tmp_path: Path, address: Address, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("assistant.build.LOOKED_EVERY", 0.0)
+    colleague = Library.open(tmp_path / "b", None, server=address)
+    colleague.add(make_papers(3))
+    colleague.close()
+    told: list[str] = []
+    with ExitStack() as other:
+        other.enter_context(Folders(tmp_path / "a", address).writing())
+
+        def hear(progress: Progress) -> None:
+            told.append(progress.stage)
+            other.close()
+
+        assistant = open_assistant(load_settings(home=tmp_path / "a", embedder="none"), hear)
+    assert (told, assistant.library.status().papers) == ([WAITING], 3)
+    assistant.library.close()
 
 
 def test_visitors_of_the_page_see_what_another_machine_adds(tmp_path: Path, address: Address):
