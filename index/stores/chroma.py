@@ -19,7 +19,13 @@ from typing import Any
 import chromadb
 import httpx
 from chromadb.config import DEFAULT_DATABASE, DEFAULT_TENANT, Settings
-from chromadb.errors import AuthorizationError, ChromaAuthError, ChromaError, NotFoundError
+from chromadb.errors import (
+    AuthorizationError,
+    ChromaAuthError,
+    ChromaError,
+    InternalError,
+    NotFoundError,
+)
 
 from index.errors import IndexDamaged, PapersError, ServerUnavailable, ServerUnreachable
 from index.stores.address import Address
@@ -246,7 +252,12 @@ def _connect(address: Address) -> Any:
 
 def _greet(address: Address) -> None:
     """Make sure that a server is there before the client waits for it, and is one of Chroma's."""
-    reply = httpx.get(f"{address.url}/api/v2/heartbeat", timeout=_GREETING)
+    verify = _settings().chroma_server_ssl_verify
+    reply = httpx.get(
+        f"{address.url}/api/v2/heartbeat",
+        timeout=_GREETING,
+        verify=True if verify is None else verify,
+    )
     if reply.status_code in _REFUSALS:  # the client comes with credentials
         return
     if reply.status_code >= _FAILING:
@@ -274,14 +285,16 @@ def _translation(error: BaseException, address: Address) -> PapersError:
     refused = any(isinstance(cause, ChromaAuthError | AuthorizationError) for cause in causes)
     if refused or any(status in _REFUSALS for status in statuses):
         return _refused(address)
-    lost = next((cause for cause in causes if isinstance(cause, httpx.TransportError)), None)
-    if lost is not None or any(status >= _FAILING for status in statuses):
-        reason = str(lost or "") or (f"HTTP {statuses[0]}" if statuses else type(lost).__name__)
+    failed = [f"HTTP {status}" for status in statuses if status >= _FAILING]
+    lost = [cause for cause in causes if isinstance(cause, httpx.TransportError | InternalError)]
+    cause = lost[0] if lost else error
+    reason = " ".join(str(cause).split())[:_LONGEST_REASON] or type(cause).__name__
+    if lost or failed:
+        state = "is failing" if failed or isinstance(cause, InternalError) else "cannot be reached"
         return ServerUnreachable(
-            f"the Chroma server {address} cannot be reached: {reason}",
+            f"the Chroma server {address} {state}: {', '.join(failed) or reason}",
             f"start it, mend PAPERS_CHROMA, {_ELSEWHERE}",
         )
-    reason = " ".join(str(error).split())[:_LONGEST_REASON]
     if isinstance(error, NotFoundError) and reason.startswith("Collection"):
         return IndexDamaged(
             f"a collection is missing on the Chroma server {address}: {reason}",

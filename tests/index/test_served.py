@@ -521,7 +521,7 @@ def _listening(status: int, body: str = "no") -> Iterator[tuple[Address, list[st
         (404, ServerUnavailable, "is not a server of Chroma", "mend PAPERS_CHROMA"),
         (401, ServerUnavailable, "refuses the credentials", "CHROMA_CLIENT_AUTH_CREDENTIALS"),
         (403, ServerUnavailable, "refuses the credentials", "CHROMA_CLIENT_AUTH_CREDENTIALS"),
-        (503, ServerUnreachable, "cannot be reached: HTTP 503", "start it"),
+        (503, ServerUnreachable, "is failing: HTTP 503", "start it"),
     ],
 )
 def test_what_is_no_usable_server_is_told_with_what_helps(
