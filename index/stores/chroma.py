@@ -6,6 +6,7 @@ when a collection is really needed and not before. Knows nothing of what the row
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -248,6 +249,13 @@ def _connect(address: Address) -> Any:
     # The client itself would wait for ever, and takes no other number.
     client._server._session.timeout = _PATIENCE
     return client
+
+
+@atexit.register
+def _disconnect() -> None:
+    """Close the connections at the end: the client leaves its own to the garbage collector."""
+    for client in _clients.values():
+        client._server._session.close()
 
 
 def _greet(address: Address) -> None:

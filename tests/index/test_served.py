@@ -11,9 +11,12 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import chromadb
 import httpx
 import numpy as np
 import pytest
+from chromadb.api import ClientAPI
+from chromadb.config import Settings
 from chromadb.utils.embedding_functions import DefaultEmbeddingFunction
 from numpy.typing import NDArray
 
@@ -559,6 +562,26 @@ def test_credentials_are_those_of_chromas_own_variables(
         Library.open(tmp_path, EMBEDDER, server=address)
     assert "Bearer open-sesame" in keys
     assert "open-sesame" not in f"{caught.value.message} {caught.value.fix}"
+
+
+def test_the_cloud_is_asked_for_no_more_than_it_gives(
+    tmp_path: Path, chroma_server: ChromaServer, monkeypatch: pytest.MonkeyPatch
+):
+    """A server of this machine stands in for Chroma Cloud, which cannot be reached from a test."""
+
+    def local(tenant: str | None, database: str | None, settings: Settings) -> ClientAPI:
+        assert (tenant, database) == (None, name)
+        return chromadb.HttpClient(chroma_server.url, settings=settings, database=name)
+
+    name = chroma_server.database().database
+    monkeypatch.setattr(chromadb, "CloudClient", local)
+    monkeypatch.setattr(chroma, "_CLOUD_REACH", 7)
+    monkeypatch.setattr("index.stores.vectors.EXACT_FROM_AFAR", 0)
+    library = Library.open(tmp_path, EMBEDDER, server=Address("cloud", database=name))
+    library.add(PAPERS)
+    assert len(library.nearest(VECTOR, 10)) == 7
+    assert library.notices == ()
+    library.close()
 
 
 def test_a_database_that_does_not_exist_is_told(tmp_path: Path, chroma_server: ChromaServer):
