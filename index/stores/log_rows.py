@@ -22,7 +22,10 @@ from index.store import PaperVectors, Publication, Space
 from index.stores.truth_rows import PAPER_COLUMNS, to_paper, to_row
 
 FORMAT = 1
-"""Raised whenever an older program would misread the rows."""
+"""Raised whenever an older program would misread the rows; those of papers are `truth_rows`.
+
+So too if papers get another content digest: what is stated in an older format is then no measure.
+"""
 Row = dict[str, str | int]
 """The metadata of one row."""
 _COLUMNS = PAPER_COLUMNS.split(", ")

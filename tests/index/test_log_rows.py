@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import string
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -34,7 +35,8 @@ _papers = st.builds(
     author_count=st.none() | st.integers(1, 99),
     aliases=st.lists(st.text(max_size=9), max_size=3).map(tuple),
     sightings=st.lists(st.builds(Sighting, st.text(), st.text(), _dates), max_size=3).map(tuple),
-)
+    published_within=st.sampled_from([None, "2024", "2024-10"]),
+).map(lambda paper: replace(paper, published_within=None) if paper.published else paper)
 
 
 def _back(change: Publication, space: Space = SPACE, *, aside: bool = False) -> Entry:
