@@ -255,7 +255,8 @@ def _connect(address: Address) -> Any:
 def _disconnect() -> None:
     """Close the connections at the end: the client leaves its own to the garbage collector."""
     for client in _clients.values():
-        client._server._session.close()
+        for part in (client, client._admin_client):  # each has one
+            part._server._session.close()
 
 
 def _greet(address: Address) -> None:
