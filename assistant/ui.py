@@ -49,6 +49,7 @@ Event = dict[str, Any]
 Reply = TypeVar("Reply")
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
 MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
+SCRIPTS = ("keeping.js", "page.js")
 QUIET: Event = {"show_progress": "hidden", "api_visibility": "private"}
 QUOTING_AT_ONCE, WRITING_AT_ONCE = 2, 16
 """Questions answered at once: quoting takes the processor, writing waits for a model."""
@@ -112,8 +113,9 @@ def _theme() -> gr.themes.Base:
     )
 
 
-def _static(name: str) -> str:
-    return (files("assistant.page") / "static" / name).read_text("utf-8")
+def _static(*names: str) -> str:
+    folder = files("assistant.page") / "static"
+    return "\n".join((folder / name).read_text("utf-8") for name in names)
 
 
 class Page:
@@ -136,9 +138,8 @@ class Page:
         with self.blocks:
             self._masthead = _html(head(self._standing), "masthead")
             self._conversation = gr.State(Conversation(""))
-            self._bridge = gr.HTML(
-                "", html_template="", js_on_load=_static("page.js"), elem_id="bridge"
-            )
+            script = _static(*SCRIPTS)
+            self._bridge = gr.HTML("", html_template="", js_on_load=script, elem_id="bridge")
             self._lay_out()
             self._listen()
             for function in endpoints(shelf, at_once):
