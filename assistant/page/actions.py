@@ -35,6 +35,17 @@ def begun(conversation: Conversation) -> Conversation:
     return conversation if conversation.id else new_conversation()
 
 
+def resumed(conversation: Conversation, place: int | None) -> Conversation:
+    """Return what goes on with a question at `place`: all that stands before it.
+
+    What followed an exchange that is asked anew is not lost: it stays in the conversation as it
+    was, and the question goes on in another one.
+    """
+    until = begun(conversation).until(place)
+    followed = place is not None and place + 1 < len(conversation.exchanges)
+    return replace(until, id=new_conversation().id) if followed else until
+
+
 def checked(question: str) -> str:
     """Return a question that can be asked; UsageError for one that is empty or far too long."""
     stripped = question.strip()

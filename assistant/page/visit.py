@@ -6,15 +6,17 @@ Knows the desk and the HTML of turns; knows nothing of the framework.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.cli.text import to_json
-from assistant.page.actions import Request, begun
+from assistant.page.actions import Request, resumed
 from assistant.page.answering import Desk
 from assistant.page.exchange import Conversation, to_record
 from assistant.page.live import Live, so_far
 from assistant.page.markup import Html
 from assistant.page.turn import live_turn, turn, turns
+
+PARTED = "Goes on as a new conversation. The one before is kept, with all that followed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +35,27 @@ class Step:
 async def steps(
     desk: Desk, visitor: str, request: Request, conversation: Conversation, borderline: bool
 ) -> AsyncIterator[Step]:
-    """Yield the steps in which a question is answered; the last holds the conversation."""
-    earlier = begun(conversation).until(request.place)
+    """Yield the steps in which a question is answered; the first and the last are to be kept.
+
+    The first holds the question, so that it is not lost whatever happens; the last its answer.
+    """
+    earlier = resumed(conversation, request.place)
     place = len(earlier.exchanges)
+    parted = bool(conversation.id) and earlier.id != conversation.id
     live = Live(request.question, request.scope)
-    past: Html | None = turns(earlier.exchanges, borderline)
+    yield _kept(
+        Step(live_turn(live, place), turns(earlier.exchanges, borderline)),
+        earlier.with_exchange(so_far(live)),
+        PARTED if parted else None,
+    )
     async for live in desk.answer(visitor, request.question, request.scope, earlier):
         if not live.is_over:
-            yield Step(live_turn(live, place), past=past)
-            past = None
+            yield Step(live_turn(live, place))
     exchange = so_far(live)
-    told = earlier.with_exchange(exchange)
-    reply = to_json({"keep": to_record(told)}, indent=None)
-    yield Step(turn(exchange, place, borderline), past, told, reply)
+    yield _kept(Step(turn(exchange, place, borderline)), earlier.with_exchange(exchange))
+
+
+def _kept(step: Step, conversation: Conversation, say: str | None = None) -> Step:
+    """Return a step with the conversation for the browser to keep, and something to say."""
+    reply = {"keep": to_record(conversation), **({"say": say} if say else {})}
+    return replace(step, conversation=conversation, reply=to_json(reply, indent=None))

@@ -207,6 +207,25 @@ def test_a_question_can_be_edited_and_asked_again_in_its_place(
     assert page.locator(".turn").count() == 1
 
 
+def test_asking_an_early_question_anew_keeps_the_conversation_as_it_was(
+    served: Served, arrive: Arrive
+) -> None:
+    visitor = arrive(served.address)
+    page = visitor.page
+    visitor.ask("What is CoT-Valve?")
+    visitor.ask("What is C3oT?")
+    page.locator(".turn").first.locator("[data-action=retry]").click()
+    page.locator("#announcer", has_text="The one before is kept").wait_for()
+    visitor.answered()
+    assert page.locator(".turn .question").all_inner_texts() == ["What is CoT-Valve?"]
+    page.locator("#conversations summary").click()
+    kept = page.locator("#conversation-list [data-action=open]")
+    assert kept.count() == 2
+    kept.nth(1).click()
+    page.locator(".question", has_text="What is C3oT?").wait_for()
+    assert page.locator(".turn").count() == 2
+
+
 def test_a_list_can_be_read_as_a_table_and_sorted_by_date(served: Served, arrive: Arrive) -> None:
     visitor = arrive(served.address)
     page = visitor.page

@@ -19,7 +19,7 @@ from assistant.build import index_papers, open_assistant
 from assistant.cli.text import to_json
 from assistant.events import Notice, Progress, SentenceChecked, SentenceRevised, TextDelta
 from assistant.generated.said import Said
-from assistant.page.actions import new_conversation, read_request
+from assistant.page.actions import Request, new_conversation, read_request, resumed
 from assistant.page.answering import Desk, complete
 from assistant.page.chart import chart
 from assistant.page.exchange import Conversation, Exchange, Failure, Scope, from_record, to_record
@@ -32,6 +32,7 @@ from assistant.page.running import Happening, Run
 from assistant.page.scope import read_filters, scope_in_words
 from assistant.page.shelf import Shelf
 from assistant.page.turn import live_turn
+from assistant.page.visit import PARTED, Step, steps
 from assistant.page.waiting import Line
 from assistant.question.plan import make_plan
 from assistant.settings import load_settings
@@ -103,6 +104,53 @@ def test_asking_again_replaces_what_followed(conversation: Conversation) -> None
     assert conversation.until(1).exchanges == conversation.exchanges[:1]
     again = Exchange("again")
     assert conversation.until(1).with_exchange(again).exchanges[1:] == (again,)
+
+
+def test_what_followed_a_question_that_is_asked_anew_stays_where_it_was(
+    conversation: Conversation,
+) -> None:
+    parted = resumed(conversation, 1)
+    assert parted.exchanges == conversation.exchanges[:1]
+    assert parted.id != conversation.id
+    last = resumed(conversation, 2)
+    assert (last.id, last.exchanges) == (conversation.id, conversation.exchanges[:2])
+    assert resumed(conversation, None) == conversation
+    assert resumed(Conversation(""), None).id
+
+
+def visited(
+    assistant: Assistant, conversation: Conversation, place: int | None = None
+) -> list[Step]:
+    async def gather() -> list[Step]:
+        desk = Desk(Shelf(lambda: assistant), 1)
+        request = Request("What is C3oT?", Scope(), place)
+        return [one async for one in steps(desk, "v", request, conversation, borderline=True)]
+
+    return run_apart(gather())
+
+
+def test_a_question_is_kept_before_it_is_answered(assistant: Assistant) -> None:
+    first, *_, last = visited(assistant, Conversation(""))
+    kept = [json.loads(str(step.reply))["keep"] for step in (first, last)]
+    assert kept[0]["id"] == kept[1]["id"]
+    (waiting,), (answered,) = (from_record(one).exchanges for one in kept)
+    assert waiting == Exchange("What is C3oT?")
+    assert answered.answer is not None
+    assert first.conversation == from_record(kept[0])
+
+
+def test_a_question_that_parts_from_its_conversation_says_so(
+    assistant: Assistant, conversation: Conversation
+) -> None:
+    first, *_, last = visited(assistant, conversation, 0)
+    told = json.loads(str(first.reply))
+    assert told["say"] == PARTED
+    assert told["keep"]["id"] != conversation.id
+    assert first.past == ""
+    assert last.conversation is not None
+    assert [one.question for one in last.conversation.exchanges] == ["What is C3oT?"]
+    again = visited(assistant, conversation, 2)
+    assert "say" not in json.loads(str(again[0].reply))
 
 
 # --- scope and actions -----------------------------------------------------------------------

@@ -252,12 +252,15 @@ async function copy(button) {
   }
 }
 
+let announced = 0; // the timer of what was announced last
+
 function announce(words) {
   const place = byId("announcer");
   if (!place) return;
   place.textContent = words;
   place.classList.add("shown");
-  setTimeout(() => place.classList.remove("shown"), 2500);
+  clearTimeout(announced);
+  announced = setTimeout(() => place.classList.remove("shown"), Math.max(2500, 80 * words.length));
 }
 
 function selectTab(name) {
