@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import asdict, dataclass
-from importlib.resources import files
 from io import StringIO
 from types import TracebackType
 from typing import Any, TypeVar
@@ -28,13 +27,14 @@ from assistant.cli.text import to_json
 from assistant.page.actions import exchange_at, new_conversation, read_request
 from assistant.page.adding import DAY_TOLD, SAVED_TOLD, TAKEN, add_papers, upload_limit
 from assistant.page.answering import Desk
+from assistant.page.assets import BORDERLINE, MONO, SANS, SCOPED, first_script, script, styles
 from assistant.page.chart import chart
 from assistant.page.exchange import Conversation, Scope, from_record
 from assistant.page.export import export
 from assistant.page.layout import Maps
 from assistant.page.opening import Opening
-from assistant.page.papers import choices, listing, paper_view
-from assistant.page.scope import read_filters
+from assistant.page.papers import choice, choices, listing, paper_view
+from assistant.page.scope import Controls, read_filters
 from assistant.page.service import endpoints
 from assistant.page.shelf import Shelf
 from assistant.page.turn import turns
@@ -47,9 +47,6 @@ Component = gr.components.Component
 Output = dict[Component, Any]
 Event = dict[str, Any]
 Reply = TypeVar("Reply")
-SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
-MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
-SCRIPTS = ("keeping.js", "page.js")
 QUIET: Event = {"show_progress": "hidden", "api_visibility": "private"}
 QUOTING_AT_ONCE, WRITING_AT_ONCE = 2, 16
 """Questions answered at once: quoting takes the processor, writing waits for a model."""
@@ -75,7 +72,7 @@ def serve(shelf: Shelf, settings: Settings, place: Place) -> Iterator[str]:
         os.environ["GRADIO_TEMP_DIR"] = uploads
         page = Page(shelf, settings)
         page.blocks.queue(default_concurrency_limit=QUOTING_AT_ONCE)
-        opening = Middleware(Opening, script=_static("calm.js"))
+        opening = Middleware(Opening, script=first_script())
         with redirect_stdout(StringIO()):  # told of MCP it prints, however quiet
             _, address, _ = page.blocks.launch(
                 server_name=place.host,
@@ -84,7 +81,7 @@ def serve(shelf: Shelf, settings: Settings, place: Place) -> Iterator[str]:
                 auth_message="Daily Papers Assistant",
                 mcp_server=place.mcp,
                 theme=_theme(),
-                css=_static("page.css"),
+                css=styles(),
                 max_file_size=f"{LARGEST_UPLOAD}mb",
                 share=False,
                 inline=False,
@@ -113,11 +110,6 @@ def _theme() -> gr.themes.Base:
     )
 
 
-def _static(*names: str) -> str:
-    folder = files("assistant.page") / "static"
-    return "\n".join((folder / name).read_text("utf-8") for name in names)
-
-
 class Page:
     """The components of the page and the functions behind them."""
 
@@ -138,8 +130,7 @@ class Page:
         with self.blocks:
             self._masthead = _html(head(self._standing), "masthead")
             self._conversation = gr.State(Conversation(""))
-            script = _static(*SCRIPTS)
-            self._bridge = gr.HTML("", html_template="", js_on_load=script, elem_id="bridge")
+            self._bridge = gr.HTML("", html_template="", js_on_load=script(), elem_id="bridge")
             self._lay_out()
             self._listen()
             for function in endpoints(shelf, at_once):
@@ -213,15 +204,16 @@ class Page:
     # --- what answers what -----------------------------------------------------------------
 
     def _listen(self) -> None:
-        self._listen_to_questions()
-        shown = [self._past, self._current]
+        scope: list[Component] = [self._since, self._until, self._papers]
+        self._listen_to_questions(scope)
+        shown = [self._conversation, self._past, self._current]
         self._stop.click(self._stop_answering, [], [], queue=False, **QUIET)
-        self._bridge.select(self._open, [self._borderline], [self._conversation, *shown], **QUIET)
+        self._bridge.select(self._open, [], [*shown, *scope], **QUIET)
         self._bridge.download(self._export, [self._conversation], [self._bridge], **QUIET)
-        self._borderline.change(
-            self._redraw, [self._borderline, self._conversation], shown, **QUIET
-        )
-        self._bridge.input(self._choose, [self._papers], [self._papers], **QUIET)
+        self._borderline.change(None, [self._borderline], js=BORDERLINE, **QUIET)
+        self._bridge.input(self._choose, [], scope, **QUIET)
+        changed = [self._since.change, self._until.change, self._papers.change]
+        gr.on(changed, None, scope, js=SCOPED, **QUIET)
         self._bridge.expand(self._show_paper, [], [self._paper], **QUIET)
         finding = [self._query, self._first, self._last]
         gr.on(
@@ -244,14 +236,13 @@ class Page:
             self._welcome, finding, [self._masthead, self._papers, self._listing], **QUIET
         )
 
-    def _listen_to_questions(self) -> None:
-        scope = [self._since, self._until, self._papers, self._borderline]
+    def _listen_to_questions(self, scope: list[Component]) -> None:
         answered = [self._past, self._current, self._conversation, self._bridge]
         gr.on(
             [self._question.submit, self._ask.click, self._bridge.submit],
             self._respond,
             [self._question, *scope, self._conversation],
-            [self._question, *answered],
+            [self._question, *scope, *answered],
             # "once", the default, drops without a word what is asked just as an answer ends.
             trigger_mode="multiple",
             concurrency_limit=None,  # the desk lets them wait, where they see that they do
@@ -266,7 +257,6 @@ class Page:
         since: str,
         until: str,
         papers: list[str],
-        borderline: bool,
         conversation: Conversation,
         request: gr.Request,
         event: gr.EventData,
@@ -275,15 +265,18 @@ class Page:
         sent = _sent(event)
         typed = not sent.keys() & {"question", "drop"}
         wanted = None
+        controls = Controls(since, until, tuple(papers))
         with _Warned():
-            scope = Scope(read_filters(since, until, papers))
+            scope = Scope(controls.filters())
             wanted = read_request({"question": question} if typed else sent, scope, conversation)
         if wanted is None:
             yield {self._bridge: gr.skip()}  # one that yields nothing would empty all outputs
             return
         emptied: Output = {self._question: ""} if typed else {}
+        if (left := controls.without(sent)) != controls:
+            emptied = self._limited(left)
         visitor = str(request.session_hash)
-        async for step in steps(self._desk, visitor, wanted, conversation, borderline):
+        async for step in steps(self._desk, visitor, wanted, conversation):
             yield emptied | self._shown(step)
             emptied = {}
 
@@ -298,16 +291,19 @@ class Page:
     def _stop_answering(self, request: gr.Request) -> None:
         self._desk.stop(str(request.session_hash))
 
-    def _open(self, borderline: bool, event: gr.EventData) -> Output:
+    def _open(self, event: gr.EventData) -> Output:
         conversation = new_conversation()
+        sent = _sent(event)
         with _Warned():
-            if record := _sent(event).get("conversation"):
+            if record := sent.get("conversation"):
                 conversation = from_record(record)
-        return {self._conversation: conversation, **self._redraw(borderline, conversation)}
+        past = turns(conversation.exchanges) or welcome(self._standing.papers)
+        shown = {self._conversation: conversation, self._past: past, self._current: ""}
+        return shown | ({} if sent.get("again") else self._limited(Controls()))
 
-    def _redraw(self, borderline: bool, conversation: Conversation) -> Output:
-        past = turns(conversation.exchanges, borderline)
-        return {self._past: past or welcome(self._standing.papers), self._current: ""}
+    def _limited(self, controls: Controls) -> Output:
+        papers = list(controls.papers)
+        return {self._since: controls.since, self._until: controls.until, self._papers: papers}
 
     def _export(self, conversation: Conversation, event: gr.EventData) -> Any:
         sent = _sent(event)
@@ -329,13 +325,14 @@ class Page:
             self._listing: self._list_papers(query, first, last),
         }
 
-    def _choose(self, chosen: list[str], event: gr.EventData) -> Output:
-        """Limit the next question to a paper."""
-        wanted = str(_sent(event).get("paper"))
-        with self._shelf.lent() as assistant:
-            titles = choices(assistant, [*chosen, wanted])
-        values = [one for _, one in titles if one in {*chosen, wanted}]
-        return {self._papers: gr.Dropdown(choices=titles, value=values)}
+    def _choose(self, event: gr.EventData) -> Output:
+        """Limit further questions to one paper, or to nothing."""
+        if (wanted := _sent(event).get("paper")) is None:
+            return self._limited(Controls())
+        with _Warned(), self._shelf.lent() as assistant:
+            offered = choice(assistant, str(wanted))
+            return {self._papers: gr.Dropdown(choices=offered, value=[str(wanted)])}
+        return {self._papers: gr.skip()}
 
     def _list_papers(self, query: str, first: str, last: str) -> Any:
         with _Warned(), self._shelf.lent() as assistant:

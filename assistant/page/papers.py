@@ -70,6 +70,18 @@ def choices(assistant: Assistant, ids: Sequence[str] = ()) -> list[tuple[str, st
     return sorted(pairs, key=lambda pair: pair[0].casefold())
 
 
+def choice(assistant: Assistant, paper_id: str) -> list[tuple[str, str]]:
+    """Return the papers to choose from, one of which has this id; PaperNotFound if none has."""
+    offered = choices(assistant, [paper_id])
+    if paper_id not in (one for _, one in offered):
+        raise _gone()
+    return offered
+
+
+def _gone() -> PaperNotFound:
+    return PaperNotFound("this paper is no longer in the index", "search for it by its title")
+
+
 def _found(result: SearchResult) -> Entry:
     return Entry(
         result.paper_id,
@@ -120,7 +132,7 @@ def paper_view(assistant: Assistant, paper_id: str) -> Html:
     resolved = library.papers.resolve([paper_id]).get(paper_id, paper_id)
     paper = library.papers.by_id([resolved]).get(resolved)
     if paper is None:
-        raise PaperNotFound("this paper is no longer in the index", "search for it by its title")
+        raise _gone()
     rows = (joined((element("dt", name), element("dd", value))) for name, value in _facts(paper))
     like = (element("li", _entry(entry)) for entry in similar(assistant, paper))
     return element(

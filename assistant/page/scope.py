@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.answer import Filters
@@ -11,6 +12,28 @@ from index.errors import UsageError
 
 MOST_PAPERS = 20
 DATE_FIX = "write a date as 2024, 2024-05 or 2024-05-31"
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """What stands in the scope controls, as it was typed and chosen."""
+
+    since: str = ""
+    until: str = ""
+    papers: tuple[str, ...] = ()
+
+    def filters(self) -> Filters:
+        """Return the filters they stand for; raises UsageError as `read_filters` does."""
+        return read_filters(self.since, self.until, self.papers)
+
+    def without(self, dropped: Mapping[str, object]) -> Controls:
+        """Return them without the limit whose removal the page's script sent, if it did."""
+        if dropped.get("drop") == "dates":
+            return Controls(papers=self.papers)
+        if dropped.get("drop") == "paper":
+            kept = tuple(one for one in self.papers if one != dropped.get("value"))
+            return replace(self, papers=kept)
+        return self
 
 
 def read_filters(since: str, until: str, papers: Sequence[str]) -> Filters:

@@ -24,15 +24,15 @@ NOT_BEGUN = "Stopped before anything was written."
 EXPORTS = (("markdown", "Markdown"), ("json", "JSON"), ("bibtex", "BibTeX"), ("ris", "RIS"))
 
 
-def turns(exchanges: tuple[Exchange, ...], borderline: bool = True) -> Html:
+def turns(exchanges: tuple[Exchange, ...]) -> Html:
     """Return all exchanges of a conversation, oldest first."""
-    return joined(turn(one, place, borderline) for place, one in enumerate(exchanges))
+    return joined(turn(one, place) for place, one in enumerate(exchanges))
 
 
-def turn(exchange: Exchange, place: int, borderline: bool = True) -> Html:
+def turn(exchange: Exchange, place: int) -> Html:
     """Return an exchange that is over; `place` is its place in the conversation."""
     key = f"t{place}"
-    said = [_question(exchange.question), *_understood(exchange), *_said(exchange, key, borderline)]
+    said = [_question(exchange.question), *_understood(exchange), *_said(exchange, key)]
     tools = _tools(exchange, place, key)
     sources = _sources(exchange, key) or _near_misses(exchange)
     cls = "turn" if sources else "turn alone"
@@ -94,9 +94,9 @@ def _chip(label: str, what: str, value: str | None = None) -> Html:
     return element("li", element("span", label), remove, cls="chip")
 
 
-def _said(exchange: Exchange, key: str, borderline: bool) -> Iterator[Html]:
+def _said(exchange: Exchange, key: str) -> Iterator[Html]:
     if exchange.answer is not None:
-        yield from _answer(exchange, exchange.answer, key, borderline)
+        yield from _answer(exchange, exchange.answer, key)
     elif exchange.failure is not None:
         yield _failed(exchange.failure)
     else:
@@ -115,7 +115,7 @@ def _failed(failure: Failure) -> Html:
     )
 
 
-def _answer(exchange: Exchange, answer: Answer, key: str, borderline: bool) -> Iterator[Html]:
+def _answer(exchange: Exchange, answer: Answer, key: str) -> Iterator[Html]:
     abstained = answer.status == "not_in_corpus"
     titles = {citation.n: citation.title for citation in answer.citations}
     text = prose(answer.answer, spans(answer.sentences, key), _linked(titles, key))
@@ -127,8 +127,7 @@ def _answer(exchange: Exchange, answer: Answer, key: str, borderline: bool) -> I
     if answer.incomplete:
         yield element("p", "This answer is incomplete: it was cut off.", cls="notice strong")
     yield sum_line(answer)
-    if borderline:
-        yield _borderline(exchange, answer)
+    yield _borderline(exchange, answer)
     yield from (element("p", notice, cls="notice") for notice in answer.notices)
     yield element("p", scope_line(answer, exchange.corpus), cls="notice")
 

@@ -33,7 +33,7 @@ class Step:
 
 
 async def steps(
-    desk: Desk, visitor: str, request: Request, conversation: Conversation, borderline: bool
+    desk: Desk, visitor: str, request: Request, conversation: Conversation
 ) -> AsyncIterator[Step]:
     """Yield the steps in which a question is answered; the first and the last are to be kept.
 
@@ -44,7 +44,7 @@ async def steps(
     parted = bool(conversation.id) and earlier.id != conversation.id
     live = Live(request.question, request.scope)
     yield _kept(
-        Step(live_turn(live, place), turns(earlier.exchanges, borderline)),
+        Step(live_turn(live, place), turns(earlier.exchanges)),
         earlier.with_exchange(so_far(live)),
         PARTED if parted else None,
     )
@@ -52,7 +52,7 @@ async def steps(
         if not live.is_over:
             yield Step(live_turn(live, place))
     exchange = so_far(live)
-    yield _kept(Step(turn(exchange, place, borderline)), earlier.with_exchange(exchange))
+    yield _kept(Step(turn(exchange, place)), earlier.with_exchange(exchange))
 
 
 def _kept(step: Step, conversation: Conversation, say: str | None = None) -> Step:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.app import Assistant
-from assistant.page.markup import Html, button, element
+from assistant.page.markup import Html, button, element, joined
 from assistant.page.papers import EMPTY
 
 EXAMPLES = (
@@ -81,8 +81,9 @@ def shelf_of_conversations() -> Html:
 
 
 def scope_switch() -> Html:
-    """Return the button that shows and hides what a question can be limited to."""
-    return button("Scope", "scope", aria_expanded="false", aria_controls="scope-fields")
+    """Return the button that shows and hides what questions are limited to, and tells of it."""
+    switch = button("Scope", "scope", aria_expanded="false", aria_controls="scope-fields")
+    return joined((switch, button("Clear", "unscope", hidden=True, aria_label="Clear all limits")))
 
 
 def welcome(papers: int) -> Html:

@@ -345,6 +345,19 @@ def test_what_is_typed_stays_in_its_field(served: Served, arrive: Arrive) -> Non
     visitor.tab("Chat")
     visitor.ask(CARD_QUESTION)
     assert "from 2025-01-01 on" in visitor.text(".chip")
+    switch = page.locator("[data-action=scope]")
+    assert switch.inner_text() == "Scope (from 2025)"
+    page.get_by_role("button", name="New conversation").click()
+    page.locator(".examples button").first.click()
+    visitor.answered()
+    assert page.locator(".chip").count() == 0
+    assert (since.input_value(), switch.inner_text()) == ("", "Scope")
+    page.get_by_role("button", name="Scope").click()
+    since.fill("2024")
+    page.locator("[data-action=scope]", has_text="(from 2024)").wait_for()
+    page.get_by_role("button", name="Clear all limits").click()
+    page.locator("[data-action=scope]", has_text=re.compile("^Scope$")).wait_for()
+    assert since.input_value() == ""
 
 
 def test_a_slash_goes_to_the_question(served: Served, arrive: Arrive) -> None:
@@ -384,8 +397,10 @@ def test_borderline_papers_can_be_left_out(served: Served, arrive: Arrive) -> No
     assert page.locator(".borderline").count() == 1
     page.get_by_role("button", name="Scope").click()
     page.get_by_label("Show borderline papers").uncheck()
-    page.wait_for_function("!document.querySelector('.borderline')")
+    page.locator(".borderline").wait_for(state="hidden")
     assert page.locator(f"{DONE} .card").count() >= 5
+    page.get_by_label("Show borderline papers").check()
+    page.locator(".borderline").wait_for()
 
 
 def test_on_a_phone_sources_stand_below_and_a_tap_shows_the_whole_abstract(

@@ -28,15 +28,16 @@ from assistant.page.layout import MOST, Maps
 from assistant.page.limits import implied_limits
 from assistant.page.live import Live, after, so_far
 from assistant.page.opening import Opening
+from assistant.page.papers import choice, choices
 from assistant.page.running import Happening, Run
-from assistant.page.scope import read_filters, scope_in_words
+from assistant.page.scope import Controls, read_filters, scope_in_words
 from assistant.page.shelf import Shelf
 from assistant.page.turn import live_turn
 from assistant.page.visit import PARTED, Step, steps
 from assistant.page.waiting import Line
 from assistant.question.plan import make_plan
 from assistant.settings import load_settings
-from index.errors import UsageError
+from index.errors import PaperNotFound, UsageError
 from index.paper import Paper
 from tests.fakes import make_papers
 from tests.ui.visiting import run_apart
@@ -124,7 +125,7 @@ def visited(
     async def gather() -> list[Step]:
         desk = Desk(Shelf(lambda: assistant), 1)
         request = Request("What is C3oT?", Scope(), place)
-        return [one async for one in steps(desk, "v", request, conversation, borderline=True)]
+        return [one async for one in steps(desk, "v", request, conversation)]
 
     return run_apart(gather())
 
@@ -165,6 +166,13 @@ def test_the_controls_become_filters_with_inclusive_ends() -> None:
     assert scope_in_words(Filters()) == "all papers"
 
 
+def test_only_a_paper_of_the_index_is_chosen(assistant: Assistant) -> None:
+    title, paper_id = choices(assistant)[0]
+    assert (title, paper_id) in choice(assistant, paper_id)
+    with pytest.raises(PaperNotFound, match="no longer in the index"):
+        choice(assistant, "gone")
+
+
 @pytest.mark.parametrize(
     ("since", "until", "message"),
     [("soon", "", "'soon' is not a date"), ("2025", "2024", "From 2025 is after To 2024")],
@@ -172,6 +180,14 @@ def test_the_controls_become_filters_with_inclusive_ends() -> None:
 def test_a_scope_that_makes_no_sense_is_refused(since: str, until: str, message: str) -> None:
     with pytest.raises(UsageError, match=message):
         read_filters(since, until, [])
+
+
+def test_a_limit_leaves_the_controls_as_it_leaves_the_question() -> None:
+    controls = Controls("2024", "2025", ("a", "b"))
+    assert controls.without({"drop": "dates"}) == Controls(papers=("a", "b"))
+    assert controls.without({"drop": "paper", "value": "a"}) == Controls("2024", "2025", ("b",))
+    assert controls.without({"drop": "limit", "value": "a"}) == controls
+    assert controls.without({"question": "q"}) == controls
 
 
 def test_implied_dates_are_removed_from_the_question(conversation: Conversation) -> None:

@@ -76,6 +76,12 @@ def test_a_paper_is_opened_with_similar_ones_and_asked_about(
     visitor.ask("how far are chains shortened?")
     assert page.locator(".card").count() == 1
     assert "only: CoT-Valve" in visitor.text(".chip")
+    switch = page.locator("[data-action=scope]")
+    assert switch.inner_text() == "Scope (1 paper)"
+    page.locator(".chip button").click()
+    page.locator(".chip").wait_for(state="detached")
+    visitor.answered()
+    assert switch.inner_text() == "Scope"
 
 
 def test_the_map_is_drawn_marks_what_was_cited_and_opens_papers(

@@ -166,6 +166,10 @@ const actions = {
     focusQuestion();
   },
   scope: (part) => openScope(part.getAttribute("aria-expanded") !== "true"),
+  unscope: () => {
+    trigger("input", {});
+    focusQuestion();
+  },
   similar: (part) => openPaper(part.dataset.paper),
   "open-paper": (part) => openPaper(part.dataset.paper),
   open: (part) => {
@@ -189,6 +193,18 @@ function openScope(open) {
   root.documentElement.dataset.scope = open ? "open" : "";
   root.querySelector("[data-action=scope]")?.setAttribute("aria-expanded", String(open));
 }
+
+// What questions are limited to stands on the switch: its fields may be out of sight.
+function tellScope([since, until, papers]) {
+  const chosen = papers.length && (papers.length === 1 ? "1 paper" : `${papers.length} papers`);
+  const dated = [since && `from ${since}`, until && `to ${until}`];
+  const words = [chosen, ...dated].filter(Boolean).join(", ");
+  const switched = root.querySelector("[data-action=scope]");
+  switched.textContent = words ? `Scope (${words})` : "Scope";
+  switched.nextElementSibling.hidden = !words;
+}
+
+root.addEventListener("scoped", (event) => tellScope(event.detail));
 
 function edit(turn) {
   const heading = turn.querySelector(".question");

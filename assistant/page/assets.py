@@ -1,0 +1,32 @@
+"""What a browser gets beside HTML: the page's scripts, its styles and the names of its fonts."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
+MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
+SCOPED = "(...given) => { document.dispatchEvent(new CustomEvent('scoped', { detail: given })) }"
+"""Tells the page's script what stands in the scope controls."""
+BORDERLINE = "(on) => { document.documentElement.dataset.borderline = on ? 'shown' : 'hidden' }"
+"""Nothing is drawn anew for it: what is open stays open, and what is being written goes on."""
+_SCRIPTS = ("keeping.js", "page.js")
+
+
+def script() -> str:
+    """Return the page's script, which runs once there is a page."""
+    return "\n".join(map(_static, _SCRIPTS))
+
+
+def first_script() -> str:
+    """Return what runs before everything else."""
+    return _static("calm.js")
+
+
+def styles() -> str:
+    """Return the styles of the page."""
+    return _static("page.css")
+
+
+def _static(name: str) -> str:
+    return (files("assistant.page") / "static" / name).read_text("utf-8")
