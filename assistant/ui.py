@@ -208,7 +208,8 @@ class Page:
         self._listen_to_questions(scope)
         shown = [self._conversation, self._past, self._current]
         self._stop.click(self._stop_answering, [], [], queue=False, **QUIET)
-        self._bridge.select(self._open, [], [*shown, *scope], **QUIET)
+        opened = [*shown, *scope]
+        self._bridge.select(self._open, [], opened, trigger_mode="always_last", **QUIET)
         self._bridge.download(self._export, [self._conversation], [self._bridge], **QUIET)
         self._borderline.change(None, [self._borderline], js=BORDERLINE, **QUIET)
         self._bridge.input(self._choose, [], scope, **QUIET)

@@ -5,7 +5,7 @@ Knows the desk and the HTML of turns; knows nothing of the framework.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 
 from assistant.cli.text import to_json
@@ -43,11 +43,9 @@ async def steps(
     place = len(earlier.exchanges)
     parted = bool(conversation.id) and earlier.id != conversation.id
     live = Live(request.question, request.scope)
-    yield _kept(
-        Step(live_turn(live, place), turns(earlier.exchanges)),
-        earlier.with_exchange(so_far(live)),
-        PARTED if parted else None,
-    )
+    first = Step(live_turn(live, place), turns(earlier.exchanges))
+    told = {"begun": True, **({"say": PARTED} if parted else {})}
+    yield _kept(first, earlier.with_exchange(so_far(live)), told)
     async for live in desk.answer(visitor, request.question, request.scope, earlier):
         if not live.is_over:
             yield Step(live_turn(live, place))
@@ -55,7 +53,9 @@ async def steps(
     yield _kept(Step(turn(exchange, place)), earlier.with_exchange(exchange))
 
 
-def _kept(step: Step, conversation: Conversation, say: str | None = None) -> Step:
-    """Return a step with the conversation for the browser to keep, and something to say."""
-    reply = {"keep": to_record(conversation), **({"say": say} if say else {})}
+def _kept(
+    step: Step, conversation: Conversation, told: Mapping[str, object] | None = None
+) -> Step:
+    """Return a step with the conversation for the browser to keep, and what else to tell it."""
+    reply = {"keep": to_record(conversation), **(told or {})}
     return replace(step, conversation=conversation, reply=to_json(reply, indent=None))

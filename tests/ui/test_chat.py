@@ -164,14 +164,31 @@ def test_conversations_survive_a_reload_with_their_citations(
     assert page.locator(".turn").count() == 2
 
 
-def test_a_conversation_can_be_deleted_for_good(served: Served, arrive: Arrive) -> None:
+KEPT = "Object.keys(localStorage).filter(k => k.startsWith('papers.')).length"
+
+
+def test_conversations_can_be_deleted_for_good_and_brought_back_before(
+    served: Served, arrive: Arrive
+) -> None:
     visitor = arrive(served.address)
     page = visitor.page
+    visitor.ask("What is C3oT?")
+    page.get_by_role("button", name="New conversation").click()
+    page.wait_for_selector(".examples")
     visitor.ask("What is CoT-Valve?")
     page.locator("#conversations summary").click()
-    page.locator("[data-action=forget]").click()
+    page.get_by_role("button", name="Delete “What is C3oT?”").click()
+    page.get_by_role("button", name="Delete “What is CoT-Valve?”").click()
     page.wait_for_selector(".examples")
-    assert page.evaluate("Object.keys(localStorage).filter(k => k.startsWith('papers.'))") == []
+    assert page.evaluate(KEPT) == 0
+    undo = page.get_by_role("button", name="Undo: keep “What is CoT-Valve?”")
+    assert undo.evaluate("part => part === document.activeElement")
+    page.keyboard.press("Enter")
+    page.locator(".question", has_text="What is CoT-Valve?").wait_for()
+    assert page.evaluate(KEPT) == 1
+    page.locator("h1").click()
+    page.locator("#conversations summary").click()
+    assert page.locator("#conversation-list li").all_inner_texts() == ["What is CoT-Valve?\nDelete"]
 
 
 def test_a_kept_conversation_that_was_tampered_with_is_not_shown(

@@ -118,6 +118,35 @@ def test_stopping_hangs_up_on_a_model_that_says_nothing(
     assert model.server.disconnected.wait(5)
 
 
+def test_leaving_a_conversation_stops_its_answer_and_keeps_what_came_of_it(
+    connected: Served, arrive: Arrive, model: Model
+) -> None:
+    visitor = arrive(connected.address)
+    page = visitor.page
+    visitor.ask(QUESTION)
+    model.instead = Text("CoT-Valve is a tuning strategy [1]. " * 200, delay=0.05)
+    visitor.ask("Is it fast?", wait=False)
+    page.locator(".turn.live .answer", has_text="tuning strategy").wait_for()
+    page.get_by_role("button", name="New conversation").click()
+    page.wait_for_selector(".examples")
+    assert model.server.disconnected.wait(5)
+    assert page.locator(".turn").count() == 0
+    page.locator("#conversations summary").click()
+    page.locator("#conversation-list [data-action=open]").click()
+    visitor.answered(2)
+    assert "tuning strategy" in visitor.text(".turn .answer")
+    visitor.ask("Is it slow?", wait=False)
+    page.locator(".turn.live .answer", has_text="tuning strategy").wait_for()
+    page.locator("#conversations summary").click()
+    page.locator("[data-action=forget]").click()
+    page.wait_for_selector(".examples")
+    assert page.locator(".turn").count() == 0
+    assert page.locator("#conversation-count").inner_text() == ""
+    page.get_by_role("button", name="Undo").click()
+    page.locator(".question", has_text="Is it slow?").wait_for()
+    assert page.locator(".turn").count() == 3
+
+
 def test_a_visitor_who_leaves_stops_the_model(
     connected: Served, arrive: Arrive, model: Model
 ) -> None:

@@ -3,69 +3,135 @@
 
 const PREFIX = "papers.conversation.";
 const ACTIVE = "papers.active";
-const MOST_KEPT = 50;
+const deleted = new Map(); // by id: what a deletion can bring back, null once it is for good
 
-function stored() {
-  const found = [];
-  for (let i = 0; i < localStorage.length; i++) {
-    const key = localStorage.key(i);
-    if (!key.startsWith(PREFIX)) continue;
-    try {
-      found.push(JSON.parse(localStorage.getItem(key)));
-    } catch {
-      localStorage.removeItem(key);
-    }
-  }
-  return found.filter((one) => one && one.id).sort((a, b) => (b.saved || 0) - (a.saved || 0));
+const activeId = () => sessionStorage.getItem(ACTIVE);
+const stored = () => storedIds().map(read).filter(Boolean);
+
+function storedIds() {
+  const keys = Array.from({ length: localStorage.length }, (_, place) => localStorage.key(place));
+  return keys.filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));
 }
 
-function keep(record) {
-  const text = JSON.stringify({ ...record, saved: Date.now() });
-  const older = stored().filter((one) => one.id !== record.id).reverse();
-  while (older.length >= MOST_KEPT) localStorage.removeItem(PREFIX + older.shift().id);
+function read(id) {
+  try {
+    const record = JSON.parse(localStorage.getItem(PREFIX + id));
+    return record?.id ? record : null;
+  } catch {
+    localStorage.removeItem(PREFIX + id);
+    return null;
+  }
+}
+
+// A question is kept when it is begun, and again with its answer.
+function keep(record, begun) {
+  const made = { ...record, saved: Date.now() };
+  if (deleted.has(made.id)) {
+    if (deleted.get(made.id)) deleted.set(made.id, made);
+    return;
+  }
+  write(made);
+  if (begun) sessionStorage.setItem(ACTIVE, made.id);
+  listConversations();
+}
+
+function write(record) {
+  const text = JSON.stringify(record);
+  const older = byAge(stored().filter((one) => one.id !== record.id));
   for (;;) {
     try {
       localStorage.setItem(PREFIX + record.id, text);
-      break;
+      return;
     } catch {
       if (!older.length) return announce("This browser has no room to keep the conversation.");
-      localStorage.removeItem(PREFIX + older.shift().id);
+      localStorage.removeItem(PREFIX + older.pop().id);
     }
   }
-  sessionStorage.setItem(ACTIVE, record.id);
-  listConversations();
 }
 
-function open(record) {
+const byAge = (records) => records.sort((a, b) => (b.saved || 0) - (a.saved || 0));
+
+function open(record, again = false) {
   if (record) sessionStorage.setItem(ACTIVE, record.id);
   else sessionStorage.removeItem(ACTIVE);
   listConversations();
-  trigger("select", { conversation: record });
+  trigger("select", { conversation: record, again });
+}
+
+// The answer that a deleted conversation waits for is stopped; what came of it comes back with it.
+function forget(id) {
+  const record = read(id);
+  if (!record) return listConversations();
+  localStorage.removeItem(PREFIX + id);
+  deleted.set(id, record);
+  if (activeId() === id) whenFree(() => open(null));
+  listConversations();
+}
+
+function restore(id) {
+  const record = deleted.get(id);
+  deleted.delete(id);
+  write(record);
+  if (activeId() || root.querySelector(".turn")) listConversations();
+  else open(record);
+}
+
+// What was deleted can be brought back as long as the list stays open.
+function forgetForGood() {
+  if (![...deleted.values()].some(Boolean)) return;
+  deleted.forEach((_, id) => deleted.set(id, null));
+  listConversations();
 }
 
 function listConversations() {
   const list = byId("conversation-list");
   if (!list) return;
+  const focused = list.contains(root.activeElement) && { ...root.activeElement.dataset };
   const kept = stored();
-  const active = sessionStorage.getItem(ACTIVE);
+  const active = activeId();
+  const gone = [...deleted.values()].filter(Boolean);
   list.dataset.listed = "yes";
-  list.replaceChildren(...kept.map((one) => entry(one, one.id === active)));
+  list.replaceChildren(
+    ...byAge([...kept, ...gone]).map((one) =>
+      deleted.has(one.id) ? deletedEntry(one) : entry(one, one.id === active),
+    ),
+  );
   byId("conversation-count").textContent = kept.length ? ` (${kept.length})` : "";
+  if (focused) focusAgain(list, focused);
+}
+
+function focusAgain(list, { id, action }) {
+  const controls = all("button", list).filter((one) => one.dataset.id === id);
+  (controls.find((one) => one.dataset.action === action) || controls[0])?.focus();
 }
 
 function entry(record, active) {
   const item = root.createElement("li");
-  item.append(
-    control(record.title || "Untitled", "open", { id: record.id, current: active }),
-    control("Delete", "forget", { id: record.id, label: `Delete “${record.title}”` }),
-  );
+  const label = `Delete “${record.title}”`;
+  item.append(control(record.title || "Untitled", "open", { id: record.id, current: active }));
+  const questions = record.exchanges?.length || 0;
+  if (questions > 1) item.append(words("span", `${questions} questions`));
+  item.append(control("Delete", "forget", { id: record.id, label }));
   return item;
 }
 
-function control(text, action, { id, label, current }) {
-  const made = root.createElement("button");
-  made.type = "button";
+function deletedEntry(record) {
+  const item = root.createElement("li");
+  const label = `Undo: keep “${record.title}”`;
+  item.append(words("s", record.title || "Untitled"), words("span", "deleted"));
+  item.append(control("Undo", "restore", { id: record.id, label }));
+  return item;
+}
+
+function words(name, text) {
+  const made = root.createElement(name);
   made.textContent = text;
+  return made;
+}
+
+function control(text, action, { id, label, current }) {
+  const made = words("button", text);
+  made.type = "button";
   made.dataset.action = action;
   made.dataset.id = id;
   if (label) made.setAttribute("aria-label", label);

@@ -115,10 +115,36 @@ function mayAsk() {
     announce("Still answering: stop it to ask something else.");
     return false;
   }
-  if (performance.now() - sent < UNDER_WAY) return false;
+  if (isUnderWay()) return false;
   sent = performance.now();
   return true;
 }
+
+const isUnderWay = () => performance.now() - sent < UNDER_WAY;
+
+// What leaves a conversation stops its answer first, which is kept as far as it came.
+let next = null;
+
+function whenFree(go) {
+  if (!busy() && !isUnderWay()) return go();
+  next = go;
+  stop();
+  setTimeout(goOn, UNDER_WAY); // the server may have refused the question
+}
+
+function leave(go) {
+  if (busy()) announce("The answer was stopped; its question is kept.");
+  whenFree(go);
+}
+
+function goOn() {
+  if (!next || busy()) return;
+  const go = next;
+  next = null;
+  go();
+}
+
+const stop = () => root.querySelector("#stop")?.click();
 
 function ask(data) {
   if (mayAsk()) trigger("submit", data);
@@ -173,20 +199,18 @@ const actions = {
   similar: (part) => openPaper(part.dataset.paper),
   "open-paper": (part) => openPaper(part.dataset.paper),
   open: (part) => {
-    const record = stored().find((one) => one.id === part.dataset.id);
-    if (record && !busy()) open(record);
+    const record = read(part.dataset.id);
     byId("conversations").open = false;
+    if (!record) listConversations();
+    else if (record.id !== activeId()) leave(() => open(record));
   },
-  forget: (part) => {
-    localStorage.removeItem(PREFIX + part.dataset.id);
-    if (sessionStorage.getItem(ACTIVE) === part.dataset.id) open(null);
-    else listConversations();
-  },
-  new: () => {
-    if (busy()) return;
-    open(null);
-    focusQuestion();
-  },
+  forget: (part) => forget(part.dataset.id),
+  restore: (part) => restore(part.dataset.id),
+  new: () =>
+    leave(() => {
+      open(null);
+      focusQuestion();
+    }),
 };
 
 function openScope(open) {
@@ -307,7 +331,7 @@ function download({ name, text, type }) {
 function reply() {
   if (!props.value) return;
   const told = JSON.parse(props.value);
-  if (told.keep) keep(told.keep);
+  if (told.keep) keep(told.keep, told.begun);
   if (told.download) download(told.download);
   if (told.say) announce(told.say);
   if (told.focus) focusQuestion();
@@ -332,10 +356,12 @@ root.addEventListener("click", (event) => {
     target?.scrollIntoView({ block: "center" });
     return;
   }
+  const path = event.composedPath();
   const part = event.target.closest?.("[data-action]");
   if (part && actions[part.dataset.action]) actions[part.dataset.action](part);
   all("details.menu[open]").forEach((menu) => {
-    if (!menu.contains(event.target)) menu.open = false;
+    // What was clicked may be gone by now; and this script's own clicks close nothing.
+    if (event.isTrusted && !path.includes(menu)) menu.open = false;
   });
 });
 
@@ -387,6 +413,12 @@ root.addEventListener("keydown", (event) => {
   }
 });
 
+root.addEventListener(
+  "toggle",
+  (event) => event.target.id === "conversations" && !event.target.open && forgetForGood(),
+  capture,
+);
+
 const isNearTop = (part) => {
   const top = part.getBoundingClientRect().top;
   return top >= 0 && top < 180;
@@ -395,8 +427,8 @@ const isNearTop = (part) => {
 // The parts of the page come one by one: it is ready when there is a field to ask in.
 function getReady() {
   if (root.documentElement.dataset.papers || !root.querySelector("#question textarea")) return;
-  const active = stored().find((one) => one.id === sessionStorage.getItem(ACTIVE));
-  if (active) open(active);
+  const active = activeId() && read(activeId());
+  if (active) open(active, true);
   else listConversations();
   root.documentElement.dataset.papers = "ready";
 }
@@ -413,7 +445,9 @@ new MutationObserver(() => {
   const id = live ? live.id + live.querySelector(".question").textContent : "";
   if (id && id !== asked && !isNearTop(live)) live.scrollIntoView({ block: "start" });
   if (id !== asked) sent = -UNDER_WAY;
+  if (next && id && id !== asked) stop();
   asked = id;
+  if (!isUnderWay()) goOn();
   const title = awaited && byId("paper-title");
   if (title && title.dataset.paper === awaited) {
     awaited = "";
