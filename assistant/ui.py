@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import asdict, dataclass
 from io import StringIO
-from types import TracebackType
 from typing import Any, TypeVar
 
 # Before the import, which reads it: the framework would tell its makers of every start.
@@ -24,10 +23,10 @@ from starlette.middleware import Middleware
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from assistant.cli.text import to_json
+from assistant.page import assets
 from assistant.page.actions import exchange_at, new_conversation, read_request
 from assistant.page.adding import DAY_TOLD, SAVED_TOLD, TAKEN, add_papers, upload_limit
 from assistant.page.answering import Desk
-from assistant.page.assets import BORDERLINE, MONO, SANS, SCOPED, first_script, script, styles
 from assistant.page.chart import chart
 from assistant.page.exchange import Conversation, Scope, from_record
 from assistant.page.export import export
@@ -72,7 +71,7 @@ def serve(shelf: Shelf, settings: Settings, place: Place) -> Iterator[str]:
         os.environ["GRADIO_TEMP_DIR"] = uploads
         page = Page(shelf, settings)
         page.blocks.queue(default_concurrency_limit=QUOTING_AT_ONCE)
-        opening = Middleware(Opening, script=first_script())
+        opening = Middleware(Opening, script=assets.first_script())
         with redirect_stdout(StringIO()):  # told of MCP it prints, however quiet
             _, address, _ = page.blocks.launch(
                 server_name=place.host,
@@ -81,7 +80,7 @@ def serve(shelf: Shelf, settings: Settings, place: Place) -> Iterator[str]:
                 auth_message="Daily Papers Assistant",
                 mcp_server=place.mcp,
                 theme=_theme(),
-                css=styles(),
+                css=assets.styles(),
                 max_file_size=f"{LARGEST_UPLOAD}mb",
                 share=False,
                 inline=False,
@@ -105,9 +104,8 @@ def serve(shelf: Shelf, settings: Settings, place: Place) -> Iterator[str]:
 
 def _theme() -> gr.themes.Base:
     """Return a plain theme with the fonts that the machine has: none is loaded from elsewhere."""
-    return gr.themes.Base(
-        primary_hue="slate", neutral_hue="slate", font=SANS, font_mono=MONO, radius_size="sm"
-    )
+    hues: Event = {"primary_hue": "slate", "neutral_hue": "slate"}
+    return gr.themes.Base(**hues, font=assets.SANS, font_mono=assets.MONO, radius_size="sm")
 
 
 class Page:
@@ -130,7 +128,8 @@ class Page:
         with self.blocks:
             self._masthead = _html(head(self._standing), "masthead")
             self._conversation = gr.State(Conversation(""))
-            self._bridge = gr.HTML("", html_template="", js_on_load=script(), elem_id="bridge")
+            script = assets.script()
+            self._bridge = gr.HTML("", html_template="", js_on_load=script, elem_id="bridge")
             self._lay_out()
             self._listen()
             for function in endpoints(shelf, at_once):
@@ -211,10 +210,10 @@ class Page:
         opened = [*shown, *scope]
         self._bridge.select(self._open, [], opened, trigger_mode="always_last", **QUIET)
         self._bridge.download(self._export, [self._conversation], [self._bridge], **QUIET)
-        self._borderline.change(None, [self._borderline], js=BORDERLINE, **QUIET)
+        self._borderline.change(None, [self._borderline], js=assets.BORDERLINE, **QUIET)
         self._bridge.input(self._choose, [], scope, **QUIET)
         changed = [self._since.change, self._until.change, self._papers.change]
-        gr.on(changed, None, scope, js=SCOPED, **QUIET)
+        gr.on(changed, None, scope, js=assets.SCOPED, **QUIET)
         self._bridge.expand(self._show_paper, [], [self._paper], **QUIET)
         finding = [self._query, self._first, self._last]
         gr.on(
@@ -233,6 +232,7 @@ class Page:
             concurrency_limit=1,
             **QUIET,
         ).then(self._welcome, finding, [self._masthead, self._papers, self._listing], **QUIET)
+        self.blocks.load(None, [self._question], [self._question], js=assets.DRAFT, **QUIET)
         self.blocks.load(
             self._welcome, finding, [self._masthead, self._papers, self._listing], **QUIET
         )
@@ -374,12 +374,7 @@ class _Warned:
     def __enter__(self) -> None:
         return
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> bool:
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
         if not isinstance(error, PapersError):
             return False
         gr.Warning(f"{error.message}. What helps: {error.fix}", title="That did not work")

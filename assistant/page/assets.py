@@ -8,6 +8,10 @@ SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "A
 MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 SCOPED = "(...given) => { document.dispatchEvent(new CustomEvent('scoped', { detail: given })) }"
 """Tells the page's script what stands in the scope controls."""
+DRAFT = """(typed) => {
+  try { return typed || sessionStorage.getItem('papers.draft') || '' } catch { return typed }
+}"""
+"""Returns the question that was being typed before the page was loaded anew."""
 BORDERLINE = "(on) => { document.documentElement.dataset.borderline = on ? 'shown' : 'hidden' }"
 """Nothing is drawn anew for it: what is open stays open, and what is being written goes on."""
 _SCRIPTS = ("keeping.js", "page.js")

@@ -20,7 +20,7 @@ from assistant.page.verdicts import spans, sum_line
 from index.paper import Paper
 
 STOPPED = "Stopped. What came so far was not checked to the end."
-NOT_BEGUN = "Stopped before anything was written."
+NOT_BEGUN = "Stopped before there was an answer."
 EXPORTS = (("markdown", "Markdown"), ("json", "JSON"), ("bibtex", "BibTeX"), ("ris", "RIS"))
 
 

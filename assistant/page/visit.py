@@ -53,9 +53,7 @@ async def steps(
     yield _kept(Step(turn(exchange, place)), earlier.with_exchange(exchange))
 
 
-def _kept(
-    step: Step, conversation: Conversation, told: Mapping[str, object] | None = None
-) -> Step:
+def _kept(step: Step, conversation: Conversation, told: Mapping[str, object] | None = None) -> Step:
     """Return a step with the conversation for the browser to keep, and what else to tell it."""
     reply = {"keep": to_record(conversation), **(told or {})}
     return replace(step, conversation=conversation, reply=to_json(reply, indent=None))

@@ -114,8 +114,36 @@ def test_stopping_hangs_up_on_a_model_that_says_nothing(
     visitor.ask(QUESTION, wait=False)
     assert model.server.has_had(chats + 2)
     visitor.page.locator("#stop").click()
-    visitor.page.get_by_text("Stopped before anything was written.").wait_for()
+    visitor.page.get_by_text("Stopped before there was an answer.").wait_for()
     assert model.server.disconnected.wait(5)
+
+
+def test_neither_a_server_that_goes_nor_a_reload_loses_what_was_asked_or_typed(
+    connected: Served, arrive: Arrive, model: Model
+) -> None:
+    model.instead = Stall()
+    visitor = arrive(connected.address)
+    page = visitor.page
+    visitor.ask(QUESTION, wait=False)
+    page.locator(".turn.live").wait_for()
+    page.fill("#question textarea", "and is it")
+    visitor.context.set_offline(True)
+    page.get_by_text("The server is not there any more.").wait_for()
+    assert page.locator("#ask").is_visible()
+    visitor.context.set_offline(False)
+    page.reload()
+    visitor.ready()
+    visitor.trouble.clear()  # the page complained of the connection that it had lost
+    page.get_by_text("Stopped before there was an answer.").wait_for()
+    assert visitor.text(".question") == QUESTION
+    assert page.locator("#question textarea").input_value() == "and is it"
+    model.instead = None
+    page.press("#question textarea", "Enter")
+    visitor.answered(2)
+    page.reload()
+    visitor.ready()
+    visitor.answered(2)
+    assert page.locator("#question textarea").input_value() == ""
 
 
 def test_leaving_a_conversation_stops_its_answer_and_keeps_what_came_of_it(

@@ -58,6 +58,14 @@ function open(record, again = false) {
   trigger("select", { conversation: record, again });
 }
 
+// What is being typed outlasts a reload, until it is asked. The framework puts it back.
+const DRAFT = "papers.draft";
+const keepDraft = (text) => sessionStorage.setItem(DRAFT, text);
+
+function forgetDraft(question) {
+  if (sessionStorage.getItem(DRAFT)?.trim() === question) sessionStorage.removeItem(DRAFT);
+}
+
 // The answer that a deleted conversation waits for is stopped; what came of it comes back with it.
 function forget(id) {
   const record = read(id);

@@ -332,6 +332,7 @@ function reply() {
   if (!props.value) return;
   const told = JSON.parse(props.value);
   if (told.keep) keep(told.keep, told.begun);
+  if (told.begun) forgetDraft(told.keep.exchanges.at(-1).question);
   if (told.download) download(told.download);
   if (told.say) announce(told.say);
   if (told.focus) focusQuestion();
@@ -377,6 +378,12 @@ root.addEventListener(
   capture,
 );
 root.addEventListener("click", (event) => event.target.closest?.("#ask") && guard(event), capture);
+
+root.addEventListener(
+  "input",
+  (event) => event.target.matches?.("#question textarea") && keepDraft(event.target.value),
+  capture,
+);
 
 root.addEventListener("mouseover", (event) => {
   const marker = event.target.closest?.("a.cite");
@@ -432,6 +439,27 @@ function getReady() {
   else listConversations();
   root.documentElement.dataset.papers = "ready";
 }
+
+// A server that has gone says nothing more, and the framework waits for it: told is what happens.
+const ALIVE = "gradio_api/app_id";
+const GONE =
+  "The server is not there any more. The question is kept; the page comes back with the server.";
+
+async function lookForServer() {
+  if (!busy()) return;
+  try {
+    await fetch(ALIVE, { cache: "no-store" });
+  } catch {
+    all(".turn.live").forEach((turn) => {
+      turn.classList.remove("live");
+      const told = words("p", GONE);
+      told.className = "notice strong";
+      turn.querySelector(".stage")?.replaceWith(told);
+    });
+  }
+}
+
+setInterval(lookForServer, 3000);
 
 // A question that was just asked comes into view; text that grows does not move the page.
 // The list of conversations is filled as soon as its place is there.
