@@ -6,11 +6,11 @@ offsets included, before it is shown. Knows nothing of HTML.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import NonNegativeInt, TypeAdapter
 
 from assistant.answer import Answer, Filters, Sentence
 from assistant.conversation import History, Turn
@@ -97,13 +97,29 @@ class Conversation:
         return self if place is None else replace(self, exchanges=self.exchanges[:place])
 
 
-_CONVERSATION = TypeAdapter(Conversation)
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A conversation as a browser keeps it: each paper once, however many answers show it."""
+
+    id: str
+    exchanges: tuple[Exchange, ...]
+    papers: tuple[Paper, ...] = ()
+    shown: tuple[tuple[NonNegativeInt, ...], ...] = ()
+    """For each exchange the places of its papers; without it they have them themselves."""
+
+
+_KEPT = TypeAdapter(_Kept)
 
 
 def to_record(conversation: Conversation) -> dict[str, Any]:
     """Return a conversation as JSON values for the browser to keep."""
-    record: dict[str, Any] = _CONVERSATION.dump_python(conversation, mode="json")
-    return {**record, "title": conversation.title}
+    exchanges = conversation.exchanges
+    papers = tuple(dict.fromkeys(paper for one in exchanges for paper in one.papers))
+    places = {paper: place for place, paper in enumerate(papers)}
+    shown = tuple(tuple(places[paper] for paper in one.papers) for one in exchanges)
+    bare = tuple(replace(one, papers=()) for one in exchanges)
+    kept = _Kept(conversation.id, bare, papers, shown)
+    return {**_KEPT.dump_python(kept, mode="json"), "title": conversation.title}
 
 
 def from_record(record: object) -> Conversation:
@@ -113,14 +129,20 @@ def from_record(record: object) -> Conversation:
     """
     if not isinstance(record, Mapping):
         raise _unreadable()
-    stated = {key: record[key] for key in ("id", "exchanges") if key in record}
+    stated = {field.name: record[field.name] for field in fields(_Kept) if field.name in record}
     try:
-        conversation = _CONVERSATION.validate_python(stated)
-    except ValidationError as error:
+        kept = _KEPT.validate_python(stated)
+        exchanges = tuple(_with_papers(kept)) if kept.shown else kept.exchanges
+    except (ValueError, IndexError) as error:
         raise _unreadable() from error
-    if not all(map(_is_sound, conversation.exchanges)):
+    if not all(map(_is_sound, exchanges)):
         raise _unreadable()
-    return conversation
+    return Conversation(kept.id, exchanges)
+
+
+def _with_papers(kept: _Kept) -> Iterator[Exchange]:
+    for exchange, places in zip(kept.exchanges, kept.shown, strict=True):
+        yield replace(exchange, papers=tuple(kept.papers[place] for place in places))
 
 
 def _unreadable() -> UsageError:

@@ -5,10 +5,10 @@ Knows the desk and the HTML of turns; knows nothing of the framework.
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 
-from assistant.cli.text import to_json
 from assistant.page.actions import Request, resumed
 from assistant.page.answering import Desk
 from assistant.page.exchange import Conversation, to_record
@@ -56,4 +56,4 @@ async def steps(
 def _kept(step: Step, conversation: Conversation, told: Mapping[str, object] | None = None) -> Step:
     """Return a step with the conversation for the browser to keep, and what else to tell it."""
     reply = {"keep": to_record(conversation), **(told or {})}
-    return replace(step, conversation=conversation, reply=to_json(reply, indent=None))
+    return replace(step, conversation=conversation, reply=json.dumps(reply))

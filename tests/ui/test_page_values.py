@@ -68,16 +68,35 @@ def test_a_conversation_survives_the_browser(conversation: Conversation) -> None
     assert from_record(kept) == conversation
 
 
+def test_a_paper_that_several_answers_show_is_kept_once(conversation: Conversation) -> None:
+    once, twice = (Conversation("abc", conversation.exchanges[:1] * times) for times in (1, 2))
+    assert to_record(twice)["papers"] == to_record(once)["papers"]
+    inline = to_record(twice) | {"papers": [], "shown": []}
+    for kept in inline["exchanges"]:  # as it was written at first
+        kept["papers"] = to_record(once)["papers"]
+    assert from_record(inline) == from_record(to_record(twice)) == twice
+
+
 @pytest.mark.parametrize(
     "change",
     [
         lambda record: record.pop("exchanges") and record.pop("id"),
         lambda record: record["exchanges"][0]["answer"].update(answer="Something else"),
-        lambda record: record["exchanges"][0]["papers"][0].update(abstract="Something else"),
-        lambda record: record["exchanges"][0].update(papers=[]),
+        lambda record: record["papers"][0].update(abstract="Something else"),
+        lambda record: record["shown"].__setitem__(0, []),
+        lambda record: record["shown"][0].append(len(record["papers"])),
+        lambda record: record["shown"].pop(),
         lambda record: record["exchanges"][0].update(answer=[1]),
     ],
-    ids=["empty", "another answer", "another abstract", "no papers", "no answer"],
+    ids=[
+        "empty",
+        "another answer",
+        "another abstract",
+        "no papers",
+        "a paper too many",
+        "an exchange too few",
+        "no answer",
+    ],
 )
 def test_a_conversation_that_was_altered_is_refused(
     conversation: Conversation, change: object
