@@ -10,7 +10,7 @@ import os
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from io import StringIO
 from typing import Any, TypeVar
 
@@ -24,11 +24,12 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from assistant.cli.text import to_json
 from assistant.page import assets
-from assistant.page.actions import exchange_at, new_conversation, read_request
+from assistant.page.actions import exchange_at, is_typed, new_conversation, read_asked
 from assistant.page.adding import DAY_TOLD, SAVED_TOLD, TAKEN, add_papers, upload_limit
+from assistant.page.address import Address
 from assistant.page.answering import Desk
 from assistant.page.chart import chart
-from assistant.page.exchange import Conversation, Scope, from_record
+from assistant.page.exchange import Conversation, from_record
 from assistant.page.export import export
 from assistant.page.layout import Maps
 from assistant.page.opening import Opening
@@ -54,18 +55,8 @@ LARGEST_UPLOAD = 20
 _KEPT_SECONDS = 3_600
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the page is served, and to whom."""
-
-    host: str
-    port: int
-    login: tuple[str, str] | None = None
-    mcp: bool = False
-
-
 @contextmanager
-def serve(shelf: Shelf, settings: Settings, place: Place) -> Iterator[str]:
+def serve(shelf: Shelf, settings: Settings, place: Address) -> Iterator[str]:
     """Serve the page and yield its address, until the context is left."""
     with tempfile.TemporaryDirectory(prefix="papers-uploads-") as uploads:
         os.environ["GRADIO_TEMP_DIR"] = uploads
@@ -128,6 +119,7 @@ class Page:
         with self.blocks:
             self._masthead = _html(head(self._standing), "masthead")
             self._conversation = gr.State(Conversation(""))
+            self._generation = gr.State(-1)  # of the index that this visitor's page shows
             script = assets.script()
             self._bridge = gr.HTML("", html_template="", js_on_load=script, elem_id="bridge")
             self._lay_out()
@@ -140,9 +132,9 @@ class Page:
 
     def _lay_out(self) -> None:
         with gr.Tabs(elem_id="tabs"):
-            with gr.Tab("Chat", id="chat"):
+            with gr.Tab("Chat", id="chat") as self._chat_tab:
                 self._lay_out_chat()
-            with gr.Tab("Papers", id="papers"):
+            with gr.Tab("Papers", id="papers") as self._papers_tab:
                 self._lay_out_papers()
             with gr.Tab("Map", id="map") as self._map_tab:
                 self._map = _html("", "map")
@@ -204,10 +196,9 @@ class Page:
 
     def _listen(self) -> None:
         scope: list[Component] = [self._since, self._until, self._papers]
-        self._listen_to_questions(scope)
-        shown = [self._conversation, self._past, self._current]
+        answered = self._listen_to_questions(scope)
         self._stop.click(self._stop_answering, [], [], queue=False, **QUIET)
-        opened = [*shown, *scope]
+        opened = [self._conversation, self._past, self._current, *scope]
         self._bridge.select(self._open, [], opened, trigger_mode="always_last", **QUIET)
         self._bridge.download(self._export, [self._conversation], [self._bridge], **QUIET)
         self._borderline.change(None, [self._borderline], js=assets.BORDERLINE, **QUIET)
@@ -225,21 +216,25 @@ class Page:
             **QUIET,
         )
         self._map_tab.select(self._draw_map, [self._conversation], [self._map], **QUIET)
-        self._add.click(
+        added = self._add.click(
             self._add_files,
             [self._files, self._day, self._saved_on],
             [self._report, self._files, self._day],
             concurrency_limit=1,
             **QUIET,
-        ).then(self._welcome, finding, [self._masthead, self._papers, self._listing], **QUIET)
-        self.blocks.load(None, [self._question], [self._question], js=assets.DRAFT, **QUIET)
-        self.blocks.load(
-            self._welcome, finding, [self._masthead, self._papers, self._listing], **QUIET
         )
+        self.blocks.load(None, [self._question], [self._question], js=assets.DRAFT, **QUIET)
+        shown = [self._masthead, self._papers, self._listing, self._generation]
+        known = [*finding, self._papers, self._generation]
+        news: Event = {"inputs": known, "outputs": shown} | QUIET
+        selected = [self._chat_tab.select, self._papers_tab.select]
+        gr.on([self.blocks.load, *selected], self._keep_up, **news)
+        added.then(self._keep_up, **news)
+        answered.then(self._keep_up, **news)
 
-    def _listen_to_questions(self, scope: list[Component]) -> None:
+    def _listen_to_questions(self, scope: list[Component]) -> Any:
         answered = [self._past, self._current, self._conversation, self._bridge]
-        gr.on(
+        return gr.on(
             [self._question.submit, self._ask.click, self._bridge.submit],
             self._respond,
             [self._question, *scope, self._conversation],
@@ -263,23 +258,21 @@ class Page:
         event: gr.EventData,
     ) -> AsyncIterator[Output]:
         """Answer what was typed, or what the page's script sends: an example, an edit, a retry."""
-        sent = _sent(event)
-        typed = not sent.keys() & {"question", "drop"}
+        sent, controls = _sent(event), Controls(since, until, tuple(papers))
         wanted = None
-        controls = Controls(since, until, tuple(papers))
         with _Warned():
-            scope = Scope(controls.filters())
-            wanted = read_request({"question": question} if typed else sent, scope, conversation)
+            wanted = read_asked(question, sent, controls, conversation)
         if wanted is None:
             yield {self._bridge: gr.skip()}  # one that yields nothing would empty all outputs
             return
-        emptied: Output = {self._question: ""} if typed else {}
-        if (left := controls.without(sent)) != controls:
-            emptied = self._limited(left)
+        left = controls.without(sent)
+        taken: Output = self._limited(left) if left != controls else {}
+        if is_typed(sent):
+            taken = {self._question: ""}
         visitor = str(request.session_hash)
         async for step in steps(self._desk, visitor, wanted, conversation):
-            yield emptied | self._shown(step)
-            emptied = {}
+            yield taken | self._shown(step)
+            taken = {}
 
     def _shown(self, step: Step) -> Output:
         output: Output = {self._current: step.current}
@@ -315,14 +308,22 @@ class Page:
 
     # --- papers ----------------------------------------------------------------------------
 
-    def _welcome(self, query: str, first: str, last: str) -> Output:
+    def _keep_up(
+        self, query: str, first: str, last: str, chosen: list[str], generation: int
+    ) -> Output:
+        """Show the index as it is now, if it is another one than is shown."""
         self._maps.prepare()
         with self._shelf.lent() as assistant:
+            now = assistant.library.generation
+            if now == generation:
+                return {self._generation: gr.skip()}
             self._standing = Standing.of(assistant)
-            titles = choices(assistant)
+            offered = choices(assistant, chosen)
+        left = [one for _, one in offered if one in chosen]
         return {
+            self._generation: now,
             self._masthead: head(self._standing),
-            self._papers: gr.Dropdown(choices=titles),
+            self._papers: gr.Dropdown(choices=offered, value=left),
             self._listing: self._list_papers(query, first, last),
         }
 

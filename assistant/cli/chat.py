@@ -49,13 +49,14 @@ def _opened(
 ) -> Iterator[str]:
     """Yield the address of the page while it is served."""
     from assistant.build import open_assistant
+    from assistant.page.address import Address
     from assistant.page.shelf import Shelf
 
     with Reporter() as report:
         shelf = Shelf(lambda: open_assistant(settings, report))
-    from assistant.ui import Place, serve
+    from assistant.ui import serve
 
-    with closing(shelf), serve(shelf, settings, Place(host, port, login, mcp)) as served:
+    with closing(shelf), serve(shelf, settings, Address(host, port, login, mcp)) as served:
         yield served
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answer import Filters
 from assistant.page.exchange import Conversation, Exchange, Scope
+from assistant.page.scope import Controls
 from index.errors import UsageError
 
 LONGEST_QUESTION = 2_000
@@ -56,6 +57,24 @@ def checked(question: str) -> str:
             f"the question has {len(stripped):,} characters", f"use at most {LONGEST_QUESTION:,}"
         )
     return stripped
+
+
+def is_typed(sent: Mapping[str, object]) -> bool:
+    """Return whether the script sent nothing to ask: what was typed is asked, then."""
+    return not sent.keys() & {"question", "drop"}
+
+
+def read_asked(
+    question: str, sent: Mapping[str, object], controls: Controls, conversation: Conversation
+) -> Request:
+    """Return what was typed, or what the script sent instead.
+
+    The controls count for new questions only, so they may hold anything while others are asked.
+    """
+    if _place(sent, conversation) is not None:
+        return read_request(sent, Scope(), conversation)
+    asked = {"question": question} if is_typed(sent) else sent
+    return read_request(asked, Scope(controls.filters()), conversation)
 
 
 def read_request(data: Mapping[str, object], scope: Scope, conversation: Conversation) -> Request:

@@ -19,7 +19,13 @@ from assistant.build import index_papers, open_assistant
 from assistant.cli.text import to_json
 from assistant.events import Notice, Progress, SentenceChecked, SentenceRevised, TextDelta
 from assistant.generated.said import Said
-from assistant.page.actions import Request, new_conversation, read_request, resumed
+from assistant.page.actions import (
+    Request,
+    new_conversation,
+    read_asked,
+    read_request,
+    resumed,
+)
 from assistant.page.answering import Desk, complete
 from assistant.page.chart import chart
 from assistant.page.exchange import Conversation, Exchange, Failure, Scope, from_record, to_record
@@ -292,6 +298,17 @@ def test_papers_cited_before_are_no_limit_to_a_question_asked_alone() -> None:
     before = Exchange("q", implied=(limit,))
     sent = {"drop": "limit", "value": limit.label, "place": 0}
     assert read_request(sent, Scope(), Conversation("x", (before,))).scope.alone
+
+
+def test_the_controls_count_for_new_questions_only(conversation: Conversation) -> None:
+    soon = Controls(since="soon")
+    again = read_asked("typed", {"question": "again", "place": 0}, soon, conversation)
+    assert (again.question, again.scope, again.place) == ("again", Scope(), 0)
+    for sent in ({}, {"question": "an example"}):
+        with pytest.raises(UsageError, match="is not a date"):
+            read_asked("typed", sent, soon, conversation)
+    limited = read_asked(" typed ", {}, Controls(papers=("a",)), conversation)
+    assert (limited.question, limited.scope.filters.papers) == ("typed", ("a",))
 
 
 @pytest.mark.parametrize("place", [None, "0", -1, 99, True, 1.5])

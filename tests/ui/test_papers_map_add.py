@@ -152,12 +152,22 @@ def test_what_the_command_line_adds_is_seen_at_once(
 ) -> None:
     visitor = arrive(served.address)
     paper = {"title": "QuokkaCache: A Smiling Cache", "abstract": "We present QuokkaCache."}
+    papers = int(visitor.page.locator("#masthead p").first.inner_text().split()[0])
     served.papers("index", "add", saved(tmp_path, paper))
     visitor.ask("What is QuokkaCache?")
     assert "QuokkaCache" in visitor.text(".card h3")
+    page = visitor.page
+    page.locator("#masthead", has_text=f"{papers + 1} abstracts").wait_for()
+    visitor.tab("Papers")
+    search(visitor, "QuokkaCache")
+    page.locator(".listing [data-action=open-paper]", has_text="QuokkaCache").click()
+    about = page.get_by_role("button", name="Ask about this paper")
+    about.wait_for()
     served.papers("index", "remove", paper["title"])
+    about.click()
+    page.get_by_text("this paper is no longer in the index").wait_for()
     visitor.ask("What is QuokkaCache?")
-    assert visitor.page.locator("#current .card").count() == 0
+    assert page.locator("#current .card").count() == 0
 
 
 BIBTEX = r"""@article{stripes,
