@@ -160,7 +160,8 @@ window.addEventListener("storage", (event) => {
   listConversations();
   const id = activeId();
   const record = event.key === PREFIX + id && event.newValue && read(id);
-  if (record && !record.begun && !busy()) open(record, true);
+  const edited = root.querySelector(".editing"); // what is typed there would be lost
+  if (record && !record.begun && !busy() && !edited) open(record, true);
 });
 
 function listConversations() {
