@@ -196,7 +196,7 @@ class Page:
 
     def _listen(self) -> None:
         scope: list[Component] = [self._since, self._until, self._papers]
-        answered = self._listen_to_questions(scope)
+        self._listen_to_questions(scope)
         self._stop.click(self._stop_answering, [], [], queue=False, **QUIET)
         opened = [self._conversation, self._past, self._current, *scope]
         self._bridge.select(self._open, [], opened, trigger_mode="always_last", **QUIET)
@@ -227,14 +227,13 @@ class Page:
         shown = [self._masthead, self._papers, self._listing, self._generation]
         known = [*finding, self._papers, self._generation]
         news: Event = {"inputs": known, "outputs": shown} | QUIET
-        selected = [self._chat_tab.select, self._papers_tab.select]
-        gr.on([self.blocks.load, *selected], self._keep_up, **news)
+        looked = [self._chat_tab.select, self._papers_tab.select, self._papers.focus]
+        gr.on([self.blocks.load, *looked], self._keep_up, **news)
         added.then(self._keep_up, **news)
-        answered.then(self._keep_up, **news)
 
-    def _listen_to_questions(self, scope: list[Component]) -> Any:
+    def _listen_to_questions(self, scope: list[Component]) -> None:
         answered = [self._past, self._current, self._conversation, self._bridge]
-        return gr.on(
+        gr.on(
             [self._question.submit, self._ask.click, self._bridge.submit],
             self._respond,
             [self._question, *scope, self._conversation],

@@ -157,7 +157,12 @@ def test_what_the_command_line_adds_is_seen_at_once(
     visitor.ask("What is QuokkaCache?")
     assert "QuokkaCache" in visitor.text(".card h3")
     page = visitor.page
+    page.get_by_role("button", name="Scope").click()
+    page.get_by_label("Only these papers").click()
     page.locator("#masthead", has_text=f"{papers + 1} abstracts").wait_for()
+    page.keyboard.type("Quokka")
+    page.get_by_role("option", name=paper["title"]).wait_for()
+    page.keyboard.press("Escape")
     visitor.tab("Papers")
     search(visitor, "QuokkaCache")
     page.locator(".listing [data-action=open-paper]", has_text="QuokkaCache").click()
