@@ -43,17 +43,19 @@ async def steps(
     place = len(earlier.exchanges)
     parted = bool(conversation.id) and earlier.id != conversation.id
     live = Live(request.question, request.scope)
-    first = Step(live_turn(live, place), turns(earlier.exchanges))
-    told = {"begun": True, **({"say": PARTED} if parted else {})}
-    yield _kept(first, earlier.with_exchange(so_far(live)), told)
+    past: Html | None = turns(earlier.exchanges)
+    told: Mapping[str, object] = {"begun": True, **({"say": PARTED} if parted else {})}
     async for live in desk.answer(visitor, request.question, request.scope, earlier):
-        if not live.is_over:
-            yield Step(live_turn(live, place))
+        if live.is_over:
+            continue
+        step = Step(live_turn(live, place), past)
+        yield _kept(step, earlier.with_exchange(so_far(live)), told) if told else step
+        past, told = None, {}
     exchange = so_far(live)
-    yield _kept(Step(turn(exchange, place)), earlier.with_exchange(exchange))
+    yield _kept(Step(turn(exchange, place), past), earlier.with_exchange(exchange), told)
 
 
-def _kept(step: Step, conversation: Conversation, told: Mapping[str, object] | None = None) -> Step:
+def _kept(step: Step, conversation: Conversation, told: Mapping[str, object]) -> Step:
     """Return a step with the conversation for the browser to keep, and what else to tell it."""
-    reply = {"keep": to_record(conversation), **(told or {})}
+    reply = {"keep": to_record(conversation), **told}
     return replace(step, conversation=conversation, reply=json.dumps(reply))
