@@ -1,103 +1,11 @@
-// The page's script: hands what a visitor does to the server, and shows what belongs together
-// (a marker, its card, its highlight). It decides nothing about answers. Runs once, behind
-// keeping.js, inside the component that the server calls the bridge: `trigger` sends an event to
-// it, `watch` hears of its replies.
+// The page's script: hands what a visitor does to the server. It decides nothing about answers.
+// Runs once, inside the component that the server calls the bridge: `trigger` sends an event to
+// it, `watch` hears of its replies. The keeping of conversations stands in a file before it;
+// reading, the map and uploads have files that follow it. All share their names.
 
 const root = document;
 const all = (selector, within = root) => [...within.querySelectorAll(selector)];
 const byId = (id) => root.getElementById(id);
-
-// --- a marker, its card, its highlight ---------------------------------------------------
-
-let shown = null; // the card that is pointed at, and the sentence that points at it
-
-function show(marker, { focus = false } = {}) {
-  const card = byId(marker.dataset.card);
-  if (!card) return;
-  hide();
-  shown = { card, sentence: marker.dataset.s };
-  const marks = light(shown);
-  scrollTo(card, marks[0], focus);
-  if (focus) card.focus({ preventScroll: true });
-}
-
-function light({ card, sentence }) {
-  const marks = all("mark", card);
-  const own = marks.filter((mark) => (mark.dataset.s || "").split(" ").includes(sentence));
-  const pieces = all(".answer .s", card.closest(".turn"));
-  const told = pieces.filter((piece) => piece.dataset.s === sentence);
-  const lit = own.length ? own : marks;
-  [card, ...lit, ...told].forEach((one) => one.classList.add("active"));
-  return lit;
-}
-
-function hide() {
-  all(".active", byId("conversation") || root).forEach((one) => one.classList.remove("active"));
-  shown = null;
-}
-
-// An answer that is being written is drawn anew at each step: what is pointed at stays so.
-function lightAgain() {
-  if (!shown || shown.card.classList.contains("active")) return;
-  const card = byId(shown.card.id);
-  shown = card && { ...shown, card };
-  if (shown) light(shown);
-}
-
-// Beside the text the sources scroll alone; below it only a click may move the page.
-function scrollTo(card, mark, clicked) {
-  const column = card.closest(".sources");
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
-  if (column && column.scrollHeight > column.clientHeight + 1) {
-    const edge = column.getBoundingClientRect();
-    const from = (part, side) => part.getBoundingClientRect()[side] - edge.top;
-    const composer = byId("composer")?.getBoundingClientRect().top || innerHeight;
-    const room = Math.min(edge.bottom, composer) - edge.top;
-    let top = column.scrollTop + from(card, "top") - 8;
-    if (mark && from(mark, "bottom") - from(card, "top") > room - 16)
-      top = column.scrollTop + from(mark, "top") - card.querySelector("header").offsetHeight - 28;
-    column.scrollTo({ top, behavior: calm });
-  }
-  if (clicked) {
-    const box = card.getBoundingClientRect();
-    if (box.top < 0 || box.top > innerHeight - 120)
-      card.scrollIntoView({ block: "start", behavior: calm });
-  }
-}
-
-// The title of the dot that is pointed at, beside it.
-function pointAt(dot) {
-  byId("tip")?.remove();
-  if (!dot) return;
-  const tip = root.createElement("div");
-  tip.id = "tip";
-  tip.textContent = dot.dataset.title;
-  root.querySelector(".gradio-container").append(tip);
-  const at = dot.getBoundingClientRect();
-  const left = Math.min(Math.max(at.left + 12, 8), innerWidth - tip.offsetWidth - 8);
-  tip.style.left = `${left}px`;
-  tip.style.top = `${Math.max(at.top - tip.offsetHeight - 6, 8)}px`;
-}
-
-// The arrow keys go from dot to dot: to the nearest one in their direction.
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-
-function neighbour(dot, [right, down]) {
-  const at = (one) => [one.cx.baseVal.value, one.cy.baseVal.value];
-  const [x, y] = at(dot);
-  let found = null;
-  let least = Infinity;
-  for (const one of all(".dot", dot.ownerSVGElement)) {
-    const [dx, dy] = [at(one)[0] - x, at(one)[1] - y];
-    const ahead = dx * right + dy * down;
-    const aside = Math.abs(dx * down) + Math.abs(dy * right);
-    if (ahead > 0 && aside <= 2 * ahead && ahead + aside < least) {
-      found = one;
-      least = ahead + aside;
-    }
-  }
-  return found;
-}
 
 // --- what a visitor does -----------------------------------------------------------------
 
@@ -268,19 +176,6 @@ function edit(turn) {
   field.focus();
 }
 
-function sort(button) {
-  const heading = button.closest("th");
-  const table = button.closest("table");
-  const down = heading.getAttribute("aria-sort") === "ascending";
-  all("th", table).forEach((one) => one.setAttribute("aria-sort", "none"));
-  heading.setAttribute("aria-sort", down ? "descending" : "ascending");
-  const column = Number(button.dataset.column);
-  const value = (row) => row.cells[column].dataset.value || "";
-  const rows = all("tbody tr", table);
-  rows.sort((a, b) => value(a).localeCompare(value(b), "en") * (down ? -1 : 1));
-  table.tBodies[0].append(...rows);
-}
-
 async function copy(button) {
   const answer = byId(button.dataset.target);
   const text = answer.innerText.replace(/\n{3,}/g, "\n\n").trim();
@@ -343,20 +238,6 @@ watch("value", reply);
 // --- listening ---------------------------------------------------------------------------
 
 root.addEventListener("click", (event) => {
-  const marker = event.target.closest?.("a.cite");
-  if (marker) {
-    event.preventDefault();
-    show(marker, { focus: true });
-    return;
-  }
-  const back = event.target.closest?.("a.number");
-  if (back) {
-    const target = byId(back.getAttribute("href").slice(1));
-    event.preventDefault();
-    target?.focus({ preventScroll: true });
-    target?.scrollIntoView({ block: "center" });
-    return;
-  }
   const path = event.composedPath();
   const part = event.target.closest?.("[data-action]");
   if (part && actions[part.dataset.action]) actions[part.dataset.action](part);
@@ -385,38 +266,14 @@ root.addEventListener(
   capture,
 );
 
-root.addEventListener("mouseover", (event) => {
-  const marker = event.target.closest?.("a.cite");
-  if (marker) show(marker);
-  pointAt(event.target.closest?.(".dot"));
-});
-
-root.addEventListener("focusin", (event) => {
-  if (event.target.matches?.("a.cite")) show(event.target);
-  pointAt(event.target.closest?.(".dot"));
-});
-
 root.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     all("details.menu[open], #conversations[open]").forEach((one) => (one.open = false));
-    if (shown && shown.card === root.activeElement) {
-      byId(shown.card.id.replace("-c", "-m"))?.focus();
-    }
-    hide();
-    pointAt(null);
   }
   if (event.key === "/" && !event.target.closest?.("input, textarea, select, [contenteditable]")) {
     event.preventDefault();
     selectTab("Chat");
     focusQuestion();
-  }
-  if (event.key in ARROWS && event.target.matches?.(".dot")) {
-    event.preventDefault();
-    neighbour(event.target, ARROWS[event.key])?.focus();
-  }
-  if ((event.key === "Enter" || event.key === " ") && event.target.matches?.(".dot")) {
-    event.preventDefault();
-    actions[event.target.dataset.action](event.target);
   }
 });
 
@@ -484,66 +341,4 @@ new MutationObserver(() => {
   }
 }).observe(root.body, { childList: true, characterData: true, subtree: true });
 
-// --- uploads -----------------------------------------------------------------------------
-
-// The server refuses a file that is too large only after it was sent, and does not say why:
-// such files are told of, and left out, before anything is sent.
-const INPUT = "#adding input[type=file]";
-let passing = false; // what is left of a drop, looked at already
-
-function sortOut(files) {
-  const place = root.querySelector("#upload-limit [data-limit]");
-  const tooLarge = files.filter((file) => place && file.size > Number(place.dataset.limit));
-  if (place) tellTooLarge(place, tooLarge);
-  return files.filter((file) => !tooLarge.includes(file));
-}
-
-function tellTooLarge(place, files) {
-  const size = (file) => `${file.name} has ${(file.size / 2 ** 20).toFixed(1)} MB`;
-  place.textContent = files.length
-    ? `${files.map(size).join(", ")}; a file may have up to ${place.dataset.words}. ` +
-      "Split it, or add it with: papers index add FILE"
-    : "";
-  place.hidden = !files.length;
-}
-
-function packed(files) {
-  const transfer = new DataTransfer();
-  files.forEach((file) => transfer.items.add(file));
-  return transfer.files;
-}
-
-root.addEventListener(
-  "change",
-  (event) => {
-    if (passing || !event.target.matches?.(INPUT)) return;
-    const chosen = [...event.target.files];
-    const fit = sortOut(chosen);
-    if (fit.length === chosen.length) return;
-    event.target.files = packed(fit);
-    if (!fit.length) event.stopImmediatePropagation();
-  },
-  capture,
-);
-
-root.addEventListener(
-  "drop",
-  (event) => {
-    if (!event.target.closest?.("#adding")) return;
-    const dropped = [...(event.dataTransfer?.files || [])];
-    const fit = sortOut(dropped);
-    if (fit.length === dropped.length) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    event.target.dispatchEvent(new DragEvent("dragleave", { bubbles: true }));
-    const input = root.querySelector(INPUT);
-    if (!fit.length || !input) return;
-    passing = true;
-    input.files = packed(fit);
-    input.dispatchEvent(new Event("change", { bubbles: true }));
-    passing = false;
-  },
-  capture,
-);
-
-getReady();
+queueMicrotask(getReady); // when the files that follow were read, too

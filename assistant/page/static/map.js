@@ -1,0 +1,52 @@
+// The map: the title of the dot that is pointed at, and the way from dot to dot by keyboard.
+// Follows page.js, whose names it uses.
+
+// The title of the dot that is pointed at, beside it.
+function pointAt(dot) {
+  byId("tip")?.remove();
+  if (!dot) return;
+  const tip = root.createElement("div");
+  tip.id = "tip";
+  tip.textContent = dot.dataset.title;
+  root.querySelector(".gradio-container").append(tip);
+  const at = dot.getBoundingClientRect();
+  const left = Math.min(Math.max(at.left + 12, 8), innerWidth - tip.offsetWidth - 8);
+  tip.style.left = `${left}px`;
+  tip.style.top = `${Math.max(at.top - tip.offsetHeight - 6, 8)}px`;
+}
+
+// The arrow keys go from dot to dot: to the nearest one in their direction.
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+function neighbour(dot, [right, down]) {
+  const at = (one) => [one.cx.baseVal.value, one.cy.baseVal.value];
+  const [x, y] = at(dot);
+  let found = null;
+  let least = Infinity;
+  for (const one of all(".dot", dot.ownerSVGElement)) {
+    const [dx, dy] = [at(one)[0] - x, at(one)[1] - y];
+    const ahead = dx * right + dy * down;
+    const aside = Math.abs(dx * down) + Math.abs(dy * right);
+    if (ahead > 0 && aside <= 2 * ahead && ahead + aside < least) {
+      found = one;
+      least = ahead + aside;
+    }
+  }
+  return found;
+}
+
+root.addEventListener("mouseover", (event) => pointAt(event.target.closest?.(".dot")));
+root.addEventListener("focusin", (event) => pointAt(event.target.closest?.(".dot")));
+
+root.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") pointAt(null);
+  if (!event.target.matches?.(".dot")) return;
+  if (event.key in ARROWS) {
+    event.preventDefault();
+    neighbour(event.target, ARROWS[event.key])?.focus();
+  }
+  if (event.key === "Enter" || event.key === " ") {
+    event.preventDefault();
+    actions[event.target.dataset.action](event.target);
+  }
+});
