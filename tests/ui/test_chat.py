@@ -35,11 +35,12 @@ def test_an_example_is_answered_with_markers_cards_and_highlights(
 def test_pointing_at_a_marker_brings_its_card_and_the_very_words_into_view(
     served: Served, arrive: Arrive
 ) -> None:
-    visitor = arrive(served.address)
+    visitor = arrive(served.address, {"width": 1366, "height": 560})  # the page scrolls
     visitor.ask(CARD_QUESTION)
     page = visitor.page
     last = page.locator(".card").last
     assert not is_in_view(last)
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     page.locator(".answer a.cite").last.hover()
     page.wait_for_function("!!document.querySelector('.card:last-of-type.active mark.active')")
     page.wait_for_timeout(600)  # the column scrolls smoothly
@@ -51,8 +52,9 @@ def is_in_view(locator: object) -> bool:
     script = (
         "part => { const box = part.getBoundingClientRect();"
         " const column = part.closest('.sources').getBoundingClientRect();"
-        " const bottom = Math.min(column.bottom, innerHeight);"
-        " return box.top >= column.top - 1 && box.top < bottom - 20 }"
+        " const composer = document.querySelector('#composer').getBoundingClientRect();"
+        " const bottom = Math.min(column.bottom, composer.top);"
+        " return box.top >= Math.max(column.top - 1, 0) && box.top < bottom - 20 }"
     )
     return bool(locator.evaluate(script))  # type: ignore[attr-defined]
 
@@ -479,6 +481,14 @@ def test_the_scope_limits_an_answer_to_dates_and_papers(served: Served, arrive: 
     assert dates
     assert all(text.startswith("2025") for text in dates)
     assert "from 2025-01-01 on" in visitor.text(".chip")
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    tools, composer = (
+        page.locator(".tools").bounding_box(),
+        page.locator("#composer").bounding_box(),
+    )
+    assert tools is not None
+    assert composer is not None
+    assert tools["y"] + tools["height"] < composer["y"]  # the open scope covers nothing
     since.fill("soon")
     page.fill("#question textarea", CARD_QUESTION)
     page.keyboard.press("Enter")

@@ -294,6 +294,7 @@ function getReady() {
   const active = activeId() && read(activeId());
   if (active) open(active, true);
   else listConversations();
+  growing.observe(byId("composer"));
   root.documentElement.dataset.papers = "ready";
 }
 

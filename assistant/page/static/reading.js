@@ -9,7 +9,7 @@ function show(marker, { focus = false } = {}) {
   hide();
   shown = { card, sentence: marker.dataset.s };
   const marks = light(shown);
-  scrollTo(card, marks[0], focus);
+  bring(card, marks[0], focus);
   if (focus) card.focus({ preventScroll: true });
 }
 
@@ -37,24 +37,32 @@ function lightAgain() {
 }
 
 // Beside the text the sources scroll alone; below it only a click may move the page.
-function scrollTo(card, mark, clicked) {
+function bring(card, mark, clicked) {
   const column = card.closest(".sources");
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
-  if (column && column.scrollHeight > column.clientHeight + 1) {
-    const edge = column.getBoundingClientRect();
-    const from = (part, side) => part.getBoundingClientRect()[side] - edge.top;
-    const composer = byId("composer")?.getBoundingClientRect().top || innerHeight;
-    const room = Math.min(edge.bottom, composer) - edge.top;
-    let top = column.scrollTop + from(card, "top") - 8;
-    if (mark && from(mark, "bottom") - from(card, "top") > room - 16)
-      top = column.scrollTop + from(mark, "top") - card.querySelector("header").offsetHeight - 28;
-    column.scrollTo({ top, behavior: calm });
-  }
-  if (clicked) {
-    const box = card.getBoundingClientRect();
-    if (box.top < 0 || box.top > innerHeight - 120)
-      card.scrollIntoView({ block: "start", behavior: calm });
-  }
+  if (column && column.scrollHeight > column.clientHeight + 1) scrollWithin(column, card, mark);
+  if (!clicked) return;
+  const box = card.getBoundingClientRect();
+  if (box.top < 0 || box.top > innerHeight - 120)
+    card.scrollIntoView({ block: "start", behavior: pace(box.top) });
+}
+
+function scrollWithin(column, card, mark) {
+  const edge = column.getBoundingClientRect();
+  const from = (part, side) => part.getBoundingClientRect()[side] - edge.top;
+  const composer = byId("composer")?.getBoundingClientRect().top || innerHeight;
+  const room = Math.min(edge.bottom, composer) - edge.top;
+  let way = from(card, "top") - 8;
+  if (mark && from(mark, "bottom") - from(card, "top") > room - 16)
+    way = from(mark, "top") - card.querySelector("header").offsetHeight - 28;
+  column.scrollTo({ top: column.scrollTop + way, behavior: pace(way) });
+}
+
+// What is near is scrolled to smoothly; to what is far, one would only wait.
+const FAR = 3000;
+
+function pace(way) {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  return calm || Math.abs(way) > FAR ? "auto" : "smooth";
 }
 
 function sort(button) {
@@ -96,4 +104,14 @@ root.addEventListener("keydown", (event) => {
     byId(shown.card.id.replace("-c", "-m"))?.focus();
   }
   hide();
+});
+
+// The field to ask in lies over the end of the page, and grows: the page leaves it its room.
+const growing = new ResizeObserver(([{ target }]) => {
+  const height = target.offsetHeight;
+  if (!height) return; // another tab is open
+  const page = root.documentElement;
+  const atEnd = scrollY > 0 && scrollY + innerHeight >= page.scrollHeight - 2;
+  page.style.setProperty("--composer", `${height}px`);
+  if (atEnd) scrollTo(0, page.scrollHeight);
 });
