@@ -459,6 +459,31 @@ def test_what_is_typed_stays_in_its_field(served: Served, arrive: Arrive) -> Non
     assert since.input_value() == ""
 
 
+def test_a_reload_leads_to_the_last_turn_each_tab_keeps_its_place_and_back_leads_there(
+    served: Served, arrive: Arrive
+) -> None:
+    visitor = arrive(served.address)
+    page = visitor.page
+    visitor.ask(CARD_QUESTION)
+    visitor.ask("What is CoT-Valve?")
+    page.reload()
+    visitor.ready()
+    visitor.answered(2)
+    page.wait_for_function("scrollY > 200")
+    assert page.locator(".question").last.evaluate("it => it.getBoundingClientRect().top") > 0
+    page.evaluate("scrollTo(0, 200)")
+    page.wait_for_timeout(100)
+    visitor.tab("Papers")
+    page.wait_for_function("scrollY === 0")
+    page.locator(".listing [data-action=open-paper]").first.click()
+    page.locator("#paper-title").wait_for()
+    page.go_back()
+    page.wait_for_function("document.querySelector('#listing').checkVisibility()")
+    page.go_back()
+    page.wait_for_function("scrollY === 200")
+    assert page.locator("#past .answer").first.is_visible()
+
+
 def test_a_slash_goes_to_the_question(served: Served, arrive: Arrive) -> None:
     visitor = arrive(served.address)
     page = visitor.page

@@ -1,7 +1,7 @@
 // The page's script: hands what a visitor does to the server. It decides nothing about answers.
 // Runs once, inside the component that the server calls the bridge: `trigger` sends an event to
 // it, `watch` hears of its replies. The keeping of conversations stands in a file before it;
-// reading, the map and uploads have files that follow it. All share their names.
+// reading, moving about, the map and uploads have files that follow it. All share their names.
 
 const root = document;
 const all = (selector, within = root) => [...within.querySelectorAll(selector)];
@@ -198,17 +198,6 @@ function announce(words) {
   announced = setTimeout(() => place.classList.remove("shown"), Math.max(2500, 80 * words.length));
 }
 
-function selectTab(name) {
-  all('[role="tab"]').find((tab) => tab.textContent.trim() === name)?.click();
-}
-
-function openPaper(paper) {
-  pointAt(null);
-  awaited = paper;
-  trigger("expand", { paper });
-  selectTab("Papers");
-}
-
 function focusQuestion() {
   setTimeout(() => root.querySelector("#question textarea")?.focus(), 80);
 }
@@ -326,6 +315,7 @@ let awaited = "";
 new MutationObserver(() => {
   getReady();
   lightAgain();
+  showLast();
   if (root.querySelector("#conversation-list:not([data-listed])")) listConversations();
   const live = root.querySelector(".turn.live");
   const id = live ? live.id + live.querySelector(".question").textContent : "";
