@@ -33,8 +33,8 @@ from assistant.page.exchange import Conversation, from_record
 from assistant.page.export import export
 from assistant.page.layout import Maps
 from assistant.page.opening import Opening
-from assistant.page.papers import choice, choices, listing, paper_view
-from assistant.page.scope import Controls, read_filters
+from assistant.page.papers import choice, choices, dates_told, listing, paper_view
+from assistant.page.scope import Controls, read_typed
 from assistant.page.service import endpoints
 from assistant.page.shelf import Shelf
 from assistant.page.turn import turns
@@ -177,6 +177,7 @@ class Page:
             )
             self._first = gr.Textbox("", label="From", placeholder="2024-05", scale=1)
             self._last = gr.Textbox("", label="To", placeholder="2025", scale=1)
+        self._dates_told = _html("", "dates-told")
         with gr.Row(elem_id="browsing"):
             self._listing = _html("", "listing")
             self._paper = _html("", "paper")
@@ -211,10 +212,13 @@ class Page:
             [one.change for one in finding],
             self._list_papers,
             finding,
-            [self._listing],
+            [self._listing, self._dates_told],
             trigger_mode="always_last",
             **QUIET,
         )
+        dates = [self._first, self._last]
+        whole = [event for one in dates for event in (one.blur, one.submit)]
+        gr.on(whole, dates_told, dates, [self._dates_told], **QUIET)
         self._map_tab.select(self._draw_map, [self._conversation], [self._map], **QUIET)
         added = self._add.click(
             self._add_files,
@@ -224,9 +228,9 @@ class Page:
             **QUIET,
         )
         self.blocks.load(None, [self._question], [self._question], js=assets.DRAFT, **QUIET)
-        shown = [self._masthead, self._papers, self._listing, self._generation]
+        welcomed = [self._masthead, self._papers, self._listing, self._dates_told]
         known = [*finding, self._papers, self._generation]
-        news: Event = {"inputs": known, "outputs": shown} | QUIET
+        news: Event = {"inputs": known, "outputs": [*welcomed, self._generation]} | QUIET
         looked = [self._chat_tab.select, self._papers_tab.select, self._papers.focus]
         gr.on([self.blocks.load, *looked], self._keep_up, **news)
         added.then(self._keep_up, **news)
@@ -323,7 +327,7 @@ class Page:
             self._generation: now,
             self._masthead: head(self._standing),
             self._papers: gr.Dropdown(choices=offered, value=left),
-            self._listing: self._list_papers(query, first, last),
+            **self._list_papers(query, first, last),
         }
 
     def _choose(self, event: gr.EventData) -> Output:
@@ -335,10 +339,12 @@ class Page:
             return {self._papers: gr.Dropdown(choices=offered, value=[str(wanted)])}
         return {self._papers: gr.skip()}
 
-    def _list_papers(self, query: str, first: str, last: str) -> Any:
-        with _Warned(), self._shelf.lent() as assistant:
-            return listing(assistant, query, read_filters(first, last, []))
-        return gr.skip()
+    def _list_papers(self, query: str, first: str, last: str) -> Output:
+        """List what is found; while a date is being typed, the list stays as it is."""
+        if (dates := read_typed(first, last)) is not None:
+            with _Warned(), self._shelf.lent() as assistant:
+                return {self._listing: listing(assistant, query, dates), self._dates_told: ""}
+        return {self._listing: gr.skip()}
 
     def _show_paper(self, event: gr.EventData) -> Any:
         with _Warned(), self._shelf.lent() as assistant:

@@ -15,8 +15,9 @@ from assistant.answer import Filters
 from assistant.app import Assistant, SearchResult
 from assistant.formats import day
 from assistant.page.cards import SEARCH, abstract
-from assistant.page.markup import Html, button, element, joined, outward
-from index.errors import PaperNotFound
+from assistant.page.markup import NOTHING, Html, button, element, joined, outward
+from assistant.page.scope import read_filters
+from index.errors import PaperNotFound, UsageError
 from index.library import Library
 from index.paper import Paper
 from index.store import Order, PaperRow, Where
@@ -58,6 +59,15 @@ def listing(assistant: Assistant, query: str, filters: Filters) -> Html:
     lead = f"{total:,} papers" if total != 1 else "1 paper"
     more = f", the newest {SHOWN} shown: narrow the dates or search" if total > SHOWN else ""
     return _list([_row(row) for row in rows], lead + more)
+
+
+def dates_told(first: str, last: str) -> Html:
+    """Return what is wrong with the dates to browse by, nothing where they are right."""
+    try:
+        read_filters(first, last, ())
+    except UsageError as error:
+        return element("p", f"{error.message}: {error.fix}.", cls="failure", role="alert")
+    return NOTHING
 
 
 def choices(assistant: Assistant, ids: Sequence[str] = ()) -> list[tuple[str, str]]:

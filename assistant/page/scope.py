@@ -49,6 +49,14 @@ def read_filters(since: str, until: str, papers: Sequence[str]) -> Filters:
     return Filters(first, last, tuple(papers))
 
 
+def read_typed(since: str, until: str) -> Filters | None:
+    """Return the filters of dates that are being typed, None while one is not whole."""
+    try:
+        return read_filters(since, until, ())
+    except UsageError:
+        return None
+
+
 def _bound(text: str, label: str, *, first: bool) -> date | None:
     if not (text or "").strip():
         return None

@@ -55,6 +55,16 @@ def test_papers_are_browsed_by_date(served: Served, arrive: Arrive) -> None:
     dates = page.locator("#listing .date").all_inner_texts()
     assert dates == sorted(dates, reverse=True)
     assert all(day < "2020" for day in dates)
+    first = page.locator("#finding").get_by_label("From")
+    first.press_sequentially("2018-0", delay=120)
+    assert page.locator("#dates-told").inner_text() == ""
+    first.press("Tab")
+    page.locator("#dates-told [role=alert]", has_text="From: '2018-0' is not a date").wait_for()
+    assert page.locator(".toast-body").count() == 0
+    first.press_sequentially("6")
+    page.wait_for_function("!document.querySelector('#dates-told').innerText")
+    later = [day for day in dates if day >= "2018-06"]
+    assert page.locator("#listing .date").all_inner_texts() == later
 
 
 def test_a_paper_is_opened_with_similar_ones_and_asked_about(

@@ -283,6 +283,7 @@ function getReady() {
   const active = activeId() && read(activeId());
   if (active) open(active, true);
   else listConversations();
+  opened = active?.exchanges.at(-1);
   growing.observe(byId("composer"));
   root.documentElement.dataset.papers = "ready";
 }
