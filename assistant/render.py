@@ -43,7 +43,7 @@ def print_answer(
     links = _links(answer) if shows_links(console) else {}
     sections = [
         [Block(Text(words, TALK))] if (words := understood(answer)) else [],
-        parse_blocks(answer.answer.strip("\n"), _remarks(answer), links),
+        parse_blocks(answer.answer.strip("\n"), remarks(answer), links),
         [] if _lists_papers(answer) else list(_sources(console, answer.citations)),
         list(_borderline(answer, dates)),
         list(_near_misses(answer, dates)),
@@ -74,7 +74,7 @@ def _target(paper: Citation | Paper) -> str:
     return one_line(paper.url or paper.search_url)
 
 
-def _remarks(answer: Answer) -> dict[int, Text]:
+def remarks(answer: Answer) -> dict[int, Text]:
     """Return the mark of each sentence that is not borne out, keyed by where it ends."""
     offset = len(answer.answer) - len(answer.answer.lstrip("\n"))
     return {

@@ -14,7 +14,7 @@ DRAFT = """(typed) => {
 """Returns the question that was being typed before the page was loaded anew."""
 BORDERLINE = "(on) => { document.documentElement.dataset.borderline = on ? 'shown' : 'hidden' }"
 """Nothing is drawn anew for it: what is open stays open, and what is being written goes on."""
-_SCRIPTS = ("keeping.js", "page.js", "reading.js", "moving.js", "map.js", "uploads.js")
+_SCRIPTS = ("keeping.js", "page.js", "reading.js", "table.js", "moving.js", "map.js", "uploads.js")
 
 
 def script() -> str:

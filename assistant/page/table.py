@@ -65,7 +65,7 @@ def _row(answer: Answer, citation: Citation, key: str, said: bool) -> Html:
         *([_cell(_said(answer, citation.n))] if said else []),
         _cell(_proof(answer, citation)),
     ]
-    return element("tr", *cells)
+    return element("tr", *cells, data_link=citation.url or citation.search_url)
 
 
 def _proof(answer: Answer, citation: Citation) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from assistant.answer import Answer, Citation, Filters
 from assistant.formats import scope as scope_line
 from assistant.page.cards import source_card, uncited_card
+from assistant.page.copying import plain_text
 from assistant.page.exchange import Exchange, Failure
 from assistant.page.live import Live
 from assistant.page.markup import NOTHING, Html, button, element, joined
@@ -188,7 +189,8 @@ def _borderline(exchange: Exchange, answer: Answer) -> Html:
 def _tools(exchange: Exchange, place: int, key: str) -> Html:
     tools = [button("Ask again", "retry"), button("Edit question", "edit")]
     if exchange.answer is not None:
-        tools.insert(0, button("Copy", "copy", data_target=f"{key}-answer"))
+        text = plain_text(exchange.answer)
+        tools.insert(0, button("Copy", "copy", data_target=key, data_text=text))
         tools.append(_exports(exchange.answer))
         if has_table(exchange.answer):
             toggle = button("Table", "table", data_target=key, aria_pressed="false")

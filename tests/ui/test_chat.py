@@ -342,16 +342,25 @@ def test_a_list_can_be_read_as_a_table_and_sorted_by_date(served: Served, arrive
     assert page.locator(".answer").is_visible()
 
 
-def test_the_answer_is_copied_as_text(served: Served, arrive: Arrive) -> None:
+def test_an_answer_is_copied_as_text_with_its_sources_or_as_a_table(
+    served: Served, arrive: Arrive
+) -> None:
     visitor = arrive(served.address)
     page = visitor.page
     visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    visitor.ask("What is CoT-Valve?")
+    visitor.ask("papers from before 2020")
     page.locator("[data-action=copy]").click()
     page.locator("#announcer", has_text="Copied").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert "“We introduce a new tuning and inference strategy named CoT-Valve" in copied
-    assert "[1]" in copied
+    assert "\n• Pointer Networks (2015-06-09) [1]\n" in copied
+    assert copied.partition("\nSources\n")[2].startswith("[1] Pointer Networks, 2015-06-09, https:")
+    page.locator("[data-action=table]").click()
+    page.locator("[data-action=copy]").click()
+    page.wait_for_function("navigator.clipboard.readText().then(text => text.includes('\\t'))")
+    head, first, *_ = page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert head.split("\t") == ["Paper", "Date", "Quote", "Link"]
+    assert first.split("\t")[:2] == ["Pointer Networks", "2015-06-09"]
+    assert first.split("\t")[3].startswith("https:")
 
 
 @pytest.mark.parametrize(

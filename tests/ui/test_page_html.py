@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answer import Answer, Dropped, Filters, Provenance, Seconds, Sentence
+from assistant.answer import Answer, Citation, Dropped, Filters, Provenance, Seconds, Sentence
 from assistant.app import Assistant
 from assistant.page.answering import complete
 from assistant.page.cards import highlights
 from assistant.page.chart import chart
+from assistant.page.copying import plain_text
 from assistant.page.exchange import Exchange, Failure, Scope
 from assistant.page.layout import Layout, Place, Theme, lay_out
 from assistant.page.markup import NOTHING, Html, element, escaped, is_web_address, outward
@@ -195,6 +196,14 @@ def test_doubtful_sentences_say_so_in_words_with_the_reason_on_demand() -> None:
     assert words == ["weak", "not supported", "no citation"]
     assert markup.count(" hidden>because") == 3
     assert "because supported" not in markup
+
+
+def test_a_copy_marks_doubtful_sentences_and_ends_with_the_sources() -> None:
+    cited = Citation(1, "a", "A *Paper*", "http://a.org/1", "", None, basis="abstract")
+    text = plain_text(replace(doubtful(), citations=(cited,)))
+    said, _, sources = text.partition("\n\nSources\n")
+    assert said.startswith("Sure [1]. So-so [1]. (weak: because weak) Wrong [1]. (not supported:")
+    assert sources == "[1] A *Paper*, undated, http://a.org/1\n"
 
 
 def test_one_line_sums_up_the_checking() -> None:

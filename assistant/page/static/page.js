@@ -1,7 +1,8 @@
 // The page's script: hands what a visitor does to the server. It decides nothing about answers.
 // Runs once, inside the component that the server calls the bridge: `trigger` sends an event to
 // it, `watch` hears of its replies. The keeping of conversations stands in a file before it;
-// reading, moving about, the map and uploads have files that follow it. All share their names.
+// reading, tables, moving about, the map and uploads have files that follow it. All share their
+// names.
 
 const root = document;
 const all = (selector, within = root) => [...within.querySelectorAll(selector)];
@@ -79,14 +80,7 @@ const actions = {
     part.setAttribute("aria-expanded", String(!open));
     byId(part.getAttribute("aria-controls")).hidden = open;
   },
-  table: (part) => {
-    const table = byId(`${part.dataset.target}-table`);
-    const on = table.hidden;
-    table.hidden = !on;
-    byId(`${part.dataset.target}-answer`).hidden = on;
-    part.setAttribute("aria-pressed", String(on));
-    part.textContent = on ? "List" : "Table";
-  },
+  table: (part) => switchTable(part),
   sort: (part) => sort(part),
   copy: (part) => copy(part),
   export: (part) => {
@@ -176,11 +170,9 @@ function edit(turn) {
   field.focus();
 }
 
-async function copy(button) {
-  const answer = byId(button.dataset.target);
-  const text = answer.innerText.replace(/\n{3,}/g, "\n\n").trim();
+async function copy({ dataset: { target, text } }) {
   try {
-    await navigator.clipboard.writeText(text);
+    await navigator.clipboard.writeText(isTable(target) ? tabbed(target) : text);
     announce("Copied");
   } catch {
     announce("This browser does not let a page copy.");

@@ -1,5 +1,5 @@
-// What a reader of an answer does: a marker brings its card and highlight into view, a table is
-// sorted. Follows page.js, whose names it uses.
+// What a reader of an answer does: a marker brings its card and highlight into view. Follows
+// page.js, whose names it uses.
 
 let shown = null; // the card that is pointed at, and the sentence that points at it
 
@@ -63,19 +63,6 @@ const FAR = 3000;
 function pace(way) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   return calm || Math.abs(way) > FAR ? "auto" : "smooth";
-}
-
-function sort(button) {
-  const heading = button.closest("th");
-  const table = button.closest("table");
-  const down = heading.getAttribute("aria-sort") === "ascending";
-  all("th", table).forEach((one) => one.setAttribute("aria-sort", "none"));
-  heading.setAttribute("aria-sort", down ? "descending" : "ascending");
-  const column = Number(button.dataset.column);
-  const value = (row) => row.cells[column].dataset.value || "";
-  const rows = all("tbody tr", table);
-  rows.sort((a, b) => value(a).localeCompare(value(b), "en") * (down ? -1 : 1));
-  table.tBodies[0].append(...rows);
 }
 
 root.addEventListener("click", (event) => {
