@@ -17,8 +17,8 @@ from index.paper import date_of
 
 _MARKER = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
 _EMPHASIS = re.compile(r"\*\*|(?<!\\)\*")
-_LATEST = "9999"
-"""Sorts papers without a date behind all others."""
+_UNKNOWN = ""
+"""Is sorted behind all others, both ways."""
 
 
 def has_table(answer: Answer) -> bool:
@@ -61,7 +61,7 @@ def _row(answer: Answer, citation: Citation, key: str, said: bool) -> Html:
     )
     cells = [
         _cell(joined([citation.title, number], " "), citation.title.casefold()),
-        _cell(day(citation), date_of(citation) or _LATEST, cls="date"),
+        _cell(day(citation), date_of(citation) or _UNKNOWN, cls="date"),
         *([_cell(_said(answer, citation.n))] if said else []),
         _cell(_proof(answer, citation)),
     ]
@@ -75,8 +75,9 @@ def _proof(answer: Answer, citation: Citation) -> str:
     return " … ".join(f"“{text}”" for text in quotes_of(answer, citation))
 
 
-def _cell(content: str, value: str = "", cls: str | None = None) -> Html:
-    return element("td", content, data_value=value or content.casefold(), cls=cls)
+def _cell(content: str, value: str | None = None, cls: str | None = None) -> Html:
+    sorted_by = content.casefold() if value is None else value
+    return element("td", content, data_value=sorted_by, cls=cls)
 
 
 def _said(answer: Answer, n: int) -> str:

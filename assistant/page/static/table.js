@@ -19,7 +19,9 @@ function sort(button) {
   const column = Number(button.dataset.column);
   const value = (row) => row.cells[column].dataset.value || "";
   const rows = all("tbody tr", table);
-  rows.sort((a, b) => value(a).localeCompare(value(b), "en") * (down ? -1 : 1));
+  // What is not known comes last, both ways.
+  const order = (a, b) => !a - !b || a.localeCompare(b, "en") * (down ? -1 : 1);
+  rows.sort((a, b) => order(value(a), value(b)));
   table.tBodies[0].append(...rows);
 }
 
