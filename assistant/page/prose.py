@@ -32,6 +32,7 @@ _LINE = re.compile(
 _QUOTED_ITEM = re.compile(r"(?P<title>\*\*.+?\*\*(?: \([^()]*\))?): (?=“)")
 _DAY = re.compile(r"(\(\d{4}-\d\d-\d\d\))")
 _FENCE = "```"
+_LISTS = {"ul", "ol"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,19 @@ def _lines(text: str) -> Iterator[_Line]:
         at += len(line)
 
 
+def _tight(lines: Iterator[_Line]) -> Iterator[_Line]:
+    """Drop the blank lines between items: they are one list."""
+    last, blank = "", None
+    for line in lines:
+        if not line.kind:
+            blank = line
+            continue
+        if blank is not None and not (line.kind == last and last in _LISTS):
+            yield blank
+        last, blank = line.kind, None
+        yield line
+
+
 def _plain_line(content: str, at: int) -> _Line:
     match = cast("re.Match[str]", _LINE.fullmatch(content))  # every part may be empty
     kinds = ("h", "ul", "ol", "blockquote")
@@ -107,14 +121,14 @@ class _Writer:
         self._text = text
         return joined(
             self._block(kind, list(lines))
-            for kind, lines in groupby(_lines(text), key=lambda line: line.kind)
+            for kind, lines in groupby(_tight(_lines(text)), key=lambda line: line.kind)
             if kind
         )
 
     def _block(self, kind: str, lines: list[_Line]) -> Html:
         if kind == "pre":
             return element("pre", "\n".join(line.text for line in lines))
-        if kind in {"ul", "ol"}:
+        if kind in _LISTS:
             return element(kind, *(element("li", self._item(line)) for line in lines))
         if kind == "h":
             return joined(element("h3", self._inline(line)) for line in lines)

@@ -93,6 +93,13 @@ def test_light_markdown_is_written_as_html() -> None:
     )
 
 
+def test_items_with_blank_lines_between_them_are_one_list() -> None:
+    assert written("- a\n\n- b\n\n\n1. c\n\n2. d\n\nEnd\n\n- e") == (
+        "<ul><li>a</li><li>b</li></ul><ol><li>c</li><li>d</li></ol>"
+        '<div class="para">End</div><ul><li>e</li></ul>'
+    )
+
+
 def test_links_and_tags_of_a_model_stay_text() -> None:
     markup = written("See [here](javascript:alert(1)) and <img src=x> ![i](http://x.org/i.png)")
     assert Reader(markup).tags == ["div"]
