@@ -42,6 +42,7 @@ def head(standing: Standing) -> Html:
         element("p", facts),
         _model(standing.model),
         element("div", cls="announcer", id="announcer", role="status"),
+        element("div", cls="unseen", id="spoken", role="status"),
         cls="masthead",
     )
 

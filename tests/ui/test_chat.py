@@ -59,6 +59,9 @@ def is_in_view(locator: object) -> bool:
     return bool(locator.evaluate(script))  # type: ignore[attr-defined]
 
 
+FOCUSED = "document.activeElement.innerText || document.activeElement.placeholder"
+
+
 def test_the_keyboard_alone_asks_opens_a_card_and_comes_back(
     served: Served, arrive: Arrive
 ) -> None:
@@ -66,13 +69,26 @@ def test_the_keyboard_alone_asks_opens_a_card_and_comes_back(
     page = visitor.page
     page.locator("#question textarea").focus()
     page.keyboard.type("What is CoT-Valve?")
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     visitor.answered()
-    page.locator(".answer a.cite").first.focus()
+    page.wait_for_function(f"({FOCUSED}) === 'Ask about the papers'")
+    assert page.locator("#spoken").text_content() == (
+        "Answered: 3 of 3 sentences supported; 1 source"
+    )
+    page.locator(".answer a.cite").nth(1).focus()
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "t0-c1"
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.id") == "t0-m1"
+    marker = page.locator(".answer a.cite").nth(1)
+    assert marker.evaluate("it => it === document.activeElement")
+    page.locator(".tools .menu summary").press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    assert page.evaluate(FOCUSED) == "Export"
+    page.get_by_role("button", name="Edit question").press("Enter")
+    page.keyboard.press("Escape")
+    assert page.evaluate(FOCUSED) == "Edit question"
 
 
 ASK_AS_SOON_AS_ANSWERED = """
@@ -341,6 +357,9 @@ def test_a_list_can_be_read_as_a_table_and_sorted_by_date(served: Served, arrive
     page.get_by_role("button", name="Date").click()
     assert page.locator(".table td.date").all_inner_texts() == [*sorted(dated)[::-1], *undated]
     assert page.locator("th[aria-sort=descending]").inner_text().startswith("Date")
+    page.locator(".table a.cite").nth(1).press("Enter")
+    page.keyboard.press("Escape")
+    assert page.locator(".table a.cite").nth(1).evaluate("it => it === document.activeElement")
     page.locator("[data-action=table]").click()
     assert page.locator(".answer").is_visible()
 

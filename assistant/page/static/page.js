@@ -56,7 +56,15 @@ function goOn() {
 const stop = () => root.querySelector("#stop")?.click();
 
 function ask(data) {
-  if (mayAsk()) trigger("submit", data);
+  if (!mayAsk()) return;
+  trigger("submit", data);
+  stayInField();
+}
+
+// What was used to ask or to stop goes from the page: the keyboard is left in the field to ask
+// in, except where that would bring up one on the screen.
+function stayInField() {
+  if (!matchMedia("(pointer: coarse)").matches) focusQuestion();
 }
 
 function guard(event) {
@@ -84,7 +92,7 @@ const actions = {
   sort: (part) => sort(part),
   copy: (part) => copy(part),
   export: (part) => {
-    part.closest("details").open = false;
+    closeMenu(part.closest("details"));
     trigger("download", { place: placeOf(part), format: part.dataset.format });
   },
   about: (part) => {
@@ -150,6 +158,7 @@ function edit(turn) {
   const close = () => {
     form.remove();
     heading.hidden = false;
+    turn.querySelector("[data-action=edit]").focus({ preventScroll: true });
   };
   cancel.addEventListener("click", close);
   form.addEventListener("submit", (event) => {
@@ -191,7 +200,13 @@ function announce(words) {
 }
 
 function focusQuestion() {
-  setTimeout(() => root.querySelector("#question textarea")?.focus(), 80);
+  const field = () => root.querySelector("#question textarea");
+  setTimeout(() => field()?.focus({ preventScroll: true }), 80);
+}
+
+function closeMenu(menu) {
+  if (menu.contains(root.activeElement)) menu.querySelector("summary").focus();
+  menu.open = false;
 }
 
 // --- replies of the server ---------------------------------------------------------------
@@ -240,6 +255,7 @@ root.addEventListener(
   capture,
 );
 root.addEventListener("click", (event) => event.target.closest?.("#ask") && guard(event), capture);
+root.addEventListener("click", (event) => event.target.closest?.("#ask, #stop") && stayInField());
 
 root.addEventListener(
   "input",
@@ -249,7 +265,7 @@ root.addEventListener(
 
 root.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
-    all("details.menu[open], #conversations[open]").forEach((one) => (one.open = false));
+    all("details.menu[open]").forEach(closeMenu);
   }
   if (event.key === "/" && !event.target.closest?.("input, textarea, select, [contenteditable]")) {
     event.preventDefault();
@@ -307,7 +323,6 @@ let asked = "";
 let awaited = "";
 new MutationObserver(() => {
   getReady();
-  lightAgain();
   showLast();
   if (root.querySelector("#conversation-list:not([data-listed])")) listConversations();
   const live = root.querySelector(".turn.live");

@@ -2,12 +2,15 @@
 // page.js, whose names it uses.
 
 let shown = null; // the card that is pointed at, and the sentence that points at it
+const cameFrom = new WeakMap(); // the marker that led to a card last
+const isShown = (part) => part.getClientRects().length > 0;
 
 function show(marker, { focus = false } = {}) {
   const card = byId(marker.dataset.card);
   if (!card) return;
   hide();
   shown = { card, sentence: marker.dataset.s };
+  cameFrom.set(card, marker);
   const marks = light(shown);
   bring(card, marks[0], focus);
   if (focus) card.focus({ preventScroll: true });
@@ -35,6 +38,24 @@ function lightAgain() {
   shown = card && { ...shown, card };
   if (shown) light(shown);
 }
+
+// Whoever does not see the page hears that an answer is there, and what came of checking it.
+let answering = false;
+
+function tellOver() {
+  const over = answering && !busy();
+  answering = busy();
+  const turn = over && root.querySelector("#current .turn");
+  if (!turn) return;
+  const parts = all(".sum, .sources .count, .abstained .para:first-child", turn);
+  const words = parts.map((one) => one.textContent).join("; ");
+  if (words) byId("spoken").textContent = `Answered: ${words}`;
+}
+
+new MutationObserver(() => {
+  lightAgain();
+  tellOver();
+}).observe(root.body, { childList: true, characterData: true, subtree: true });
 
 // Beside the text the sources scroll alone; below it only a click may move the page.
 function bring(card, mark, clicked) {
@@ -65,15 +86,21 @@ function pace(way) {
   return calm || Math.abs(way) > FAR ? "auto" : "smooth";
 }
 
+// The way back: to the marker one came from, or to the first in sight (there are those of the
+// text and those of the table).
+function goBack(card) {
+  const markers = [cameFrom.get(card), ...all(`a.cite[data-card="${card.id}"]`)];
+  const target = markers.find((one) => one && isShown(one));
+  target?.focus({ preventScroll: true });
+  target?.scrollIntoView({ block: "nearest" });
+}
+
 root.addEventListener("click", (event) => {
   const marker = event.target.closest?.("a.cite");
   const back = event.target.closest?.("a.number");
-  if (!marker && !back) return;
-  event.preventDefault();
-  if (marker) return show(marker, { focus: true });
-  const target = byId(back.getAttribute("href").slice(1));
-  target?.focus({ preventScroll: true });
-  target?.scrollIntoView({ block: "center" });
+  if (marker || back) event.preventDefault();
+  if (marker) show(marker, { focus: true });
+  if (back) goBack(back.closest(".card"));
 });
 
 root.addEventListener("mouseover", (event) => {
@@ -87,9 +114,8 @@ root.addEventListener("focusin", (event) => {
 
 root.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
-  if (shown && shown.card === root.activeElement) {
-    byId(shown.card.id.replace("-c", "-m"))?.focus();
-  }
+  const card = root.activeElement?.closest(".card");
+  if (card) goBack(card);
   hide();
 });
 
