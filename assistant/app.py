@@ -20,7 +20,7 @@ from assistant.extractive.unjudged import undatable
 from assistant.find import find_paper
 from assistant.generated.access import ModelAccess
 from assistant.question.plan import Plan
-from assistant.retrieval.confidence import Judgement, judge
+from assistant.retrieval.confidence import Judgement, judge, matching
 from assistant.retrieval.retrieve import Ranking, Retriever
 from assistant.retrieval.screening import (
     IN_FROM,
@@ -148,14 +148,18 @@ class Assistant:
         yield Done(self._complete(plan, body, notices, clock.seconds(), chat))
 
     def search(
-        self, query: str, k: int = 10, filters: Filters = NO_FILTERS
+        self, query: str, k: int = 10, filters: Filters = NO_FILTERS, *, matches_only: bool = False
     ) -> tuple[SearchResult, ...]:
-        """Return the `k` best papers for a query, each with the sentence that shows why."""
+        """Return the `k` best papers for a query, each with the sentence that shows why.
+
+        There are always `k`, however far, where the index has them, unless `matches_only`.
+        """
         meant, _ = self._understanding.corrected(query)
         ranking = self._retriever.rank(
             self._retriever.query(meant), k, allowed(self.library.papers, filters)
         )
-        return tuple(self._result(ranking, hit.paper, hit.score) for hit in ranking.hits)
+        hits = matching(ranking) if matches_only else ranking.hits
+        return tuple(self._result(ranking, hit.paper, hit.score) for hit in hits)
 
     def rank_ids(self, query: str, k: int) -> list[str]:
         """Return the ids of the `k` best papers for a query."""

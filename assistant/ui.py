@@ -33,7 +33,7 @@ from assistant.page.exchange import Conversation, from_record
 from assistant.page.export import export
 from assistant.page.layout import Maps
 from assistant.page.opening import Opening
-from assistant.page.papers import choice, choices, dates_told, listing, paper_view
+from assistant.page.papers import choice, choices, dates_told, listing, none_open, paper_view
 from assistant.page.scope import Controls, read_typed
 from assistant.page.service import endpoints
 from assistant.page.shelf import Shelf
@@ -180,7 +180,7 @@ class Page:
         self._dates_told = _html("", "dates-told")
         with gr.Row(elem_id="browsing"):
             self._listing = _html("", "listing")
-            self._paper = _html("", "paper")
+            self._paper = _html(none_open(), "paper")
 
     def _lay_out_add(self) -> None:
         with gr.Column(elem_id="adding"):
@@ -209,7 +209,7 @@ class Page:
         self._bridge.expand(self._show_paper, [], [self._paper], **QUIET)
         finding = [self._query, self._first, self._last]
         gr.on(
-            [one.change for one in finding],
+            [*(one.change for one in finding), self._bridge.apply],
             self._list_papers,
             finding,
             [self._listing, self._dates_told],
@@ -312,7 +312,13 @@ class Page:
     # --- papers ----------------------------------------------------------------------------
 
     def _keep_up(
-        self, query: str, first: str, last: str, chosen: list[str], generation: int
+        self,
+        query: str,
+        first: str,
+        last: str,
+        chosen: list[str],
+        generation: int,
+        event: gr.EventData,
     ) -> Output:
         """Show the index as it is now, if it is another one than is shown."""
         self._maps.prepare()
@@ -327,7 +333,7 @@ class Page:
             self._generation: now,
             self._masthead: head(self._standing),
             self._papers: gr.Dropdown(choices=offered, value=left),
-            **self._list_papers(query, first, last),
+            **self._list_papers(query, first, last, event),
         }
 
     def _choose(self, event: gr.EventData) -> Output:
@@ -339,11 +345,13 @@ class Page:
             return {self._papers: gr.Dropdown(choices=offered, value=[str(wanted)])}
         return {self._papers: gr.skip()}
 
-    def _list_papers(self, query: str, first: str, last: str) -> Output:
+    def _list_papers(self, query: str, first: str, last: str, event: gr.EventData) -> Output:
         """List what is found; while a date is being typed, the list stays as it is."""
-        if (dates := read_typed(first, last)) is not None:
-            with _Warned(), self._shelf.lent() as assistant:
-                return {self._listing: listing(assistant, query, dates), self._dates_told: ""}
+        dates = read_typed(first, last)
+        with _Warned(), self._shelf.lent() as assistant:
+            if dates is not None:
+                found = listing(assistant, query, dates, _sent(event))
+                return {self._listing: found, self._dates_told: ""}
         return {self._listing: gr.skip()}
 
     def _show_paper(self, event: gr.EventData) -> Any:

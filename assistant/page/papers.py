@@ -5,7 +5,7 @@ Reads an open index and returns HTML. Knows nothing of questions and answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,11 +22,14 @@ from index.library import Library
 from index.paper import Paper
 from index.store import Order, PaperRow, Where
 
-SHOWN = 40
+SHOWN, MOST_SHOWN = 40, 2_000
+"""Papers in a list at first, and at most, when more were asked for."""
 SIMILAR = 8
 MOST_CHOICES = 2_000
 """Papers up to which all titles are sent to the browser."""
 LONGEST_QUERY = 500
+NO_MATCH = "No paper matches. Other words, or wider dates, may find some."
+NONE_OPEN = "Open a paper to read its abstract, and to see papers like it."
 EMPTY = "The index holds no paper yet. Add some in the Add tab."
 _CHUNKS_EACH = 6
 """Chunks looked at for each paper wanted: one paper may have several of the nearest."""
@@ -44,21 +47,36 @@ class Entry:
     published_within: str | None = None
 
 
-def listing(assistant: Assistant, query: str, filters: Filters) -> Html:
-    """Return the papers that words find, best first, or all of them, newest first."""
+def listing(assistant: Assistant, query: str, filters: Filters, sent: Mapping[str, object]) -> Html:
+    """Return the papers that match words, best first, or all of them, newest first.
+
+    `sent` is what the page's script sends where more papers are asked for.
+    """
+    shown = _how_many(sent.get("shown"))
     if assistant.library.is_empty:
         return element("p", EMPTY, cls="reason", role="status")
-    words = query.strip()[:LONGEST_QUERY]
-    if words:
-        found = assistant.search(words, SHOWN, filters)
-        return _list([_found(one) for one in found], f"{len(found)} best matches")
+    if words := query.strip()[:LONGEST_QUERY]:
+        return _matches(assistant, words, filters, shown)
     where = Where(since=filters.since, until=filters.until)
     store = assistant.library.papers
-    rows = store.select(where, Order.NEWEST, SHOWN)
     total = store.count(where)
     lead = f"{total:,} papers" if total != 1 else "1 paper"
-    more = f", the newest {SHOWN} shown: narrow the dates or search" if total > SHOWN else ""
-    return _list([_row(row) for row in rows], lead + more)
+    if total > shown:
+        lead += f", the newest {shown:,} shown"
+    rows = store.select(where, Order.NEWEST, shown)
+    return _list([_row(row) for row in rows], lead, shown if total > shown else None)
+
+
+def _how_many(wanted: object) -> int:
+    return min(max(wanted, SHOWN), MOST_SHOWN) if isinstance(wanted, int) else SHOWN
+
+
+def _matches(assistant: Assistant, words: str, filters: Filters, shown: int) -> Html:
+    found = assistant.search(words, shown + 1, filters, matches_only=True)
+    more = len(found) > shown
+    lead = f"The {shown:,} best matches" if more else f"{len(found):,} matches, the best first"
+    lead = "1 match" if len(found) == 1 else lead
+    return _list([_found(one) for one in found[:shown]], lead, shown if more else None)
 
 
 def dates_told(first: str, last: str) -> Html:
@@ -107,13 +125,15 @@ def _row(row: PaperRow | Paper) -> Entry:
     return Entry(row.id, row.title, row.published, published_within=row.published_within)
 
 
-def _list(entries: Sequence[Entry], lead: str) -> Html:
+def _list(entries: Sequence[Entry], lead: str, shown: int | None = None) -> Html:
+    """Return a list; `shown` is how long it is where there is more."""
     if not entries:
-        return element("p", "No paper matches.", cls="reason", role="status")
+        return element("p", NO_MATCH, cls="reason", role="status")
     rows = (element("li", _entry(entry)) for entry in entries)
-    return joined(
-        (element("p", lead, cls="reason", role="status"), element("ol", *rows, cls="listing"))
-    )
+    parts = [element("p", lead, cls="reason", role="status"), element("ol", *rows, cls="listing")]
+    if shown is not None and shown < MOST_SHOWN:
+        parts.append(button(f"Show {SHOWN} more", "more", data_shown=shown + SHOWN))
+    return joined(parts)
 
 
 def _entry(entry: Entry) -> Html:
@@ -155,6 +175,11 @@ def paper_view(assistant: Assistant, paper_id: str) -> Html:
         element("ol", *like, cls="listing"),
         cls="paper",
     )
+
+
+def none_open() -> Html:
+    """Return what stands where a paper will be."""
+    return element("p", NONE_OPEN, cls="none-open")
 
 
 def _facts(paper: Paper) -> Iterator[tuple[str, Html]]:

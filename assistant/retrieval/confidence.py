@@ -18,7 +18,7 @@ from assistant.question.negation import exclusion
 from assistant.question.plan import Plan
 from assistant.retrieval.definitions import role_of
 from assistant.retrieval.details import missing_detail
-from assistant.retrieval.retrieve import Ranking
+from assistant.retrieval.retrieve import Hit, Ranking
 from assistant.terms import STOP_WORDS, content_words, whole_name
 from index.paper import Paper
 
@@ -35,6 +35,9 @@ FOR_NAMED = 0.8
 common word, as in 'World Cup'."""
 UNNAMED_BELOW = 0.75
 """A list question whose named examples are all unknown is refused below this strength."""
+
+NEAR_COSINE, NEAR_SCORE = 0.4, 0.2
+"""What is called a match: a meaning this near where no word is held, and a relative score."""
 
 Verdict = Literal["answerable", "doubtful", "unanswerable"]
 
@@ -94,6 +97,13 @@ def judge(
 def comes_close(ranking: Ranking) -> bool:
     """Whether any abstract comes close to what was looked for, however it is worded."""
     return _strength(ranking) >= (REFUSE_BELOW if ranking.dense else WORDS_REFUSE_BELOW)
+
+
+def matching(ranking: Ranking) -> tuple[Hit, ...]:
+    """Return the hits that match the words or their meaning; of words nobody uses, none do."""
+    if not ranking.best_lexical and ranking.best_cosine < NEAR_COSINE:
+        return ()
+    return tuple(hit for hit in ranking.hits if ranking.relative(hit.score) >= NEAR_SCORE)
 
 
 def _strength(ranking: Ranking) -> float:

@@ -20,6 +20,7 @@ from assistant.page.copying import plain_text
 from assistant.page.exchange import Exchange, Failure, Scope
 from assistant.page.layout import Layout, Place, Theme, lay_out
 from assistant.page.markup import NOTHING, Html, element, escaped, is_web_address, outward
+from assistant.page.papers import listing
 from assistant.page.prose import Span, prose
 from assistant.page.table import table
 from assistant.page.turn import turn
@@ -266,6 +267,21 @@ def test_neighbours_on_the_map_are_about_the_same(assistant: Assistant) -> None:
     )[1:9]
     about = [place for place in near if re.search("CoT|Chain|Reason|Think", place.title)]
     assert len(about) >= 6
+
+
+def test_only_papers_that_match_are_listed_and_more_where_there_are_more(
+    assistant: Assistant,
+) -> None:
+    def listed(query: str, **sent: object) -> str:
+        return listing(assistant, query, Filters(), sent)
+
+    assert "No paper matches." in listed("zzzzqqqq")
+    assert listed("Tokyo weather").count("<li>") < 10
+    assert "matches, the best first" in listed("shrinking neural nets")
+    assert 'data-shown="80">Show 40 more' in listed("reasoning")
+    assert listed("", shown=80).count("<li>") == 80
+    assert "386 papers<" in listed("", shown=10**9)
+    assert listed("", shown="80; drop").count("<li>") == listed("", shown=-3).count("<li>") == 40
 
 
 def test_a_map_of_few_papers_says_that_it_needs_more() -> None:

@@ -47,3 +47,23 @@ function showLast() {
   opened = null;
   if (!isNearTop(turn)) turn.scrollIntoView({ block: "start" });
 }
+
+// A longer list is read on where the shorter one ended.
+let listed = 0; // the entries there were when more were asked for
+
+function listMore(part) {
+  listed = all("#listing li").length;
+  trigger("apply", { shown: Number(part.dataset.shown) });
+}
+
+function readOn() {
+  const next = listed && all("#listing li [data-action]")[listed];
+  if (!next) return;
+  listed = 0;
+  next.focus({ preventScroll: true });
+}
+
+new MutationObserver(() => {
+  showLast();
+  readOn();
+}).observe(root.body, { childList: true, characterData: true, subtree: true });

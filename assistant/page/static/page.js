@@ -106,6 +106,7 @@ const actions = {
     trigger("input", {});
     focusQuestion();
   },
+  more: (part) => listMore(part),
   similar: (part) => openPaper(part.dataset.paper),
   "open-paper": (part) => openPaper(part.dataset.paper),
   open: (part) => {
@@ -323,7 +324,6 @@ let asked = "";
 let awaited = "";
 new MutationObserver(() => {
   getReady();
-  showLast();
   if (root.querySelector("#conversation-list:not([data-listed])")) listConversations();
   const live = root.querySelector(".turn.live");
   const id = live ? live.id + live.querySelector(".question").textContent : "";
