@@ -367,9 +367,9 @@ class Page:
     def _add_files(self, names: list[str] | None, day: str, saved_on: str) -> Iterator[Output]:
         yield {self._report: ""}
         with _Warned():
-            for told in add_papers(names or [], day, saved_on, self._settings):
-                yield {self._report: told}
-            yield {self._files: None, self._day: ""}
+            for told, left in add_papers(names or [], day, saved_on, self._settings):
+                yield {self._report: told, self._day: left}
+            yield {self._files: None}
 
 
 def _html(value: str, name: str) -> gr.HTML:

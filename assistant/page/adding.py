@@ -29,7 +29,7 @@ MOST_FILES = 50
 MOST_SHOWN = 30
 
 
-TAKEN = "Saved Daily Papers pages, JSON, JSON lines, BibTeX, RIS or Atom"
+TAKEN = "Daily Papers pages saved as text, JSON, JSON lines, BibTeX, RIS or Atom"
 DAY_TOLD = "Fetched from Hugging Face: a day, a week (2025-W47) or a month (2025-11)."
 SAVED_TOLD = "For dates printed without a year. Left empty, it is read off the page."
 
@@ -46,8 +46,12 @@ def upload_limit(megabytes: int) -> Html:
     )
 
 
-def add_papers(files: Sequence[str], day: str, saved_on: str, settings: Settings) -> Iterator[Html]:
+def add_papers(
+    files: Sequence[str], day: str, saved_on: str, settings: Settings
+) -> Iterator[tuple[Html, str]]:
     """Index files and the Daily Papers of a day, and yield what to show: progress, then a report.
+
+    Beside it comes the day that is still to be read: in the end, one that could not be.
 
     Raises UsageError for nothing to add, too many files, or a date that is none; IndexBusy
     while another process writes.
@@ -60,22 +64,27 @@ def add_papers(files: Sequence[str], day: str, saved_on: str, settings: Settings
         raise UsageError(f"{len(files)} files are chosen", f"add at most {MOST_FILES} at once")
     saved = _saved_on(saved_on)
     if day:
-        yield _stage(f"Fetching the Daily Papers of {day}")
-    sources = [*files, *([f"{DAILY_PAPERS}:{day}"] if day else ())]
-    reading = read_sources(sources, saved, feeds=feeds_in(settings, _untold))
-    report = (yield from _indexed(reading, settings)) if reading.papers else None
-    yield _report(report, reading)
+        yield _stage(f"Fetching the Daily Papers of {day}"), day
+    feed = f"{DAILY_PAPERS}:{day}"
+    reading = read_sources(
+        [*files, *([feed] if day else ())], saved, feeds=feeds_in(settings, _untold)
+    )
+    report = (yield from _indexed(reading, settings, day)) if reading.papers else None
+    missed = any((one.source, one.place) == (feed, FEED) for one in reading.unreadable)
+    yield _report(report, reading), day if missed else ""
 
 
 def _untold(feed: str) -> None:
     """The page itself has said what is fetched."""
 
 
-def _indexed(reading: Reading, settings: Settings) -> Generator[Html, None, AddReport]:
+def _indexed(
+    reading: Reading, settings: Settings, day: str
+) -> Generator[tuple[Html, str], None, AddReport]:
     steps = relay("indexing", lambda told: _index(reading, settings, told), cancel=_let_finish)
     while True:
         try:
-            yield _progress(next(steps))
+            yield _progress(next(steps)), day
         except StopIteration as end:
             report: AddReport = end.value
             return report
