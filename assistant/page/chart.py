@@ -5,12 +5,23 @@ Values in, markup out. Titles are shown by the page's script, which reads them o
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import math
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 
 from assistant.page.layout import Layout, Place, Theme
 from assistant.page.markup import Html, element
 
 WIDTH, HEIGHT, MARGIN = 1_240, 600, 36
+LETTER, LINE = 8.2, 18
+"""Width of a letter of a theme's name, on average, and height of its line."""
+AWAY = 25
+"""A name goes this far off for one dot less under it."""
+_AROUND = sorted(
+    ((x, y) for x in range(-180, 181, 20) for y in range(-100, 101, 10)),
+    key=lambda offset: (math.hypot(*offset), offset),
+)
+Point = tuple[float, float]
 
 
 def chart(layout: Layout, cited: Collection[str]) -> Html:
@@ -24,7 +35,7 @@ def chart(layout: Layout, cited: Collection[str]) -> Html:
             _dot(place, place.paper_id in cited, first=not cited and not number)
             for number, place in enumerate(later)
         ),
-        *(_label(theme, number) for number, theme in enumerate(layout.themes)),
+        *(_label(theme, number, at) for number, (theme, at) in enumerate(_labelled(layout))),
         viewBox=f"0 0 {WIDTH} {HEIGHT}",
         role="group",
         aria_label="Map of the papers: neighbours are near in meaning",
@@ -49,14 +60,51 @@ def _dot(place: Place, marked: bool, *, first: bool) -> Html:
     )
 
 
-def _label(theme: Theme, number: int) -> Html:
-    x, y = _scaled(theme.x, theme.y)
+def _labelled(layout: Layout) -> Iterator[tuple[Theme, Point]]:
+    """Yield the themes with where to write their names: near their papers, over few dots."""
+    dots = [_scaled(place.x, place.y) for place in layout.places]
+    written: list[tuple[Point, float]] = []
+    for theme in layout.themes:
+        center, half = _scaled(theme.x, theme.y), len(theme.label) * LETTER / 2
+        tried = (_within((center[0] + x, center[1] + y), half) for x, y in _AROUND)
+        at = min(tried, key=partial(_cost, center, half, dots, tuple(written)))
+        written.append((at, half))
+        yield theme, at
+
+
+def _within(at: Point, half: float) -> Point:
+    """Return the place nearest to `at` where a name of this width is not cut off."""
+    x = min(max(at[0], half + 4), WIDTH - half - 4)
+    return round(x, 1), round(min(max(at[1], LINE), HEIGHT - LINE), 1)
+
+
+def _cost(
+    center: Point,
+    half: float,
+    dots: Sequence[Point],
+    written: Sequence[tuple[Point, float]],
+    at: Point,
+) -> float:
+    """Return how bad a place is: the dots and the names under it, and how far off it is."""
+    over = sum(abs(x - at[0]) < half + 6 and abs(y - at[1]) < LINE / 2 + 6 for x, y in dots)
+    names = sum(
+        abs(x - at[0]) < half + other and abs(y - at[1]) < 1.5 * LINE for (x, y), other in written
+    )
+    return over + 20 * names + math.dist(center, at) / AWAY
+
+
+def _label(theme: Theme, number: int, at: Point) -> Html:
     return element(
-        "text", theme.label, x=x, y=y, cls=f"label theme{number % 10}", aria_hidden="true"
+        "text",
+        theme.label,
+        x=at[0],
+        y=round(at[1] + LINE / 4, 1),
+        cls=f"label theme{number % 10}",
+        aria_hidden="true",
     )
 
 
-def _scaled(x: float, y: float) -> tuple[float, float]:
+def _scaled(x: float, y: float) -> Point:
     return (
         round(MARGIN + x * (WIDTH - 2 * MARGIN), 1),
         round(MARGIN + y * (HEIGHT - 2 * MARGIN), 1),

@@ -15,7 +15,7 @@ from assistant.answer import Answer, Citation, Dropped, Filters, Provenance, Sec
 from assistant.app import Assistant
 from assistant.page.answering import complete
 from assistant.page.cards import highlights
-from assistant.page.chart import chart
+from assistant.page.chart import WIDTH, chart
 from assistant.page.copying import plain_text
 from assistant.page.exchange import Exchange, Failure, Scope
 from assistant.page.layout import Layout, Place, Theme, lay_out
@@ -257,6 +257,20 @@ def test_the_map_is_the_same_each_time_and_marks_what_is_cited(assistant: Assist
     assert all(0 <= place.x <= 1 and 0 <= place.y <= 1 for place in one.places)
     cited = {one.places[7].paper_id}
     assert chart(one, cited).count("cited") == 2  # the class, and the words below
+
+
+def test_names_on_the_map_lie_apart_and_over_few_dots(assistant: Assistant) -> None:
+    layout = lay_out(assistant.library)
+    drawn = chart(layout, ())
+    dots = re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', drawn)
+    names = re.findall(r'<text x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]+)', drawn)
+    boxes = [(float(x), float(y) - 5, 4 * len(name)) for x, y, name in names]
+    assert len(boxes) == len(layout.themes)
+    assert all(half < x < WIDTH - half for x, _, half in boxes)
+    for one, (x, y, half) in enumerate(boxes):
+        covered = [1 for a, b in dots if abs(float(a) - x) < half and abs(float(b) - y) < 8]
+        assert len(covered) <= 2
+        assert all(abs(x - a) > half + b or abs(y - c) > 16 for a, c, b in boxes[:one])
 
 
 def test_neighbours_on_the_map_are_about_the_same(assistant: Assistant) -> None:

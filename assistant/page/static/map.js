@@ -2,9 +2,14 @@
 // Follows page.js, whose names it uses.
 
 // The title of the dot that is pointed at, beside it.
+let pointed = null;
+
 function pointAt(dot) {
   byId("tip")?.remove();
+  pointed?.classList.remove("pointed");
+  pointed = dot;
   if (!dot) return;
+  dot.classList.add("pointed");
   const tip = root.createElement("div");
   tip.id = "tip";
   tip.textContent = dot.dataset.title;
@@ -35,8 +40,36 @@ function neighbour(dot, [right, down]) {
   return found;
 }
 
-root.addEventListener("mouseover", (event) => pointAt(event.target.closest?.(".dot")));
-root.addEventListener("focusin", (event) => pointAt(event.target.closest?.(".dot")));
+// A finger is wider than a dot, and cannot point without touching: it points at the nearest one,
+// and opens it when it touches the same one again.
+const REACH = 24;
+let touched = false;
+
+function nearestDot(map, x, y) {
+  const away = (dot) => {
+    const at = dot.getBoundingClientRect();
+    return Math.hypot(at.left + at.width / 2 - x, at.top + at.height / 2 - y);
+  };
+  const nearest = all(".dot", map).reduce((a, b) => (away(b) < away(a) ? b : a));
+  return away(nearest) <= REACH ? nearest : null;
+}
+
+root.addEventListener("pointerdown", (event) => (touched = event.pointerType === "touch"), capture);
+root.addEventListener(
+  "click",
+  (event) => {
+    const map = touched && event.target.closest?.(".map svg");
+    if (!map) return;
+    event.stopPropagation();
+    const dot = nearestDot(map, event.clientX, event.clientY);
+    if (dot && dot === pointed) actions[dot.dataset.action](dot);
+    else pointAt(dot);
+  },
+  capture,
+);
+
+root.addEventListener("mouseover", ({ target }) => touched || pointAt(target.closest?.(".dot")));
+root.addEventListener("focusin", ({ target }) => touched || pointAt(target.closest?.(".dot")));
 
 root.addEventListener("keydown", (event) => {
   if (event.key === "Escape") pointAt(null);
