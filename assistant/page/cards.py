@@ -78,9 +78,12 @@ def source_card(
         href=f"#{key}-m{citation.n}",
         aria_label=f"Back to citation {citation.n} in the answer",
     )
+    back = element(
+        "a", "↑ Text", cls="back", href=f"#{key}-m{citation.n}", aria_hidden="true", tabindex="-1"
+    )
     return element(
         "section",
-        element("header", number, element("h3", outward(citation.title, citation.url))),
+        element("header", number, element("h3", outward(citation.title, citation.url)), back),
         _meta(known, citation.url, citation.search_url),
         _stated(citation),
         abstract(known, highlights(sentences, citation.n)),

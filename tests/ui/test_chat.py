@@ -580,8 +580,15 @@ def test_on_a_phone_sources_stand_below_and_a_tap_shows_the_whole_abstract(
     assert sources["y"] >= text["y"] + text["height"]
     second = page.locator(".card").nth(1)
     assert second.locator(".rest").first.is_hidden()
-    page.locator(".answer a.cite").nth(1).tap()
+    marker = page.locator(".answer a.cite").nth(1)
+    marker.tap()
     assert second.locator(".rest").first.is_visible()
+    second.locator("a.back").tap()
+    assert marker.evaluate("it => it === document.activeElement")
+    for target in (marker, page.locator("[data-action=copy]"), page.locator(".tools summary")):
+        box = target.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 24
 
 
 def test_the_page_follows_the_dark_scheme(served: Served, arrive: Arrive) -> None:

@@ -293,6 +293,7 @@ function getReady() {
   if (active) open(active, true);
   else listConversations();
   opened = active?.exchanges.at(-1);
+  if (root.activeElement === root.body) stayInField();
   growing.observe(byId("composer"));
   root.documentElement.dataset.papers = "ready";
 }

@@ -91,13 +91,16 @@ function pace(way) {
 function goBack(card) {
   const markers = [cameFrom.get(card), ...all(`a.cite[data-card="${card.id}"]`)];
   const target = markers.find((one) => one && isShown(one));
-  target?.focus({ preventScroll: true });
-  target?.scrollIntoView({ block: "nearest" });
+  if (!target) return;
+  target.focus({ preventScroll: true });
+  const box = target.getBoundingClientRect();
+  const end = byId("composer").getBoundingClientRect().top;
+  if (box.top < 0 || box.bottom > end) target.scrollIntoView({ block: "center" });
 }
 
 root.addEventListener("click", (event) => {
   const marker = event.target.closest?.("a.cite");
-  const back = event.target.closest?.("a.number");
+  const back = event.target.closest?.("a.number, a.back");
   if (marker || back) event.preventDefault();
   if (marker) show(marker, { focus: true });
   if (back) goBack(back.closest(".card"));
