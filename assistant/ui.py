@@ -48,6 +48,9 @@ Output = dict[Component, Any]
 Event = dict[str, Any]
 Reply = TypeVar("Reply")
 QUIET: Event = {"show_progress": "hidden", "api_visibility": "private"}
+_ELSE = "share inline inbrowser ssr_mode pwa run_history enable_monitoring"
+OFF: Event = dict.fromkeys(_ELSE.split(), False)
+"""What the framework would do beside serving the page."""
 QUOTING_AT_ONCE, WRITING_AT_ONCE = 2, 16
 """Questions answered at once: quoting takes the processor, writing waits for a model."""
 LARGEST_UPLOAD = 20
@@ -73,17 +76,11 @@ def serve(shelf: Shelf, settings: Settings, place: Address) -> Iterator[str]:
                 theme=_theme(),
                 css=assets.styles(),
                 max_file_size=f"{LARGEST_UPLOAD}mb",
-                share=False,
-                inline=False,
-                inbrowser=False,
-                ssr_mode=False,
-                pwa=False,
-                run_history=False,
-                enable_monitoring=False,
                 footer_links=[],
                 app_kwargs={"middleware": [opening]},
                 prevent_thread_lock=True,
                 quiet=True,
+                **OFF,
             )
         # Visitors share the processors: several threads for one small product only cost.
         with threadpool_limits(1, user_api="blas"):
@@ -216,9 +213,8 @@ class Page:
             trigger_mode="always_last",
             **QUIET,
         )
-        dates = [self._first, self._last]
-        whole = [event for one in dates for event in (one.blur, one.submit)]
-        gr.on(whole, dates_told, dates, [self._dates_told], **QUIET)
+        left = [event for one in finding[1:] for event in (one.blur, one.submit)]
+        gr.on(left, dates_told, finding[1:], [self._dates_told], **QUIET)
         self._map_tab.select(self._draw_map, [self._conversation], [self._map], **QUIET)
         added = self._add.click(
             self._add_files,
@@ -312,19 +308,13 @@ class Page:
     # --- papers ----------------------------------------------------------------------------
 
     def _keep_up(
-        self,
-        query: str,
-        first: str,
-        last: str,
-        chosen: list[str],
-        generation: int,
-        event: gr.EventData,
+        self, query: str, first: str, last: str, chosen: list[str], seen: int, event: gr.EventData
     ) -> Output:
         """Show the index as it is now, if it is another one than is shown."""
         self._maps.prepare()
         with self._shelf.lent() as assistant:
             now = assistant.library.generation
-            if now == generation:
+            if now == seen:
                 return {self._generation: gr.skip()}
             self._standing = Standing.of(assistant)
             offered = choices(assistant, chosen)

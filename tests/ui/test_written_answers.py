@@ -111,11 +111,18 @@ def test_stopping_hangs_up_on_a_model_that_says_nothing(
     model.instead = Stall()
     visitor = arrive(connected.address)
     chats = len(model.server.chats)
+    page = visitor.page
     visitor.ask(QUESTION, wait=False)
     assert model.server.has_had(chats + 2)
-    visitor.page.locator("#stop").click()
-    visitor.page.get_by_text("Stopped before there was an answer.").wait_for()
+    page.fill("#question textarea", "What is C3oT?")
+    model.instead = None
+    # What is asked in the same moment is asked as soon as the answer has stopped.
+    page.evaluate("document.querySelector('#stop').click()")
+    page.press("#question textarea", "Enter")
+    page.get_by_text("Stopped before there was an answer.").wait_for()
     assert model.server.disconnected.wait(5)
+    visitor.answered(2)
+    assert page.locator(".question").all_inner_texts() == [QUESTION, "What is C3oT?"]
 
 
 def test_neither_a_server_that_goes_nor_a_reload_loses_what_was_asked_or_typed(

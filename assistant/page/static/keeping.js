@@ -117,7 +117,7 @@ function open(record, again = false) {
     brief.setItem(ACTIVE, record.id);
   } else brief.removeItem(ACTIVE);
   listConversations();
-  opened = again ? null : record?.exchanges.at(-1);
+  opened = again ? null : record?.exchanges?.at(-1);
   trigger("select", { conversation: record, again });
 }
 

@@ -67,10 +67,14 @@ function stayInField() {
   if (!matchMedia("(pointer: coarse)").matches) focusQuestion();
 }
 
+let stopped = ""; // the question whose answer is about to end
+
 function guard(event) {
-  if (mayAsk()) return;
+  const ending = busy() && stopped === asked;
+  if (!ending && mayAsk()) return;
   event.preventDefault();
   event.stopPropagation();
+  if (ending) whenFree(() => byId("ask").click());
 }
 
 const actions = {
@@ -111,7 +115,7 @@ const actions = {
   "open-paper": (part) => openPaper(part.dataset.paper),
   open: (part) => {
     const record = read(part.dataset.id);
-    byId("conversations").open = false;
+    closeMenu(byId("conversations"));
     if (!record) listConversations();
     else if (record.id !== activeId()) leave(() => open(record));
   },
@@ -256,7 +260,11 @@ root.addEventListener(
   capture,
 );
 root.addEventListener("click", (event) => event.target.closest?.("#ask") && guard(event), capture);
-root.addEventListener("click", (event) => event.target.closest?.("#ask, #stop") && stayInField());
+root.addEventListener("click", (event) => {
+  const used = event.target.closest?.("#ask, #stop");
+  if (used?.id === "stop") stopped = asked;
+  if (used) stayInField();
+});
 
 root.addEventListener(
   "input",
@@ -292,7 +300,7 @@ function getReady() {
   const active = activeId() && read(activeId());
   if (active) open(active, true);
   else listConversations();
-  opened = active?.exchanges.at(-1);
+  opened = active?.exchanges?.at(-1);
   if (root.activeElement === root.body) stayInField();
   growing.observe(byId("composer"));
   root.documentElement.dataset.papers = "ready";
