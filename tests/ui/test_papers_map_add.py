@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator
 
 from tests.feed_server import FeedServer, atom, atom_entry, day, listing
-from tests.ui.visiting import Arrive, Served, Visitor, serving
+from tests.ui.visiting import PHONE, Arrive, Served, Visitor, serving
 
 NEW_TITLE = "ZebraPrune: Striped Pruning of Chains of Thought"
 NEW = {
@@ -138,6 +138,28 @@ def test_the_arrow_keys_go_from_dot_to_dot(served: Served, arrive: Arrive) -> No
     assert places == sorted(places, reverse=key == "ArrowLeft")
     page.keyboard.press("Escape")
     assert page.locator("#tip").count() == 0
+
+
+def test_a_finger_points_at_the_nearest_dot_before_it_opens_one(
+    served: Served, arrive: Arrive
+) -> None:
+    visitor = arrive(served.address, PHONE, is_mobile=True, has_touch=True)
+    page = visitor.page
+    visitor.tab("Map")
+    page.wait_for_selector(".map svg", timeout=30_000)
+    x, y = page.evaluate(A_DOT_IN_SIGHT)
+    page.touchscreen.tap(x, y)
+    title = visitor.text("#tip")
+    assert page.locator(".map svg").is_visible()
+    page.touchscreen.tap(x, y)
+    page.locator("#paper-title", has_text=title).wait_for()
+
+
+A_DOT_IN_SIGHT = """() => {
+  const boxes = [...document.querySelectorAll(".dot")].map((dot) => dot.getBoundingClientRect());
+  const box = boxes.find(({ left, top }) => left > 60 && left < 330 && top > 200 && top < 700);
+  return [box.right + 3, box.bottom + 3];
+}"""
 
 
 @pytest.mark.timeout(180)

@@ -43,7 +43,7 @@ function neighbour(dot, [right, down]) {
 // A finger is wider than a dot, and cannot point without touching: it points at the nearest one,
 // and opens it when it touches the same one again.
 const REACH = 24;
-let touched = false;
+let touched = false; // by a finger, last
 
 function nearestDot(map, x, y) {
   const away = (dot) => {
@@ -68,10 +68,13 @@ root.addEventListener(
   capture,
 );
 
-root.addEventListener("mouseover", ({ target }) => touched || pointAt(target.closest?.(".dot")));
+root.addEventListener("pointerover", ({ target, pointerType }) => {
+  if (pointerType !== "touch") pointAt(target.closest?.(".dot"));
+});
 root.addEventListener("focusin", ({ target }) => touched || pointAt(target.closest?.(".dot")));
 
 root.addEventListener("keydown", (event) => {
+  touched = false;
   if (event.key === "Escape") pointAt(null);
   if (!event.target.matches?.(".dot")) return;
   if (event.key in ARROWS) {
