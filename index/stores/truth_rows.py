@@ -88,7 +88,8 @@ PUT_PAPER = (
 # after that of that day; some do (`possibly`) if it is at least that of the first day itself.
 METADATA_COLUMNS = "id, title, text_digest, published, comments, author_count"
 CONDITION = """
-WHERE (:first IS NULL OR published > substr(:first, 1, length(published))
+WHERE (:first <= :last) IS NOT FALSE
+AND (:first IS NULL OR published > substr(:first, 1, length(published))
     OR :possibly AND published = substr(:first, 1, length(published)))
 AND (:last IS NULL OR published < substr(:last, 1, length(published))
     OR :possibly AND published = substr(:last, 1, length(published)))

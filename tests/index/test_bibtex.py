@@ -329,7 +329,7 @@ def test_what_the_export_escapes_is_read_back(text: str) -> None:
 
 
 @given(
-    title=TEXT.filter(str.strip),
+    title=TEXT.map(printable).filter(str.strip),
     authors=st.lists(st.tuples(WORDS, WORDS).map(" ".join), max_size=3),
     published=st.none() | st.dates(min_value=date(1900, 1, 1), max_value=date(2099, 1, 1)),
     arxiv=st.sampled_from([None, "2401.01234", "cs/0101001"]),

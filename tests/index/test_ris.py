@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.cli.references import to_ris
+from assistant.cli.text import printable
 from index.paper import Paper
 from index.reading.parsed import Parsed, clean_text
 from index.reading.ris import parse_ris
@@ -193,7 +194,7 @@ def test_an_abstract_stays_as_it_is(text: str) -> None:
 
 
 @given(
-    title=TEXT.filter(str.strip),
+    title=TEXT.map(printable).filter(str.strip),
     published=st.none() | st.dates(min_value=date(1900, 1, 1), max_value=date(2099, 1, 1)),
     arxiv=st.sampled_from([None, "2401.01234", "cs/0101001"]),
 )
