@@ -7,12 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from assistant.app import Assistant
 from assistant.build import open_assistant
 from assistant.settings import load_settings
 from index.stores.address import Address
 from tests.chroma_server import ChromaServer, serving
+
+# Examples are the same in every run, and no slow machine fails one. To look for new ones:
+# pytest --hypothesis-profile=default
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.load_profile("same")
 
 
 @pytest.fixture(autouse=True)

@@ -503,9 +503,7 @@ def test_a_correction_may_stand_under_a_refusal(index: Index):
 
 
 @given(place=st.integers(0, 10_000), character=st.characters(categories=["L", "N", "P", "Zs"]))
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_character_of_a_quote_can_be_changed_unnoticed(
     quoted: SavedAnswer, index: Index, place: int, character: str
 ):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.outcome import Evaluation, Outcome, Score, Verdict
@@ -265,7 +265,6 @@ def test_nothing_untrusted_becomes_markup(page: Node):
     assert all(address.startswith(("#", "https://", "http://")) for address in addresses)
 
 
-@settings(deadline=None)
 @given(st.text() | st.just("</script><script>") | st.just("]]><!--"))
 def test_any_text_is_shown_as_it_is(text: str):
     outcome = Outcome("x", "offline", "list", text, error=text + "!")
@@ -323,7 +322,6 @@ def test_what_is_no_share_is_not_drawn(page: Node):
     assert row.one("td", "value").text == "1.00 s 0.75 s to 1.25 s"
 
 
-@settings(deadline=None)
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
 def test_a_place_on_a_strip_is_its_share_of_the_width(low: float, value: float, high: float):
     low, value, high = sorted((low, value, high))

@@ -24,7 +24,7 @@ from tests.fakes import HashingEmbedder, make_papers
 _TEXT = st.text(st.sampled_from("aB .!?{}%\n'“é大$("), max_size=120).map(str.strip)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_TEXT.filter(bool), _TEXT)
 def test_exactly_the_chunk_texts_and_bare_sentences_are_embedded(title: str, abstract: str):
     from index.pipeline import embed_with_pipeline
@@ -38,7 +38,7 @@ def test_exactly_the_chunk_texts_and_bare_sentences_are_embedded(title: str, abs
     assert vectors.sentences.shape == (len(sentences), 8)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_TEXT.filter(bool), _TEXT)
 def test_nodes_know_where_their_text_stands(title: str, abstract: str):
     from index.pipeline import SentenceWindows, to_document

@@ -88,7 +88,7 @@ def test_a_vector_is_the_same_to_the_bit_in_any_company(model: MiniLM) -> None:
     assert (model.embed(texts[::-1])[::-1] == together).all()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.text(st.characters(exclude_categories=()), max_size=60), max_size=4))
 def test_any_text_gives_a_unit_vector(model: MiniLM, texts: list[str]) -> None:
     lengths = np.linalg.norm(model.embed(texts), axis=1)

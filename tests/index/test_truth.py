@@ -168,7 +168,7 @@ def dated(truth: Truth) -> Truth:
     return truth
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     since=st.none() | st.dates(date(2022, 12, 1), date(2024, 7, 1)),
     until=st.none() | st.dates(date(2022, 12, 1), date(2024, 7, 1)),
