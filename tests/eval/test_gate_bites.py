@@ -114,8 +114,8 @@ def test_citing_the_second_best_paper_is_noticed(
 ):
     real = Assistant._rank
 
-    def second(self: Assistant, plan: Any) -> Ranking:
-        found = real(self, plan)
+    def second(self: Assistant, plan: Any, **how: bool) -> Ranking:
+        found = real(self, plan, **how)
         return dataclasses.replace(found, hits=found.hits[1:])
 
     monkeypatch.setattr(Assistant, "_rank", second)
@@ -185,7 +185,7 @@ def test_papers_that_are_listed_twice_are_noticed(
     monkeypatch.setattr(index.reading.sources, "combine", apart)
     monkeypatch.setattr(index.planning, "combine", apart)
     names = on_a_fresh_index(rig, baseline)
-    assert {"offline.index", "offline.list_f1"} <= names
+    assert {"offline.index", "offline.list_precision"} <= names
 
 
 def test_dates_of_the_wrong_year_are_noticed(
