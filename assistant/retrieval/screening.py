@@ -28,7 +28,7 @@ IN_FROM = 0.33
 """Chance from which a paper answers a list question."""
 IN_FROM_LIMITED = 0.25
 """The same where a date or author limit leaves few papers: a weaker match is their best."""
-BORDERLINE_SHARE = 0.4
+BORDERLINE_SHARE = 0.5
 """Share of either from which a paper is borderline."""
 MOST_BORDERLINE = 6
 SCREENED, MOST_SCREENED = 60, 240

@@ -52,7 +52,7 @@ def test_a_list_of_nothing_speaks_of_limits_where_there_are_any(
 
 @pytest.fixture(scope="module")
 def listed(assistant: Assistant) -> Answer:
-    return assistant.answer("which papers compress CoT?")
+    return assistant.answer("which papers use vector quantization?")
 
 
 def test_a_list_cites_exactly_the_papers_that_are_in(listed: Answer):

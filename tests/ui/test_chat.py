@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.visiting import DONE, PHONE, Arrive, Served, Visitor
+from tests.ui.visiting import CARD_QUESTION, PHONE, Arrive, Served
 
-CARD_QUESTION = "which papers compress CoT?"
 C3OT = "C3oT: Generating Shorter Chain-of-Thought without Compromising Effectiveness"
 
 
@@ -160,151 +159,6 @@ def test_what_the_papers_do_not_answer_is_said_with_near_misses_that_are_no_sour
     assert page.locator(".near .uncited").first.evaluate(style) == "dashed"
 
 
-def test_conversations_survive_a_reload_with_their_citations(
-    served: Served, arrive: Arrive
-) -> None:
-    visitor = arrive(served.address)
-    page = visitor.page
-    visitor.ask(CARD_QUESTION)
-    before = page.locator(".turn").inner_html()
-    page.get_by_role("button", name="New conversation").click()
-    page.wait_for_selector(".examples")
-    visitor.ask("What is CoT-Valve?")
-    page.reload()
-    visitor.ready()
-    visitor.answered()
-    assert visitor.text(".question") == "What is CoT-Valve?"
-    page.locator("#conversations summary").click()
-    page.locator("#conversation-list [data-action=open]", has_text=CARD_QUESTION).click()
-    page.wait_for_function("document.querySelectorAll('.turn .card').length > 3")
-    assert page.locator(".turn").inner_html() == before
-    visitor.ask("which of them need no retraining?")
-    assert page.locator(".turn").count() == 2
-
-
-KEPT = "Object.keys(localStorage).filter(k => k.startsWith('papers.')).length"
-
-
-def test_conversations_can_be_deleted_for_good_and_brought_back_before(
-    served: Served, arrive: Arrive
-) -> None:
-    visitor = arrive(served.address)
-    page = visitor.page
-    visitor.ask("What is C3oT?")
-    page.get_by_role("button", name="New conversation").click()
-    page.wait_for_selector(".examples")
-    visitor.ask("What is CoT-Valve?")
-    page.locator("#conversations summary").click()
-    page.get_by_role("button", name="Delete “What is C3oT?”").click()
-    page.get_by_role("button", name="Delete “What is CoT-Valve?”").click()
-    page.wait_for_selector(".examples")
-    assert page.evaluate(KEPT) == 0
-    undo = page.get_by_role("button", name="Undo: keep “What is CoT-Valve?”")
-    assert undo.evaluate("part => part === document.activeElement")
-    page.keyboard.press("Enter")
-    page.locator(".question", has_text="What is CoT-Valve?").wait_for()
-    assert page.evaluate(KEPT) == 1
-    page.locator("h1").click()
-    page.locator("#conversations summary").click()
-    assert page.locator("#conversation-list li").all_inner_texts() == ["What is CoT-Valve?\nDelete"]
-
-
-DENIED = """for (const name of ["localStorage", "sessionStorage"])
-  Object.defineProperty(window, name, { get() { throw new DOMException("denied") } });"""
-
-
-def test_a_browser_that_stores_nothing_keeps_conversations_as_long_as_the_page_is_open(
-    served: Served, arrive: Arrive
-) -> None:
-    visitor = arrive(served.address)
-    page = visitor.page
-    visitor.context.add_init_script(DENIED)
-    visitor.open(served.address)
-    visitor.ask("What is CoT-Valve?")
-    page.get_by_role("button", name="New conversation").click()
-    page.wait_for_selector(".examples")
-    page.locator("#conversations summary").click()
-    page.get_by_text("conversations are gone when this page is closed").wait_for()
-    page.locator("#conversation-list [data-action=open]").click()
-    visitor.answered()
-    assert visitor.text(".question") == "What is CoT-Valve?"
-
-
-FULL = """() => {
-  for (let n = 0; n < 60; n++) {
-    const record = { id: `old${n}`, title: `old ${n}`, saved: n + 1, exchanges: [] };
-    localStorage.setItem(`papers.conversation.old${n}`, JSON.stringify(record));
-  }
-  localStorage.setItem("papers.conversation.old0", JSON.stringify(
-    { id: "old0", title: "old 0", saved: 1, exchanges: [], filling: "x".repeat(40_000) }));
-  for (let filling = 2 ** 20; filling >= 4_000; filling /= 2)
-    try {
-      for (let n = 0; ; n++) localStorage.setItem(`filling.${filling}.${n}`, "x".repeat(filling));
-    } catch {}
-}"""
-
-
-def test_no_conversation_makes_room_for_another_unless_it_must_and_then_it_is_told(
-    served: Served, arrive: Arrive
-) -> None:
-    visitor = arrive(served.address)
-    page = visitor.page
-    page.evaluate(FULL)
-    visitor.ask("What is CoT-Valve?")
-    page.locator("#announcer", has_text="to keep this conversation: “old 0”").wait_for()
-    assert page.locator("#conversation-count").inner_text() == " (60)"
-
-
-WRITTEN_ELSEWHERE = """() => {
-  const key = Object.keys(localStorage).find((one) => one.startsWith("papers.conversation."));
-  const record = JSON.parse(localStorage.getItem(key));
-  localStorage.setItem(key, JSON.stringify({ ...record, saved: record.saved + 1 }));
-}"""
-"""As another tab would, whose word has not come yet."""
-
-
-def test_two_tabs_on_one_conversation_show_and_keep_what_both_ask(
-    served: Served, arrive: Arrive
-) -> None:
-    visitor = arrive(served.address)
-    page = visitor.page
-    visitor.ask("What is CoT-Valve?")
-    other = Visitor(visitor.context, visitor.context.new_page())
-    other.open(served.address)
-    other.page.locator("#conversations summary").click()
-    other.page.locator("#conversation-list [data-action=open]").click()
-    other.answered()
-    other.ask("What is C3oT?")
-    visitor.answered(2)
-    assert visitor.text(".question") == "What is C3oT?"
-    page.evaluate(WRITTEN_ELSEWHERE)
-    visitor.ask("What is Fast-ThinkAct?")
-    page.locator("#announcer", has_text="both are kept").wait_for()
-    assert page.locator("#conversation-count").inner_text() == " (2)"
-    other.page.locator("#conversation-count", has_text="(2)").wait_for()
-    page.reload()
-    visitor.ready()
-    visitor.answered(3)
-    assert visitor.text(".question") == "What is Fast-ThinkAct?"
-    assert other.page.locator(".turn").count() == 2
-
-
-def test_a_kept_conversation_that_was_tampered_with_is_not_shown(
-    served: Served, arrive: Arrive
-) -> None:
-    visitor = arrive(served.address)
-    page = visitor.page
-    visitor.ask("What is CoT-Valve?")
-    page.evaluate(
-        "const key = Object.keys(localStorage).find(k => k.startsWith('papers.'));"
-        "localStorage.setItem(key, localStorage.getItem(key).replaceAll('tuning', 'boiling'))"
-    )
-    page.reload()
-    visitor.ready()
-    page.get_by_text("this conversation cannot be read any more").wait_for()
-    assert page.locator(".turn").count() == 0
-
-
 def test_a_question_can_be_edited_and_asked_again_in_its_place(
     served: Served, arrive: Arrive
 ) -> None:
@@ -320,25 +174,6 @@ def test_a_question_can_be_edited_and_asked_again_in_its_place(
     page.wait_for_timeout(300)
     visitor.answered()
     assert page.locator(".turn").count() == 1
-
-
-def test_asking_an_early_question_anew_keeps_the_conversation_as_it_was(
-    served: Served, arrive: Arrive
-) -> None:
-    visitor = arrive(served.address)
-    page = visitor.page
-    visitor.ask("What is CoT-Valve?")
-    visitor.ask("What is C3oT?")
-    page.locator(".turn").first.locator("[data-action=retry]").click()
-    page.locator("#announcer", has_text="The one before is kept").wait_for()
-    visitor.answered()
-    assert page.locator(".turn .question").all_inner_texts() == ["What is CoT-Valve?"]
-    page.locator("#conversations summary").click()
-    kept = page.locator("#conversation-list [data-action=open]")
-    assert kept.count() == 2
-    kept.nth(1).click()
-    page.locator(".question", has_text="What is C3oT?").wait_for()
-    assert page.locator(".turn").count() == 2
 
 
 def test_a_list_can_be_read_as_a_table_and_sorted_by_date(served: Served, arrive: Arrive) -> None:
@@ -416,49 +251,6 @@ def span(record: dict[str, list[dict[str, int]]]) -> tuple[int, int]:
     return sentence["start"], sentence["end"]
 
 
-def test_the_dates_that_a_question_implies_are_a_chip_that_can_be_removed(
-    served: Served, arrive: Arrive
-) -> None:
-    visitor = arrive(served.address)
-    page = visitor.page
-    visitor.ask("papers on reasoning from September 2025")
-    assert "from September 2025" in visitor.text(".chip")
-    page.locator(".chip button").click()
-    page.locator(".question", has_text=re.compile("^papers on reasoning$")).wait_for()
-    visitor.answered()
-    assert page.locator(".chip").count() == 0
-    assert page.locator(".turn").count() == 1
-
-
-def test_a_number_of_authors_that_a_question_implies_is_a_chip_too(
-    served: Served, arrive: Arrive
-) -> None:
-    visitor = arrive(served.address)
-    page = visitor.page
-    visitor.ask("papers on reasoning by a single author from 2025")
-    chips = page.locator(".chip span").all_inner_texts()
-    assert chips == ["from 2025 (from 2025-01-01 to 2025-12-31)", "1 author"]
-    page.get_by_role("button", name="Ask again without: 1 author").click()
-    page.locator(".question", has_text=re.compile("^papers on reasoning from 2025$")).wait_for()
-    visitor.answered()
-    assert page.locator(".chip span").all_inner_texts() == chips[:1]
-
-
-def test_papers_cited_before_stop_limiting_a_question_when_their_chip_is_removed(
-    served: Served, arrive: Arrive
-) -> None:
-    visitor = arrive(served.address)
-    page = visitor.page
-    visitor.ask(CARD_QUESTION)
-    visitor.ask("which of them need no training?")
-    assert re.match(r"only the \d+ papers cited before", visitor.text("#current .chip"))
-    page.locator("#current .chip button").click()
-    page.locator("#current .turn.live").wait_for(state="detached")
-    page.locator("#current .chip").wait_for(state="detached")
-    visitor.answered(2)
-    assert page.locator("#current .tools").count() == 1
-
-
 def test_what_is_typed_stays_in_its_field(served: Served, arrive: Arrive) -> None:
     visitor = arrive(served.address)
     page = visitor.page
@@ -524,46 +316,6 @@ def test_a_slash_goes_to_the_question(served: Served, arrive: Arrive) -> None:
     page.wait_for_function("document.activeElement.matches('#question textarea')")
     page.keyboard.type("What is and/or?")
     assert page.locator("#question textarea").input_value() == "What is and/or?"
-
-
-def test_the_scope_limits_an_answer_to_dates_and_papers(served: Served, arrive: Arrive) -> None:
-    visitor = arrive(served.address)
-    page = visitor.page
-    page.get_by_role("button", name="Scope").click()
-    since = page.locator("#scope").get_by_label("From")
-    since.fill("2025")
-    visitor.ask(CARD_QUESTION)
-    dates = page.locator(".card .meta").all_inner_texts()
-    assert dates
-    assert all(text.startswith("2025") for text in dates)
-    assert "from 2025-01-01 on" in visitor.text(".chip")
-    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    tools, composer = (
-        page.locator(".tools").bounding_box(),
-        page.locator("#composer").bounding_box(),
-    )
-    assert tools is not None
-    assert composer is not None
-    assert tools["y"] + tools["height"] < composer["y"]  # the open scope covers nothing
-    since.fill("soon")
-    page.fill("#question textarea", CARD_QUESTION)
-    page.keyboard.press("Enter")
-    page.get_by_text("'soon' is not a date").wait_for()
-    assert page.locator(".card").count() == len(dates)
-    assert page.locator("#question textarea").input_value() == CARD_QUESTION
-
-
-def test_borderline_papers_can_be_left_out(served: Served, arrive: Arrive) -> None:
-    visitor = arrive(served.address)
-    page = visitor.page
-    visitor.ask(CARD_QUESTION)
-    assert page.locator(".borderline").count() == 1
-    page.get_by_role("button", name="Scope").click()
-    page.get_by_label("Show borderline papers").uncheck()
-    page.locator(".borderline").wait_for(state="hidden")
-    assert page.locator(f"{DONE} .card").count() >= 5
-    page.get_by_label("Show borderline papers").check()
-    page.locator(".borderline").wait_for()
 
 
 def test_on_a_phone_sources_stand_below_and_a_tap_shows_the_whole_abstract(

@@ -30,6 +30,7 @@ Result = TypeVar("Result")
 LAPTOP, PHONE = {"width": 1366, "height": 850}, {"width": 390, "height": 844}
 STEERING = ("PAPERS_", "OPENAI_", "GRADIO_")
 DONE = ".turn:not(.live)"
+CARD_QUESTION = "which papers compress CoT?"
 TIMED = """() => {
   const asked = () => (window.asked = performance.now());
   window.seconds = 0;
