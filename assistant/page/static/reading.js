@@ -74,9 +74,12 @@ function scrollWithin(column, card, mark) {
   const room = Math.min(edge.bottom, composer) - edge.top;
   let way = from(card, "top") - 8;
   if (mark && from(mark, "bottom") - from(card, "top") > room - 16)
-    way = from(mark, "top") - card.querySelector("header").offsetHeight - 28;
+    // Under the title, which stays, one whole line before what is lit.
+    way = from(mark, "top") - card.querySelector("header").offsetHeight - lineOf(mark);
   column.scrollTo({ top: column.scrollTop + way, behavior: pace(way) });
 }
+
+const lineOf = (part) => parseFloat(getComputedStyle(part).lineHeight) || 24;
 
 // What is near is scrolled to smoothly; to what is far, one would only wait.
 const FAR = 3000;
