@@ -1,7 +1,8 @@
 """Where a word or phrase stands in a text, in whatever forms of its words.
 
 Words are compared as the index of words holds them: case, hyphens and endings make no
-difference. A stop word of the phrase ('chain of thought') may be missing in the text.
+difference, nor does a number right after a word ('Qwen2' is a Qwen). A stop word of the phrase
+('chain of thought') may be missing in the text.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from index.sentences import Span
 from index.stores.words import analyse
 
 _WORD = re.compile(r"[^\W_]+")
+_DIGITS = "0123456789"
 WORDS_KEPT = 50_000
 
 
@@ -48,9 +50,9 @@ class Phrase:
     def spans(self, text: str) -> Iterator[Span]:
         """Yield where the phrase stands in a text, nowhere if it is of stop words alone."""
         words = _words(text)
-        first = next((word.stem for word in self.words if word.stem is not None), None)
+        first = next((word for word in self.words if word.stem is not None), None)
         for place, word in enumerate(words):
-            if word.stem is not None and word.stem == first:
+            if first is not None and _is_form(word, first):
                 end = self._end(words, place)
                 if end is not None:
                     yield Span(word.start, end)
@@ -62,11 +64,15 @@ class Phrase:
             found = words[place] if place < len(words) else None
             if wanted.stem is None:
                 place += has_begun and found is not None and found.text == wanted.text
-            elif found is not None and found.stem == wanted.stem:
+            elif found is not None and _is_form(found, wanted):
                 place, end, has_begun = place + 1, found.end, True
             else:
                 return None
         return end
+
+
+def _is_form(found: _Word, wanted: _Word) -> bool:
+    return wanted.stem is not None and wanted.stem in (found.stem, found.text.rstrip(_DIGITS))
 
 
 @lru_cache(maxsize=1024)

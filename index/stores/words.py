@@ -8,6 +8,7 @@ its document frequencies: scores of equal content would then depend on its past.
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Collection, Iterable, Mapping
@@ -114,12 +115,20 @@ class Words:
             return best(lambda n: self._hits(query, n), k, lambda hit: (-hit[1], hit[0]))
 
     def holding(self, terms: Collection[str]) -> list[str]:
-        """Return the text digests of all documents that hold every one of some terms, sorted."""
+        """Return the text digests of all documents that hold every one of some terms, sorted.
+
+        A number right after a term makes no difference: 'qwen' is held by 'qwen2'.
+        """
         if not terms:
             return []
-        held = [(Occur.Must, self._term(term, 1.0)) for term in sorted(terms)]
+        held = [(Occur.Must, self._numbered(term)) for term in sorted(terms)]
         with _VENDOR.translated(self._folder):
             return sorted(key for key, _ in self._hits(Query.boolean_query(held), self.num_docs))
+
+    def _numbered(self, term: str) -> Query:
+        """Return the query for a term, whatever digits follow it."""
+        forms = Query.regex_query(self._schema, "text", f"{re.escape(term)}[0-9]*")
+        return Query.boolean_query([(Occur.Should, self._term(term, 1.0)), (Occur.Should, forms)])
 
     def _hits(self, query: Query, limit: int) -> list[tuple[str, float]]:
         found = self._searcher.search(query, max(1, min(limit, self.num_docs)), count=False)

@@ -143,3 +143,13 @@ def test_words_are_counted_in_more_papers_than_a_search_would_look_at(tmp_path: 
     answer = assistant.answer("how many papers mention zorb?")
     assert len(answer.citations) == 460
     assert "of 460 of 460 indexed papers" in answer.answer
+
+
+def test_a_number_right_after_a_name_makes_no_other_name_of_it(tmp_path: Path) -> None:
+    texts = ["We tune Qwen.", "We tune Qwen2.5-32B.", "We tune QWEN3 models.", "We tune Qwenlike."]
+    library = Library.open(tmp_path, None)
+    library.add([Paper(f"p{n}", f"Paper {n}", text) for n, text in enumerate(texts)])
+    answer = Assistant(library, None).answer("how many papers mention Qwen?")
+    assert cited(answer) == ["p0", "p1", "p2"]
+    assert "Counted for “Qwen” were: “qwen”, “qwen2”, “qwen3”." in answer.notices
+    library.close()
