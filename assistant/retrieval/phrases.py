@@ -44,7 +44,7 @@ class Phrase:
 
     @property
     def stems(self) -> frozenset[str]:
-        """Terms of the index that every text with the phrase holds; none of stop words alone."""
+        """Terms that texts with the phrase hold, numbered or not; none of stop words alone."""
         return frozenset(word.stem for word in self.words if word.stem is not None)
 
     def spans(self, text: str) -> Iterator[Span]:
