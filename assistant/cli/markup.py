@@ -41,6 +41,8 @@ _LINE = re.compile(
     re.DOTALL,
 )
 _QUOTED_ITEM = re.compile(r"(?P<title>\*\*.+\*\*(?: \([^()]*\))?): (?=“)")
+_QUOTATION = re.compile(r"“.*”[\s\[\]\d,.]*", re.DOTALL)
+"""A line of quotes alone; one that goes on in other words is a sentence like any other."""
 MARKER = "magenta"
 
 
@@ -125,7 +127,7 @@ def _indents(match: re.Match[str]) -> tuple[str, str]:
         return f"{indent}{match['number']} ", indent + " " * (len(match["number"]) + 1)
     if match["quote"]:
         return f"{indent}  ", f"{indent}  "
-    if match["text"].startswith("“"):
+    if _QUOTATION.fullmatch(match["text"]):
         return f"{indent}  ", f"{indent}   "
     return indent, indent
 

@@ -200,6 +200,15 @@ def test_lines_wrap_with_hanging_indents_and_links_stay_whole() -> None:
     )
 
 
+def test_a_line_of_quotes_is_indented_and_a_sentence_that_opens_with_one_is_not() -> None:
+    console = pipe()
+    markdown = "“GSM8K” stands in 2 of 9 papers:\n“It is.” [1, 2]\n“It … “is”.” [1] … “So.” [2]."
+    print_blocks(console, parse_blocks(markdown, {}, {}))
+    assert written(console) == (
+        "“GSM8K” stands in 2 of 9 papers:\n  “It is.” [1, 2]\n  “It … “is”.” [1] … “So.” [2].\n"
+    )
+
+
 def test_a_remark_is_put_where_its_sentence_ends() -> None:
     markdown = "- One. **Two**.\n- Three."
     remarks = {6: Text("<a>"), 15: Text("<b>"), len(markdown): Text("<c>")}
