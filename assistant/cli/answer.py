@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from assistant import conversation
 from assistant.answer import Answer, Filters
@@ -25,7 +25,7 @@ from assistant.cli.io import (
 from assistant.cli.live import watch
 from assistant.cli.references import to_bibtex, to_ris
 from assistant.cli.saving import Keep
-from assistant.cli.session import Format, opened_assistant
+from assistant.cli.session import Format, PaperFormat, opened_assistant
 from assistant.formats import answer_record, day, to_markdown
 from assistant.render import print_answer, print_paper, print_results
 from index.errors import DataFolderError, SourceError, UsageError
@@ -35,19 +35,20 @@ from index.reading.records import paper_to_record
 if TYPE_CHECKING:
     from assistant.app import AskOptions, Assistant
 
-_REFERENCES: dict[Format, Callable[[Sequence[Paper]], str]] = {
-    Format.BIBTEX: to_bibtex,
-    Format.RIS: to_ris,
+Chosen = TypeVar("Chosen", Format, PaperFormat)
+_REFERENCES: dict[str, Callable[[Sequence[Paper]], str]] = {
+    PaperFormat.BIBTEX: to_bibtex,
+    PaperFormat.RIS: to_ris,
 }
 
 
-def choose_format(output: Format, json: bool, batch: bool = False) -> Format:
+def choose_format(output: Chosen, json: bool, batch: bool = False) -> Chosen:
     """Return the one format asked for; raises UsageError for two, or a batch in any but JSON."""
-    if json and output not in {Format.TEXT, Format.JSON}:
+    if json and output not in {"text", "json"}:
         raise UsageError(f"--json and --format {output.value} are both given", "leave one out")
-    if batch and output not in {Format.TEXT, Format.JSON}:
+    if batch and output not in {"text", "json"}:
         raise UsageError("a batch is answered in JSON only", "use --batch FILE.jsonl --json")
-    return Format.JSON if json or batch else output
+    return type(output)("json") if json or batch else output
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,19 +161,24 @@ def _opened(source: str) -> Iterator[BinaryIO]:
         yield stream
 
 
-def search_papers(words: Sequence[str] | None, k: int, filters: Filters, json: bool) -> None:
+def search_papers(
+    words: Sequence[str] | None, k: int, filters: Filters, output: PaperFormat
+) -> None:
     """Print the `k` best papers for a query."""
     query = read_question(words, "query")
     with opened_assistant() as assistant:
         results = assistant.search(query, k, filters)
         notices = [*assistant.notices, *_undated(assistant, filters)]
+        papers = [assistant.show(result.paper_id) for result in results]
     for notice in notices:
         talk(f"note: {notice}")
-    if json:
+    if output is PaperFormat.JSON:
         records = [asdict(result) for result in results]
         emit_json({"query": query, "results": records, "notices": notices})
-    else:
+    elif output is PaperFormat.TEXT:
         emit_drawing(partial(print_results, results=results))
+    else:
+        emit(_REFERENCES[output](papers))
 
 
 def _undated(assistant: Assistant, filters: Filters) -> Iterator[str]:
@@ -183,12 +189,14 @@ def _undated(assistant: Assistant, filters: Filters) -> Iterator[str]:
     yield from undatable(assistant.library.papers, Where(since=filters.since, until=filters.until))
 
 
-def show_paper(name: str, json: bool) -> None:
+def show_paper(name: str, output: PaperFormat) -> None:
     """Print the paper of an id, an alias or part of a title."""
     name = checked_question(name, "name")
     with opened_assistant() as assistant:
         paper = assistant.show(name)
-    if json:
+    if output is PaperFormat.JSON:
         emit_json(paper_to_record(paper))
-    else:
+    elif output is PaperFormat.TEXT:
         emit_drawing(partial(print_paper, paper=paper))
+    else:
+        emit(_REFERENCES[output]([paper]))

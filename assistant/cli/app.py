@@ -12,7 +12,7 @@ import typer
 
 from assistant.cli.eval import eval_app
 from assistant.cli.index import index_app
-from assistant.cli.session import Format, make_filters
+from assistant.cli.session import Format, PaperFormat, make_filters
 
 app = typer.Typer(
     help="Answers questions from paper abstracts, with every sentence checked against its source.",
@@ -39,6 +39,7 @@ Until = Annotated[
     typer.Option(metavar="DATE", help="Only papers of this date or earlier, inclusive."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Written = Annotated[PaperFormat, typer.Option("--format", help="How to write the papers.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -123,25 +124,27 @@ def search(
     k: Annotated[int, typer.Option("-k", metavar="N", min=1, help="Number of papers shown.")] = 10,
     since: Since = None,
     until: Until = None,
+    output: Written = PaperFormat.TEXT,
     json: Json = False,
 ) -> None:
     """Rank papers, each with the sentence that shows why."""
-    from assistant.cli.answer import search_papers
+    from assistant.cli.answer import choose_format, search_papers
 
-    search_papers(query, k, make_filters(since, until), json)
+    search_papers(query, k, make_filters(since, until), choose_format(output, json))
 
 
-@app.command(epilog='Example: papers show "activation steering"')
+@app.command(epilog='Example: papers show "activation steering" --format bibtex')
 def show(
     paper: Annotated[
         list[str], typer.Argument(metavar="PAPER", help="An id, an alias or part of a title.")
     ],
+    output: Written = PaperFormat.TEXT,
     json: Json = False,
 ) -> None:
-    """Show everything that is known of one paper."""
-    from assistant.cli.answer import show_paper
+    """Show everything that is known of one paper, or write its reference."""
+    from assistant.cli.answer import choose_format, show_paper
 
-    show_paper(" ".join(paper), json)
+    show_paper(" ".join(paper), choose_format(output, json))
 
 
 @app.command(epilog="Example: papers chat --port 8080")

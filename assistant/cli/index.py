@@ -67,11 +67,17 @@ def remove(
 
 @index_app.command(epilog="Example: papers index export papers.jsonl")
 def export(
-    file: Annotated[str, typer.Argument(metavar="FILE.jsonl", help="The file, or - for stdout.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help="A .jsonl file, a .bib or .ris file for references alone, or -: JSONL to stdout.",
+        ),
+    ],
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
     json: Json = False,
 ) -> None:
-    """Write all papers with all their fields, one JSON object a line."""
+    """Write all papers, with all their fields as JSON lines, or as BibTeX or RIS."""
     from assistant.cli.library import export_papers
 
     export_papers(file, force, json)

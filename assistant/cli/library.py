@@ -20,6 +20,7 @@ from assistant.build import (
 )
 from assistant.cli.io import STDIN, checked_question, emit, emit_json, standard_input, talk
 from assistant.cli.progress import Reporter
+from assistant.cli.references import to_bibtex, to_ris
 from assistant.cli.session import parse_date
 from assistant.cli.text import one_line, to_json
 from assistant.files import replacing
@@ -160,11 +161,11 @@ def remove_paper(name: str, json: bool) -> None:
 
 
 def export_papers(file: str, force: bool, json: bool) -> None:
-    """Write every paper as a line of JSON, to standard output or at once to a file."""
+    """Write every paper, to standard output or at once to a file whose name tells the format."""
     settings = load_settings()
     with closing(open_library(settings, None, check=False)) as library:
         _require_papers(library)
-        lines = _lines(library.export())
+        lines = _lines(library.export(), Path(file).suffix.lower())
         if file == STDIN:
             _emit_lines(lines)
             return
@@ -180,9 +181,16 @@ def _emit_lines(lines: Iterator[str]) -> None:
         emit("".join(some))
 
 
-def _lines(papers: Iterable[Paper]) -> Iterator[str]:
+def _lines(papers: Iterable[Paper], suffix: str) -> Iterator[str]:
+    """Yield each paper as a reference or a line of JSON, whichever a file of `suffix` holds."""
+    as_reference = {".bib": to_bibtex, ".ris": to_ris}.get(suffix)
     for paper in papers:
-        yield to_json(paper_to_record(paper), indent=None) + "\n"
+        written = as_reference([paper]) if as_reference else _json(paper)
+        yield f"{written}\n"
+
+
+def _json(paper: Paper) -> str:
+    return to_json(paper_to_record(paper), indent=None)
 
 
 def _write(path: Path, lines: Iterable[str], force: bool) -> int:

@@ -28,6 +28,15 @@ class Format(StrEnum):
     RIS = "ris"
 
 
+class PaperFormat(StrEnum):
+    """The forms in which papers themselves are written."""
+
+    TEXT = "text"
+    JSON = "json"
+    BIBTEX = "bibtex"
+    RIS = "ris"
+
+
 @contextmanager
 def opened_assistant(model: str | None = None) -> Iterator[Assistant]:
     """Yield the assistant that the settings call for, its first index built if need be.

@@ -330,6 +330,18 @@ def test_references_are_written_for_cited_papers_only(bundled: Run) -> None:
     assert "cites no paper" in nothing.err
 
 
+def test_a_paper_and_search_results_are_written_as_references_too(indexed: Run) -> None:
+    shown = indexed("show", "short chains", "--format", "bibtex").out
+    assert "  author = {Ada Byron},\n" in shown
+    assert shown.count("@misc{") == 1
+    assert indexed("show", "2502.09601", "--format=json").json["title"] == "Short Chains of Thought"
+    found = indexed("search", "chains of thought", "-k", "2", "--format", "ris")
+    assert (found.code, found.out.count("TY  - ")) == (0, 2)
+    assert indexed("search", "zzz", "--format", "ris").out == ""
+    twice = indexed("show", "2502.09601", "--format", "ris", "--json")
+    assert (twice.code, "--json and --format ris are both given" in twice.out) == (2, True)
+
+
 def test_an_abstention_is_an_answer_with_near_misses(bundled: Run) -> None:
     ran = bundled("ask", OFF_TOPIC, "--format", "markdown")
     assert ran.code == 0
@@ -488,6 +500,18 @@ def test_an_export_is_written_whole_and_read_back_without_change(
     )
     assert indexed("index", "export", "-").out == target.read_text()
     assert "0 added, 0 updated, 3 unchanged" in indexed("index", "add", str(target)).out
+
+
+@pytest.mark.parametrize(("name", "opening"), [("refs.bib", "@misc{"), ("refs.RIS", "TY  - ")])
+def test_an_export_to_a_file_of_references_holds_references_that_are_read_back(
+    indexed: Run, tmp_path: Path, name: str, opening: str
+) -> None:
+    target = tmp_path / name
+    assert indexed("index", "export", str(target)).out == f"3 papers written to {target}\n"
+    written = target.read_text()
+    assert (written.startswith(opening), written.count(opening)) == (True, 3)
+    assert "We prune chains of thought and save 67" in written
+    assert "0 added, 3 updated" in indexed("index", "add", str(target)).out
 
 
 def test_an_export_replaces_a_file_only_when_told_to(indexed: Run, tmp_path: Path) -> None:
