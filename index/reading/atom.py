@@ -16,8 +16,7 @@ from xml.sax import SAXParseException
 
 from index.paper import Paper, Sighting
 from index.reading.dates import StatedDate, iso_day, read_within
-from index.reading.parsed import Parsed, Unreadable, clean_text
-from index.reading.records import RecordError
+from index.reading.parsed import Parsed, RecordError, Unreadable, clean_text
 from index.reading.reference import (
     Reference,
     find_address,

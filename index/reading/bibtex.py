@@ -18,8 +18,7 @@ from index.paper import Paper, Sighting
 from index.reading.bibtex_values import MONTHS, BadValue, read_published, read_value
 from index.reading.dates import StatedDate, stated_date
 from index.reading.latex import plain_text
-from index.reading.parsed import Parsed, Unreadable
-from index.reading.records import RecordError
+from index.reading.parsed import Parsed, RecordError, Unreadable
 from index.reading.reference import (
     Reference,
     coarse_dates,

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from index.paper import Paper, Sighting
-from index.reading.parsed import Parsed, Unreadable
-from index.reading.records import RecordError, parse_record
+from index.reading.parsed import Parsed, RecordError, Unreadable
+from index.reading.records import parse_record
 
 _WRAPPERS = ("papers", "entries", "items", "results", "data")
 

@@ -15,6 +15,10 @@ _LINE_BREAKS = re.compile(r"[^\S\r\n\v\f\x85\u2028\u2029]*[\r\n\v\f\x85\u2028\u2
 _UNSTORABLE = frozenset({"Cc", "Cs"})
 
 
+class RecordError(ValueError):
+    """An entry is not a paper; the message says why in plain words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unreadable:
     """Something that a source holds and that could not be read as a paper, or not wholly."""

@@ -1,7 +1,8 @@
 """Objects of JSON -> papers, and papers -> the JSON lines of `papers index export`.
 
 Takes entries and papers of the Daily Papers API, rows of a BEIR corpus, this
-project's own lines and plain objects of title and abstract. The one place where
+project's own lines and objects of title and abstract, as catalogues (arXiv, Semantic
+Scholar) give them. The one place where
 pydantic looks at papers: its errors become plain reasons here. Knows nothing of
 files.
 """
@@ -15,6 +16,7 @@ from typing import Annotated, Any
 
 from pydantic import (
     AliasChoices,
+    AliasPath,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -26,68 +28,77 @@ from pydantic import (
 
 from index.identity.naming import arxiv_id, arxiv_url, slug
 from index.paper import Paper, Sighting
-from index.reading.dates import UNDATED, StatedDate, iso_day, read_within
-from index.reading.parsed import clean_text
+from index.reading.dates import UNDATED, StatedDate, read_within
+from index.reading.parsed import RecordError, clean_text
+from index.reading.record_values import author_names, clean, day, stated, stated_somehow
+from index.reading.reference import find_address
 
 _TITLE_WORDS = 12
 
 
-class RecordError(ValueError):
-    """An object is not a paper; the message says why in plain words."""
-
-
-def _day(value: object) -> object:
-    return iso_day(value) if isinstance(value, str) else value
-
-
-def _stated(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    within = read_within(value)
-    return StatedDate(within=within) if within else StatedDate(iso_day(value))
-
-
-def _year(value: object) -> object:
-    """Return the year that catalogues give beside or in place of a date; None for anything else."""
-    within = read_within(str(value)) if isinstance(value, str | int) else None
-    return StatedDate(within=within) if within else None
-
-
-def _clean(value: object) -> object:
-    return clean_text(value) if isinstance(value, str) else value
-
-
-_Text = Annotated[str, BeforeValidator(_clean)]
+_Text = Annotated[str, BeforeValidator(clean)]
 _Required = Annotated[_Text, StringConstraints(min_length=1)]
-_Day = Annotated[date, BeforeValidator(_day)]
-_Year = Annotated[StatedDate | None, BeforeValidator(_year)]
-_Stated = Annotated[StatedDate, BeforeValidator(_stated)]
+_Day = Annotated[date, BeforeValidator(day)]
+_Stated = Annotated[StatedDate, BeforeValidator(stated)]
+_StatedSomehow = Annotated[StatedDate | None, BeforeValidator(stated_somehow)]
+_Names = Annotated[list[_Text] | None, BeforeValidator(author_names)]
 
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True, populate_by_name=True)
 
 
-class _Author(_Model):
-    name: _Text = ""
-
-
-def _author(value: object) -> object:
-    return {"name": value} if isinstance(value, str) else value
-
-
-class _Listed(_Model):
-    """A paper as the API nests it in an entry, or a plain object of title and abstract."""
+class _Metadata(_Model):
+    """What an object may state beside a title and an abstract."""
 
     id: _Text = ""
-    title: _Required
-    abstract: _Required = Field(validation_alias=AliasChoices("summary", "abstract"))
-    authors: list[Annotated[_Author, BeforeValidator(_author)]] | None = None
+    authors: _Names = Field(None, validation_alias=AliasChoices("authors_parsed", "authors"))
     published: _Stated | None = Field(
         None, validation_alias=AliasChoices("publishedAt", "published")
     )
-    year: _Year = None
+    dated: _StatedSomehow = Field(
+        None,
+        validation_alias=AliasChoices(
+            "publicationDate", "publication_date", "date", AliasPath("versions", 0, "created")
+        ),
+    )
+    year: _StatedSomehow = None
     featured: _Day | None = Field(None, validation_alias="submittedOnDailyAt")
+    arxiv: _Text | None = Field(
+        None,
+        validation_alias=AliasChoices("arxiv_id", "arxivId", AliasPath("externalIds", "ArXiv")),
+    )
+    doi: _Text | None = Field(
+        None, validation_alias=AliasChoices("doi", AliasPath("externalIds", "DOI"))
+    )
+    url: _Text | None = None
+
+    def paper(self, title: str, abstract: str, sighting: Sighting) -> Paper:
+        """Return the paper of a title and an abstract that all this is stated of."""
+        names = tuple(filter(None, self.authors or ()))
+        arxiv = arxiv_id(self.id) or arxiv_id(self.arxiv or "")
+        when = self.published or self.dated or self.year or UNDATED
+        return Paper(
+            id=arxiv or self.id or slug(title),
+            title=title,
+            abstract=abstract,
+            published=when.day,
+            published_within=when.within,
+            featured=self.featured,
+            authors=names,
+            author_count=len(names) or None,
+            arxiv_id=arxiv,
+            url=arxiv_url(arxiv) if arxiv else find_address([self.url or ""], self.doi or ""),
+            aliases=(self.id,) if arxiv and self.id not in {"", arxiv} else (),
+            sightings=(sighting,),
+        )
+
+
+class _Listed(_Metadata):
+    """A paper as the API nests it in an entry, or an object of title and abstract."""
+
+    title: _Required
+    abstract: _Required = Field(validation_alias=AliasChoices("summary", "abstract"))
 
 
 class _Entry(_Model):
@@ -97,7 +108,9 @@ class _Entry(_Model):
     comments: int | None = Field(None, validation_alias="numComments", ge=0)
 
 
-class _BeirRow(_Model):
+class _BeirRow(_Metadata):
+    """The id stays as it is, or an alias: relevance judgements refer to it."""
+
     id: _Required = Field(validation_alias="_id")
     title: _Text = ""
     text: _Text = ""
@@ -122,7 +135,7 @@ def parse_record(value: object, sighting: Sighting) -> Paper:
             return _from_beir(_BeirRow.model_validate(value), sighting)
         if "paper" in value:
             entry = _Entry.model_validate(_with_entry_text(value))
-            return _from_listed(entry.paper, sighting, entry.comments)
+            return replace(_from_listed(entry.paper, sighting), comments=entry.comments)
         return _from_listed(_Listed.model_validate(value), sighting)
     except ValidationError as error:
         raise RecordError(_reason(error)) from error
@@ -159,46 +172,15 @@ def _dated(stated: Mapping[str, Any]) -> dict[str, Any]:
     return {**stated, **({"published": None, "published_within": within} if within else {})}
 
 
-def _from_listed(listed: _Listed, sighting: Sighting, comments: int | None = None) -> Paper:
-    authors = tuple(author.name for author in listed.authors or () if author.name)
-    arxiv = arxiv_id(listed.id)
-    dated = listed.published or listed.year or UNDATED
-    return Paper(
-        id=arxiv or listed.id or slug(listed.title),
-        title=listed.title,
-        abstract=listed.abstract,
-        published=dated.day,
-        published_within=dated.within,
-        featured=listed.featured,
-        comments=comments,
-        authors=authors,
-        author_count=len(authors) or None,
-        arxiv_id=arxiv,
-        url=arxiv_url(arxiv) if arxiv else None,
-        aliases=_spelled_otherwise(listed.id, arxiv),
-        sightings=(sighting,),
-    )
+def _from_listed(listed: _Listed, sighting: Sighting) -> Paper:
+    return listed.paper(listed.title, listed.abstract, sighting)
 
 
 def _from_beir(row: _BeirRow, sighting: Sighting) -> Paper:
-    """The id stays as it is, or an alias: relevance judgements refer to it."""
     title = row.title or " ".join(row.text.split()[:_TITLE_WORDS])
     if not title:
         raise RecordError("title and text are both empty")
-    arxiv = arxiv_id(row.id)
-    return Paper(
-        id=arxiv or row.id,
-        title=title,
-        abstract=row.text,
-        arxiv_id=arxiv,
-        url=arxiv_url(arxiv) if arxiv else None,
-        aliases=_spelled_otherwise(row.id, arxiv),
-        sightings=(sighting,),
-    )
-
-
-def _spelled_otherwise(given: str, arxiv: str | None) -> tuple[str, ...]:
-    return (given,) if arxiv and given != arxiv else ()
+    return row.paper(title, row.text, sighting)
 
 
 def _with_entry_text(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,8 +14,7 @@ from urllib.parse import quote
 from index.identity.naming import arxiv_id, arxiv_url, slug
 from index.paper import Paper, Sighting
 from index.reading.dates import UNDATED, StatedDate, match_printed_date, read_within
-from index.reading.parsed import Parsed, Unreadable, clean_text
-from index.reading.records import RecordError
+from index.reading.parsed import Parsed, RecordError, Unreadable, clean_text
 
 _ARXIV_ADDRESS = re.compile(
     r"(?:https?://)?(?:(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/"

@@ -14,8 +14,7 @@ from datetime import date
 
 from index.paper import Paper, Sighting
 from index.reading.dates import UNDATED, StatedDate, stated_date
-from index.reading.parsed import Parsed, Unreadable
-from index.reading.records import RecordError
+from index.reading.parsed import Parsed, RecordError, Unreadable
 from index.reading.reference import (
     Reference,
     coarse_dates,

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from index.paper import Paper, Sighting
 from index.reading.json_source import looks_like_line, parse_document, parse_lines
-from index.reading.parsed import Parsed
-from index.reading.records import RecordError, paper_to_record, parse_record, record_to_paper
+from index.reading.parsed import Parsed, RecordError
+from index.reading.records import paper_to_record, parse_record, record_to_paper
 
 HERE = Sighting("feed.json", "entry 1")
 
@@ -65,6 +65,11 @@ def test_an_api_entry_gives_all_that_it_states() -> None:
         ({"year": 2024}, "2024"),
         ({"year": "2024", "published": None}, "2024"),
         ({"year": 2024, "published": "2024-10-03"}, date(2024, 10, 3)),
+        ({"year": 2023, "publicationDate": "2023-04-05"}, date(2023, 4, 5)),
+        ({"date": "May 2024"}, "2024-05"),
+        ({"date": "3 Oct 2024"}, date(2024, 10, 3)),
+        ({"date": "last spring", "year": 2024}, "2024"),
+        ({"versions": [{"created": "Mon, 2 Apr 2007 19:18:42 GMT"}]}, date(2007, 4, 2)),
         ({"year": "in press"}, None),
         ({"year": ""}, None),
         ({"year": 0}, None),
@@ -108,6 +113,34 @@ def test_bare_papers_and_plain_objects_are_read() -> None:
 
 
 @pytest.mark.parametrize(
+    ("stated", "names"),
+    [
+        ({"authors": "Ann Lee, Bo Kim and C. D. Ray"}, ("Ann Lee", "Bo Kim", "C. D. Ray")),
+        ({"authors": "Lee, Ann; Kim, Bo"}, ("Lee, Ann", "Kim, Bo")),
+        ({"authors": "A. B", "authors_parsed": [["Balázs", "C.", ""]]}, ("C. Balázs",)),
+        ({"authors": [{"authorId": "1", "name": "Ann Lee"}, {}, "Bo Kim"]}, ("Ann Lee", "Bo Kim")),
+        ({"authors": ""}, ()),
+        ({"authors": None}, ()),
+    ],
+)
+@pytest.mark.parametrize("base", [{"title": "T", "abstract": "A."}, {"_id": "d", "text": "A."}])
+def test_authors_are_read_as_catalogues_write_them(
+    base: dict[str, Any], stated: dict[str, Any], names: tuple[str, ...]
+) -> None:
+    paper = parse_record({**base, **stated}, HERE)
+    assert (paper.authors, paper.author_count) == (names, len(names) or None)
+
+
+def test_a_catalogue_names_the_arxiv_id_or_the_address_of_a_paper() -> None:
+    base = {"paperId": "s2", "title": "T", "abstract": "A.", "url": "https://example.org/s2"}
+    listed = parse_record({**base, "externalIds": {"ArXiv": "2301.00001", "DOI": "10.1/x"}}, HERE)
+    assert (listed.id, listed.url) == ("2301.00001", "https://arxiv.org/abs/2301.00001")
+    assert parse_record(base, HERE).url == "https://example.org/s2"
+    row = parse_record({"_id": "d1", "text": "A.", "doi": "10.1234/x", "date": "2024-05"}, HERE)
+    assert (row.id, row.url, row.published_within) == ("d1", "https://doi.org/10.1234/x", "2024-05")
+
+
+@pytest.mark.parametrize(
     ("entry", "reason"),
     [
         (api_entry(title=None), "title is missing"),
@@ -115,7 +148,12 @@ def test_bare_papers_and_plain_objects_are_read() -> None:
         ({"paper": {"id": "2401.00001"}}, "title is missing; abstract is missing"),
         ({"paper": "x"}, "paper is not a JSON object"),
         (api_entry(publishedAt="soon"), "publishedAt is malformed"),
-        (api_entry(authors="Ann"), "authors is malformed"),
+        (api_entry(authors="Ann"), "authors is malformed: the names in it cannot be told apart"),
+        (
+            api_entry(authors="Lee, Ann"),
+            "authors is malformed: the names in it cannot be told apart",
+        ),
+        (api_entry(authors=7), "authors is malformed"),
         (3, "is not a JSON object"),
         ({}, "title is missing"),
     ],
