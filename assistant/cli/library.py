@@ -34,6 +34,7 @@ from index.reading.sources import Reading, read_sources
 if TYPE_CHECKING:
     from index.changing import AddReport
     from index.library import Library, Status
+    from index.reading.parsed import Unreadable
 
 MOST_UNREADABLE = 20
 """Unreadable places listed in text; JSON lists all."""
@@ -47,8 +48,9 @@ def add_sources(sources: Sequence[str], saved_on: str | None, json: bool) -> Non
     stdin = standard_input() if STDIN in sources else None
     feeds = feeds_in(settings, lambda name: talk(f"fetching {one_line(name)}"))
     reading = read_sources(sources, day, stdin, feeds)
-    if not json and (reading.papers or len(reading.unreadable) > 1):
-        _list_unreadable(reading)
+    if not json:
+        # Where nothing could be read, the first problem is the error that is told at the end.
+        _list_unreadable(reading.unreadable[0 if reading.papers else 1 :])
     reading.require_papers()
     embedder = open_embedder(settings)
     with closing(open_library(settings, embedder)) as library, Reporter() as progress:
@@ -70,10 +72,10 @@ def _day_of_saving(text: str) -> date:
     return day
 
 
-def _list_unreadable(reading: Reading) -> None:
-    for one in reading.unreadable[:MOST_UNREADABLE]:
+def _list_unreadable(places: Sequence[Unreadable]) -> None:
+    for one in places[:MOST_UNREADABLE]:
         talk(f"unreadable: {one.source}, {one.place}: {one_line(one.reason)}")
-    more = len(reading.unreadable) - MOST_UNREADABLE
+    more = len(places) - MOST_UNREADABLE
     if more > 0:
         talk(f"unreadable: {more} more places; --json lists them all")
 

@@ -72,19 +72,22 @@ def parse_bibtex(text: str, source: str, saved_on: date | None = None) -> Parsed
     papers: list[Paper] = []
     notices: list[str] = []
     dates: list[StatedDate] = []
+    lacking: list[Reference] = []
     for entry in found.entries:
         fields = _with_inherited(entry, volumes)
+        reference = _reference(fields)
         try:
-            papers.append(to_paper(_reference(fields), Sighting(source, entry.place, saved_on)))
+            papers.append(to_paper(reference, Sighting(source, entry.place, saved_on)))
         except RecordError as error:
             found.problems.append((entry.line, entry.place, str(error)))
+            lacking.append(reference)
             continue
         if not fields.keys().isdisjoint({"year", "date"}):
             dates.append(stated_date(papers[-1]))
         notices += [f"{source}, {entry.place}: {told}" for told in _doubts(entry)]
     notices += coarse_dates(dates, source)
     unreadable = [Unreadable(source, place, reason) for _, place, reason in sorted(found.problems)]
-    return parsed_references(papers, unreadable, source, notices)
+    return parsed_references(papers, unreadable, source, notices, lacking)
 
 
 @dataclass(slots=True)

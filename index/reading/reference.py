@@ -31,6 +31,8 @@ _DOI = re.compile(
 )
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _LONGEST_KEY = 40
+_MOST_FETCHED = 100
+"""Ids in a command to be copied; arXiv is asked for as many at once."""
 NO_PAPERS = "holds no papers"
 
 
@@ -135,15 +137,36 @@ def key_place(line: int, key: str) -> str:
 
 
 def parsed_references(
-    papers: list[Paper], problems: list[Unreadable], source: str, notices: Iterable[str] = ()
+    papers: list[Paper],
+    problems: list[Unreadable],
+    source: str,
+    notices: Iterable[str] = (),
+    lacking: Iterable[Reference] = (),
 ) -> Parsed:
-    """Return what a bibliography holds; one without any abstract or entry is told as such."""
+    """Return what a bibliography holds; one without any abstract or entry is told as such.
+
+    `lacking` are the entries that are no paper; where they name arXiv ids, the command that
+    fetches their abstracts is told.
+    """
+    notices, fetching = list(notices), _how_to_fetch(lacking)
     if not (papers or problems):
         problems = [Unreadable(source, "file", NO_PAPERS)]
     elif not papers and all("abstract is missing" in one.reason for one in problems):
         reason = (
-            f"holds no abstract, only references ({len(problems):,}): export them with "
-            "abstracts; from this program, as JSON lines (papers index export FILE.jsonl)"
+            f"holds no abstract, only references ({len(problems):,}): export them with abstracts"
         )
+        reason += f", or fetch those that arXiv has: {fetching}" if fetching else ""
         problems = [Unreadable(source, "file", reason), *problems]
+    elif fetching:
+        notices.append(f"{source}: arXiv has abstracts that it lacks: {fetching}")
     return Parsed(tuple(papers), tuple(problems), tuple(notices))
+
+
+def _how_to_fetch(lacking: Iterable[Reference]) -> str:
+    """Return the command that fetches the abstracts which arXiv has, nothing if it has none."""
+    ids = list(dict.fromkeys(one.arxiv_id for one in lacking if one.arxiv_id and not one.abstract))
+    if not ids:
+        return ""
+    command = f"papers index add arxiv:{','.join(ids[:_MOST_FETCHED])}"
+    more = f" (the first {_MOST_FETCHED} of {len(ids):,})" if len(ids) > _MOST_FETCHED else ""
+    return command + more

@@ -71,17 +71,20 @@ def parse_ris(text: str, source: str, saved_on: date | None = None) -> Parsed:
     papers: list[Paper] = []
     problems: list[Unreadable] = []
     dates: list[StatedDate] = []
+    lacking: list[Reference] = []
     for lines in _records(text):
         record = _read(lines.joined())
         place = key_place(lines.number, next(iter(record.get("ID", ())), ""))
+        reference = _reference(record)
         try:
-            papers.append(to_paper(_reference(record), Sighting(source, place, saved_on)))
+            papers.append(to_paper(reference, Sighting(source, place, saved_on)))
         except RecordError as error:
             problems.append(Unreadable(source, place, str(error)))
+            lacking.append(reference)
             continue
         if any(name in record for name in _DATES):
             dates.append(stated_date(papers[-1]))
-    return parsed_references(papers, problems, source, coarse_dates(dates, source))
+    return parsed_references(papers, problems, source, coarse_dates(dates, source), lacking)
 
 
 def _records(text: str) -> Iterator[_Lines]:

@@ -467,6 +467,8 @@ def test_adding_nothing_readable_fails_and_builds_no_index(run: Run, tmp_path: P
     assert (ran.code, ran.out) == (1, "")
     assert "error: missing.txt: does not exist" in ran.err
     assert not (tmp_path / "home" / "index").exists()
+    ran = run("index", "add", "missing.txt", "gone.bib")
+    assert ran.err.count("missing.txt") == ran.err.count("gone.bib") == 1
 
 
 def test_sources_are_read_from_standard_input(run: Run) -> None:

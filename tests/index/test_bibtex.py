@@ -262,12 +262,25 @@ def test_a_file_without_any_abstract_is_told_what_to_export() -> None:
     parsed = read(to_bibtex(papers))
     whole, *single = problems(parsed)
     assert whole[0] == "file"
-    assert "holds no abstract, only references (2)" in whole[1]
-    assert "papers index export" in whole[1]
+    assert whole[1] == "holds no abstract, only references (2): export them with abstracts"
     assert single == [
         ("line 1 (t0)", "abstract is missing"),
         ("line 6 (t1)", "abstract is missing"),
     ]
+
+
+def test_a_reference_whose_abstract_arxiv_has_names_the_command_that_fetches_it() -> None:
+    bert = "@article{bert, title={B}, journal={arXiv preprint arXiv:1810.04805}}"
+    valve = "@misc{v, title={V}, eprint={2502.09601v2}, archivePrefix={arXiv}}"
+    whole = problems(read(f"{bert}\n{valve}\n{bert}\n@misc{{x, title={{X}}}}"))[0][1]
+    fetch = "papers index add arxiv:1810.04805,2502.09601"
+    assert whole.endswith(f": export them with abstracts, or fetch those that arXiv has: {fetch}")
+    mixed = read(f"{valve}\n@misc{{a, title={{A}}, abstract={{An abstract.}}}}")
+    assert mixed.notices == (
+        "refs.bib: arXiv has abstracts that it lacks: papers index add arxiv:2502.09601",
+    )
+    many = "\n".join(f"@misc{{k{n}, title={{T{n}}}, eprint={{2502.{n:05}}}}}" for n in range(120))
+    assert problems(read(many))[0][1].endswith(",2502.00099 (the first 100 of 120)")
 
 
 @pytest.mark.parametrize(

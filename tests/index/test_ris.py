@@ -107,7 +107,7 @@ def test_a_record_without_an_abstract_is_reported_with_its_line_and_key() -> Non
 def test_a_file_without_any_abstract_is_told_what_to_export() -> None:
     parsed = read(to_ris([Paper(id="t", title="T", abstract="")]))
     assert [place for place, _ in problems(parsed)] == ["file", "line 1 (t)"]
-    assert "papers index export" in parsed.unreadable[0].reason
+    assert parsed.unreadable[0].reason.endswith("(1): export them with abstracts")
 
 
 @pytest.mark.parametrize(
