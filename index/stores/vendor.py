@@ -5,12 +5,16 @@ Chroma and tantivy both end in Rust, and both say what went wrong in the text of
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import DataFolderError, IndexBusy, IndexDamaged, PapersError
+
+_NEEDED = 16_000_000
+"""Bytes. Of a disk with less, any failure is told as its fault: not all are told by their text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,12 @@ class Vendor:
                 f"another process is writing the {self.holds} in {folder}",
                 "wait for the other `papers` command to finish, then try again",
             )
-        if isinstance(error, OSError) or any(part in text.lower() for part in self.unwritable):
+        unwritable = any(part in text.lower() for part in self.unwritable)
+        room = _room(folder)
+        if isinstance(error, OSError) or unwritable or room < _NEEDED:
+            left = f" ({room / 1e6:.1f} MB are left on the disk)" if room < _NEEDED else ""
             return DataFolderError(
-                f"the {self.holds} cannot be written in {folder}: {text}",
+                f"the {self.holds} cannot be written in {folder}: {text}{left}",
                 "free some space, or set PAPERS_HOME to a folder that can be written",
             )
         return self._damaged(error, folder)
@@ -61,3 +68,9 @@ class Vendor:
             f"the {self.holds} in {folder} cannot be read: {error}",
             f"run `papers index rebuild`: the {self.holds} are made again from the stored papers",
         )
+
+
+def _room(folder: Path) -> int:
+    """Return the bytes that are free on the disk of a folder, which need not be there yet."""
+    place = next(place for place in (folder, *folder.parents) if place.exists())
+    return shutil.disk_usage(place).free

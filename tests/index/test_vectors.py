@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,13 +14,14 @@ from hypothesis import strategies as st
 
 from index.chunk import Chunk
 from index.embed import Vectors
-from index.errors import IndexDamaged, IndexUnavailable
+from index.errors import DataFolderError, IndexDamaged, IndexUnavailable
 from index.minilm.quantise import quantise, restore
 from index.paper import digest
 from index.stores.address import Address
 from index.stores.folders import Folders
 from index.stores.probe import answers
 from index.stores.vectors import ChunkVectors
+from index.stores.vendor import Vendor
 
 
 def _unit(count: int, dimensions: int = 384, seed: int = 0) -> Vectors:
@@ -114,6 +117,22 @@ def test_the_probe_survives_damage_and_tells(tmp_path: Path):
     data = next((tmp_path / "v").rglob("data_level0.bin"))
     data.write_bytes(b"\xff" * data.stat().st_size)
     assert not answers(tmp_path / "v", 1100)
+
+
+def test_on_a_full_disk_a_failure_is_told_as_the_disks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    vendor = Vendor("vectors", (RuntimeError,), busy="locked", unwritable=("disk is full",))
+    with pytest.raises(IndexDamaged, match="cannot be read: compaction"):
+        _fail(vendor, tmp_path / "not" / "yet")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=2_500_000))
+    with pytest.raises(DataFolderError, match=r"compaction \(2.5 MB are left on the disk\)"):
+        _fail(vendor, tmp_path / "not" / "yet")
+
+
+def _fail(vendor: Vendor, folder: Path) -> None:
+    with vendor.translated(folder):
+        raise RuntimeError("compaction")
 
 
 @settings(max_examples=40)
