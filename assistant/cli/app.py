@@ -17,7 +17,6 @@ from assistant.cli.session import Format, PaperFormat, make_filters
 app = typer.Typer(
     help="Answers questions from paper abstracts, with every sentence checked against its source.",
     epilog='Start with: papers ask "which papers compress chain-of-thought?"',
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -141,7 +140,7 @@ def show(
     output: Written = PaperFormat.TEXT,
     json: Json = False,
 ) -> None:
-    """Show everything that is known of one paper, or write its reference."""
+    """Show all that is known of one paper, or its reference."""
     from assistant.cli.answer import choose_format, show_paper
 
     show_paper(" ".join(paper), choose_format(output, json))
@@ -176,7 +175,10 @@ def verify(
     ],
     json: Json = False,
 ) -> None:
-    """Check saved answers against the index of today; exit 1 if one no longer holds."""
+    """Check saved answers against the index of today.
+
+    Exit code 1 if one no longer holds.
+    """
     from assistant.cli.verify import verify_files
 
     raise typer.Exit(verify_files(files, json))
@@ -184,7 +186,7 @@ def verify(
 
 @model_app.command()
 def fetch(json: Json = False) -> None:
-    """Download the embedding weights into the data folder and check their hash."""
+    """Download the embedding weights, checked by their hash."""
     from assistant.cli.model import fetch_weights
 
     fetch_weights(json)

@@ -95,6 +95,7 @@ def _misuse(error: typer.TyperException) -> Failure:
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "papers"
     words = " ".join(error.format_message().split()).rstrip(".")
+    words = words.replace("Value error, ", "").replace(": Input should be", ": it must be")
     message = words[:1].lower() + words[1:]
     return Failure(message, f"see `{command} --help`", error.exit_code)
 

@@ -85,7 +85,10 @@ def add(
         typer.Option(metavar="FILE", help="The file of questions, in the data folder if unset."),
     ] = None,
 ) -> None:
-    """Save a question with the papers that answer it, for `papers eval --questions FILE --gate`."""
+    """Save a question with the papers that answer it.
+
+    `papers eval --questions FILE --gate` asks the saved ones.
+    """
     from assistant.build import open_assistant
     from assistant.cli.io import checked_question, emit
     from assistant.cli.progress import Reporter
@@ -114,7 +117,7 @@ def retrieval(
     ] = "test",
     json: Json = False,
 ) -> None:
-    """Score retrieval, exactly as shipped, on a data set in BEIR layout."""
+    """Score retrieval as shipped on a data set in BEIR layout."""
     from assistant.build import open_embedder
     from assistant.cli.io import emit, emit_json
     from assistant.cli.progress import Reporter
@@ -138,7 +141,7 @@ def grounding(
     ],
     json: Json = False,
 ) -> None:
-    """Score how well the checker tells supported claims from others, on labelled pairs."""
+    """Score the checker on pairs of claims and papers."""
     from assistant.build import open_embedder
     from assistant.cli.io import emit, emit_json
     from assistant.settings import load_settings
@@ -162,7 +165,10 @@ def checker(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Check correct sentences on the bundled papers, and mutants of them; exit 3 below a floor."""
+    """Score the checker on right sentences and mutants of them.
+
+    Exit code 3 below a floor.
+    """
     from assistant.build import open_embedder
     from assistant.cli.io import emit, emit_json
     from assistant.cli.progress import Reporter

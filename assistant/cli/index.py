@@ -77,7 +77,7 @@ def export(
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
     json: Json = False,
 ) -> None:
-    """Write all papers, with all their fields as JSON lines, or as BibTeX or RIS."""
+    """Write all papers as JSON lines, BibTeX or RIS."""
     from assistant.cli.library import export_papers
 
     export_papers(file, force, json)

@@ -158,6 +158,26 @@ def test_without_a_command_the_help_is_shown(run: Run) -> None:
         assert f"\n  {command} " in ran.out
 
 
+@pytest.mark.parametrize("group", [[], ["index"], ["eval"], ["model"]])
+def test_the_help_says_in_whole_words_what_each_command_does(
+    run: Run, group: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    commands = run(*group, "--help").out.partition("Commands:")[2]
+    assert commands
+    assert "..." not in commands
+
+
+def test_a_shell_completes_commands_options_and_formats(tmp_path: Path) -> None:
+    def completed(words: str, at: int) -> list[str]:
+        asked = {"_PAPERS_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(at)}
+        return papers(home=tmp_path, **asked).stdout.split()
+
+    assert completed("papers in", 1) == ["index"]
+    assert "--continue" in completed("papers ask --", 2)
+    assert completed("papers show --format b", 3) == ["bibtex"]
+
+
 def test_the_help_imports_none_of_the_heavy_libraries() -> None:
     code = "import sys; from assistant.__main__ import main; main(['--help']); print(*sys.modules)"
     ran = subprocess.run(
@@ -177,8 +197,8 @@ def test_the_version_is_printed(run: Run) -> None:
     ("args", "words"),
     [
         (["aks"], "no such command 'aks'"),
-        (["ask", "-k", "0", "x"], "'-k'"),
-        (["ask", "--format", "pdf", "x"], "'pdf'"),
+        (["ask", "-k", "0", "x"], "invalid value for '-k': it must be greater than or equal to 1"),
+        (["ask", "--format", "pdf", "x"], "invalid value for '--format': 'pdf' is not one of"),
         (["ask", "--nonsense", "x"], "--nonsense"),
         (["show"], "missing argument 'PAPER'"),
         (["index"], "missing command"),
