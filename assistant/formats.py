@@ -14,6 +14,7 @@ from typing import Any
 from assistant.answer import Answer, Citation, Sentence
 from assistant.cli.text import one_line, printable
 from assistant.extractive.compose import escape
+from assistant.question.dates import in_words
 from index.paper import Dated, date_of
 
 FIELDS = (
@@ -83,10 +84,11 @@ def understood(answer: Answer) -> str:
     if answer.standalone_question.split() != answer.question.split():
         parts.append(f"read as “{one_line(answer.standalone_question)}”")
     filters = answer.filters
-    if filters.by_date:
-        first = f"from {filters.since}" if filters.since else ""
-        last = f"until {filters.until}" if filters.until else ""
-        parts.append(f"papers {' '.join(filter(None, (first, last)))}")
+    if filters.since and filters.until:
+        parts.append(f"papers dated {in_words((filters.since, filters.until))}")
+    elif filters.by_date:
+        end = f"from {filters.since}" if filters.since else f"until {filters.until}"
+        parts.append(f"papers {end}")
     if len(filters.papers) > PAPERS_NAMED:
         parts.append(f"only in {len(filters.papers)} papers")
     elif filters.papers:

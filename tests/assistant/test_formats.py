@@ -134,6 +134,22 @@ def test_how_a_question_was_read_is_told_where_that_is_not_plain(fact_answer: An
     assert told in to_markdown(read)
 
 
+@pytest.mark.parametrize(
+    ("since", "until", "told"),
+    [
+        (date(2024, 1, 1), date(2024, 12, 31), "papers dated 2024"),
+        (date(2025, 2, 1), date(2025, 2, 28), "papers dated 2025-02"),
+        (date(2025, 2, 13), date(2025, 2, 13), "papers dated 2025-02-13"),
+        (date(2025, 1, 1), date(2025, 6, 30), "papers dated 2025-01 to 2025-06"),
+        (None, date(2020, 12, 31), "papers until 2020-12-31"),
+    ],
+)
+def test_the_dates_that_limit_an_answer_are_told_as_briefly_as_they_are_exact(
+    fact_answer: Answer, since: date | None, until: date | None, told: str
+) -> None:
+    assert understood(replace(fact_answer, filters=Filters(since, until))) == told
+
+
 def test_printable_text_holds_no_escape_sequence_and_no_bidirectional_override() -> None:
     assert printable("a\x1b[31mb\u202ec\x9bd\te\nf") == "a[31mbcd\te\nf"
 
