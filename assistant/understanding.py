@@ -8,6 +8,7 @@ from datetime import date
 from assistant.answer import Filters
 from assistant.conversation import History
 from assistant.question.followup import make_standalone
+from assistant.question.language import NOT_ENGLISH, is_foreign
 from assistant.question.plan import Plan, make_plan
 from assistant.question.spelling import Speller, correct, replace_words
 from assistant.retrieval.retrieve import Retriever
@@ -60,7 +61,8 @@ class Understanding:
         alone = make_standalone(question, history)
         papers = given.papers or alone.papers
         plan = make_plan(alone.question, date.today(), replace(given, papers=papers))
-        return Understood(replace(plan, question=question), alone.notices)
+        foreign = (NOT_ENGLISH,) if is_foreign(question) else ()
+        return Understood(replace(plan, question=question), (*alone.notices, *foreign))
 
     def _corrected_plan(self, planned: Understood) -> Understood:
         """Correct the topic: the words that ask for dates and counts are understood."""
