@@ -8,7 +8,9 @@ of files, the index or what a command line looks like.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -26,6 +28,10 @@ from index.paper import Paper
 if TYPE_CHECKING:
     from assistant.app import SearchResult
 
+_QUOTED_LINE = re.compile(
+    r"^(?P<title>- \*\*.+\*\*(?: \([^()]*\))?): “.*”(?P<marker> \[\d+\])$", re.MULTILINE
+)
+"""An item of a list: title and date, the quotes, and the marker."""
 HEADING, FLAG, TALK, MATCH = "bold", "bold red", "dim", "bold"
 
 Dates = Mapping[str, str]
@@ -33,13 +39,20 @@ NO_DATES: Dates = MappingProxyType({})
 
 
 def print_answer(
-    console: Console, answer: Answer, corpus: int | None = None, dates: Dates = NO_DATES
+    console: Console,
+    answer: Answer,
+    corpus: int | None = None,
+    dates: Dates = NO_DATES,
+    *,
+    brief: bool = False,
 ) -> None:
     """Print an answer with its sources.
 
     `corpus` is the number of papers in the index, `dates` holds the dates of the papers
-    that are shown but not cited, by id.
+    that are shown but not cited, by id. `brief` leaves the quotes out of a list.
     """
+    if brief:
+        answer = without_quotes(answer)
     links = _links(answer) if shows_links(console) else {}
     sections = [
         [Block(Text(words, TALK))] if (words := understood(answer)) else [],
@@ -52,6 +65,18 @@ def print_answer(
     shown = [section for section in sections if section]
     for number, section in enumerate(shown):
         print_blocks(console, [BLANK, *section] if number else section)
+
+
+def without_quotes(answer: Answer) -> Answer:
+    """Return an answer with titles alone where it lists papers with a quote of each.
+
+    A sentence that is not borne out keeps its place, and with it the whole text stays.
+    """
+    items = tuple(replace(item, quote="") for item in answer.items)
+    if remarks(answer):
+        return replace(answer, items=items)
+    titles = _QUOTED_LINE.sub(r"\g<title>\g<marker>", answer.answer)
+    return replace(answer, answer=titles.replace("\n\n- ", "\n- "), items=items)
 
 
 def _lists_papers(answer: Answer) -> bool:

@@ -42,13 +42,20 @@ _REFERENCES: dict[str, Callable[[Sequence[Paper]], str]] = {
 }
 
 
-def choose_format(output: Chosen, json: bool, batch: bool = False) -> Chosen:
-    """Return the one format asked for; raises UsageError for two, or a batch in any but JSON."""
+def choose_format(output: Chosen, json: bool, batch: bool = False, brief: bool = False) -> Chosen:
+    """Return the one format asked for.
+
+    Raises:
+        UsageError: for two, a batch in any but JSON, or a brief answer in any but text.
+    """
     if json and output not in {"text", "json"}:
         raise UsageError(f"--json and --format {output.value} are both given", "leave one out")
     if batch and output not in {"text", "json"}:
         raise UsageError("a batch is answered in JSON only", "use --batch FILE.jsonl --json")
-    return type(output)("json") if json or batch else output
+    chosen = type(output)("json") if json or batch else output
+    if brief and chosen != "text":
+        raise UsageError(f"--brief and {chosen.value} are both asked for", "leave one out")
+    return chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,9 @@ class Manner:
         return AskOptions(self.k, self.filters, self.extractive)
 
 
-def ask_one(words: Sequence[str] | None, output: Format, how: Manner, keep: Keep) -> None:
+def ask_one(
+    words: Sequence[str] | None, output: Format, how: Manner, keep: Keep, brief: bool = False
+) -> None:
     """Answer one question, print the answer as `output`, and keep it where that was asked."""
     question = read_question(words)  # before anything slow is imported
     options = how.options()
@@ -81,7 +90,7 @@ def ask_one(words: Sequence[str] | None, output: Format, how: Manner, keep: Keep
             talk(f"note: {notice}")
         events = assistant.ask(question, options, before.history)
         answer = watch(events, live=output is Format.TEXT)
-        print_as(output, answer, assistant)
+        print_as(output, answer, assistant, brief)
         _remember(home, answer, anew=not how.continued)
         keep(answer, assistant.library.papers)
 
@@ -96,7 +105,7 @@ def _remember(home: Path, answer: Answer, *, anew: bool) -> None:
         talk(f"note: {error.message}; {error.fix}")
 
 
-def print_as(output: Format, answer: Answer, assistant: Assistant) -> None:
+def print_as(output: Format, answer: Answer, assistant: Assistant, brief: bool = False) -> None:
     """Write an answer to standard output in one of the formats."""
     corpus = assistant.library.status().papers
     if output is Format.JSON:
@@ -105,7 +114,8 @@ def print_as(output: Format, answer: Answer, assistant: Assistant) -> None:
         emit(to_markdown(answer, corpus))
     elif output is Format.TEXT:
         dates = _uncited_dates(answer, assistant)
-        emit_drawing(partial(print_answer, answer=answer, corpus=corpus, dates=dates))
+        draw = partial(print_answer, answer=answer, corpus=corpus, dates=dates, brief=brief)
+        emit_drawing(draw)
     else:
         _print_references(output, answer, assistant)
 

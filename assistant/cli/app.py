@@ -89,6 +89,9 @@ def ask(
         Format, typer.Option("--format", help="How to write the answer.")
     ] = Format.TEXT,
     json: Json = False,
+    brief: Annotated[
+        bool, typer.Option("--brief", help="Of a list, titles and dates without the quotes.")
+    ] = False,
     batch: Annotated[
         str | None,
         typer.Option(
@@ -109,10 +112,10 @@ def ask(
     how = Manner(k, make_filters(since, until, paper or ()), model, extractive, continued)
     keep = prepare_saving(save, force=force, batch=batch is not None)
     if batch is not None:
-        choose_format(output, json, batch=True)
+        choose_format(output, json, batch=True, brief=brief)
         ask_batch(batch, question, how)
     else:
-        ask_one(question, choose_format(output, json), how, keep)
+        ask_one(question, choose_format(output, json, brief=brief), how, keep, brief)
 
 
 @app.command(epilog='Example: papers search "KV cache" -k 5')

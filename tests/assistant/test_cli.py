@@ -215,6 +215,8 @@ def test_the_version_is_printed(run: Run) -> None:
         (["ask", "x", "--since", "2025", "--until", "2024"], "is after --until 2024"),
         (["ask", "x", "--batch", "-"], "a question and --batch"),
         (["ask", "--batch", "-", "--format", "ris"], "in JSON only"),
+        (["ask", "--batch", "-", "--brief"], "--brief and json are both asked for"),
+        (["ask", "x", "--brief", "--format", "markdown"], "--brief and markdown are both"),
         (["index", "add", "x", "--saved-on", "2024"], "is not one day"),
         (["index", "add", "x", "--saved-on", "2099-12-31"], "lies in the future"),
     ],
@@ -360,6 +362,19 @@ def test_a_paper_and_search_results_are_written_as_references_too(indexed: Run) 
     assert indexed("search", "zzz", "--format", "ris").out == ""
     twice = indexed("show", "2502.09601", "--format", "ris", "--json")
     assert (twice.code, "--json and --format ris are both given" in twice.out) == (2, True)
+
+
+def test_a_brief_list_has_titles_dates_and_markers_alone(bundled: Run) -> None:
+    whole, brief = (bundled("ask", COMPRESSING, *more).out for more in ([], ["--brief"]))
+    listed, _, _ = brief.partition("\n\n")
+    titles = [
+        line for line in whole.splitlines() if line.startswith("• ") and "relevance" not in line
+    ]
+    lead, *rows = listed.splitlines()
+    assert lead == whole.splitlines()[0]
+    assert rows == [f"{title} [{number}]" for number, title in enumerate(titles, start=1)]
+    assert "“" not in brief
+    assert set(brief.splitlines()[len(rows) + 1 : -1]) < set(whole.splitlines())
 
 
 def test_an_abstention_is_an_answer_with_near_misses(bundled: Run) -> None:

@@ -13,7 +13,7 @@ from assistant.answer import Answer, Dropped
 from assistant.app import SearchResult
 from assistant.cli.markup import inline, parse_blocks, print_blocks
 from assistant.extractive.compose import escape
-from assistant.render import print_answer, print_paper, print_results
+from assistant.render import print_answer, print_paper, print_results, without_quotes
 from index.paper import Paper
 
 
@@ -198,6 +198,16 @@ def test_lines_wrap_with_hanging_indents_and_links_stay_whole() -> None:
         "https://example.org/a/very/long/path\n"
         "now\n"
     )
+
+
+def test_a_brief_answer_keeps_the_whole_text_where_a_sentence_is_not_borne_out(
+    list_answer: Answer,
+) -> None:
+    assert "prune 67%" not in without_quotes(list_answer).answer
+    doubted = replace(list_answer.sentences[0], status="unsupported")
+    doubtful = replace(list_answer, sentences=(doubted, *list_answer.sentences[1:]))
+    assert without_quotes(doubtful).answer == list_answer.answer
+    assert not any(item.quote for item in without_quotes(doubtful).items)
 
 
 def test_a_line_of_quotes_is_indented_and_a_sentence_that_opens_with_one_is_not() -> None:
