@@ -1,4 +1,4 @@
-"""The paper that somebody means: by id, alias, arXiv address, or (part of) a title."""
+"""The paper that somebody means: by id, alias, arXiv address, title or the key of a reference."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 from index.errors import PaperNotFound
 from index.identity.naming import arxiv_id
 from index.paper import Paper
-from index.reading.reference import find_arxiv_id
+from index.reading.reference import find_arxiv_id, key_place
 from index.store import PaperStore
 
 SUGGESTIONS = 5
@@ -32,6 +32,12 @@ def find_paper(name: str, store: PaperStore) -> Paper:
         raise _not_found(
             f"{len(holding)} titles contain {wanted!r}", [title for _, title in holding]
         )
+    keyed = _keyed(wanted, store)
+    if len(keyed) == 1:
+        return keyed[0]
+    if keyed:
+        titles = [paper.title for paper in keyed]
+        raise _not_found(f"{len(keyed)} references have the key {wanted!r}", titles)
     raise _not_found(f"no paper is called {wanted!r}", _similar(folded, store))
 
 
@@ -40,6 +46,18 @@ def _known_id(name: str, store: PaperStore) -> str | None:
     arxiv = arxiv_id(name) or find_arxiv_id([name])
     known = store.resolve([name, arxiv] if arxiv else [name])
     return known.get(name) or (known.get(arxiv) if arxiv else None)
+
+
+def _keyed(key: str, store: PaperStore) -> list[Paper]:
+    """Return the papers that were read from a reference with a key; all papers are looked at."""
+    if not key or " " in key:
+        return []
+    end = key_place(0, key).removeprefix("line 0")
+    return [
+        paper
+        for paper in store.papers()
+        if any(sighting.place.endswith(end) for sighting in paper.sightings)
+    ]
 
 
 def _similar(folded: str, store: PaperStore) -> list[str]:

@@ -138,7 +138,8 @@ def search(
 @app.command(epilog='Example: papers show "activation steering" --format bibtex')
 def show(
     paper: Annotated[
-        list[str], typer.Argument(metavar="PAPER", help="An id, an alias or part of a title.")
+        list[str],
+        typer.Argument(metavar="PAPER", help="An id, part of a title, or the key of a reference."),
     ],
     output: Written = PaperFormat.TEXT,
     json: Json = False,

@@ -55,7 +55,8 @@ def rebuild(json: Json = False) -> None:
 @index_app.command(epilog='Example: papers index remove "activation steering"')
 def remove(
     paper: Annotated[
-        list[str], typer.Argument(metavar="PAPER", help="An id, an alias or part of a title.")
+        list[str],
+        typer.Argument(metavar="PAPER", help="An id, part of a title, or the key of a reference."),
     ],
     json: Json = False,
 ) -> None:

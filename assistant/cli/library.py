@@ -97,7 +97,7 @@ def _print_added(report: AddReport, notices: list[str]) -> None:
     for notice in notices:
         talk(f"note: {one_line(notice)}")
     emit(
-        f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged "
+        f"{report.added:,} added, {report.updated:,} updated, {report.unchanged:,} unchanged "
         f"in {report.seconds:.1f} s\n"
     )
 

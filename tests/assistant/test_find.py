@@ -11,6 +11,7 @@ from assistant.find import SUGGESTIONS, find_paper
 from index.errors import PaperNotFound
 from index.library import Library
 from index.paper import Paper
+from index.reading.bibtex import parse_bibtex
 from index.store import PaperStore
 
 PAPERS = (
@@ -52,6 +53,22 @@ def test_an_id_an_alias_or_part_of_a_title_means_a_paper(
     store: PaperStore, name: str, paper_id: str
 ):
     assert find_paper(name, store).id == paper_id
+
+
+def test_the_key_of_a_reference_means_the_paper_that_was_read_from_it(tmp_path: Path):
+    long = "a_key_of_more_than_forty_characters_is_cut_2017"
+    entries = {"vaswani_2017": "Attention", "twice": "One", "Twice2": "Two", long: "Three"}
+    bib = "".join(f"@misc{{{key}, title={{{t}}}, abstract={{A.}}}}\n" for key, t in entries.items())
+    library = Library.open(tmp_path, None)
+    library.add(parse_bibtex(bib, "one.bib").papers)
+    library.add(parse_bibtex("@misc{twice, title={Four}, abstract={B.}}", "two.bib").papers)
+    found = [find_paper(key, library.papers).title for key in ("vaswani_2017", long)]
+    assert found == ["Attention", "Three"]
+    with pytest.raises(PaperNotFound, match="2 references have the key 'twice'") as refused:
+        find_paper("twice", library.papers)
+    assert set(refused.value.candidates) == {"One", "Four"}
+    with pytest.raises(PaperNotFound, match="no paper is called"):
+        find_paper("vaswani_20", library.papers)
 
 
 def test_an_arxiv_id_that_no_paper_has_is_not_taken_for_another(store: PaperStore):
