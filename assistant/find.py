@@ -24,14 +24,14 @@ def find_paper(name: str, store: PaperStore) -> Paper:
         return store.by_id([paper_id])[paper_id]
     folded = _folded(wanted)
     holding = [(pid, title) for pid, title in store.titles() if folded and folded in _folded(title)]
-    exact = [pid for pid, title in holding if _folded(title) == folded]
-    chosen = exact if len(exact) == 1 else [pid for pid, _ in holding]
+    called = [pid for pid, title in holding if _folded(title) == folded]
+    named = [pid for pid, title in holding if _folded(title.partition(":")[0]) == folded]
+    chosen = next((ids for ids in (called, named) if len(ids) == 1), [pid for pid, _ in holding])
     if len(chosen) == 1:
         return store.by_id(chosen)[chosen[0]]
     if holding:
-        raise _not_found(
-            f"{len(holding)} titles contain {wanted!r}", [title for _, title in holding]
-        )
+        titles = sorted((title for _, title in holding), key=lambda title: _farness(title, folded))
+        raise _not_found(f"{len(holding)} titles contain {wanted!r}", titles)
     keyed = _keyed(wanted, store)
     if len(keyed) == 1:
         return keyed[0]
@@ -46,6 +46,12 @@ def _known_id(name: str, store: PaperStore) -> str | None:
     arxiv = arxiv_id(name) or find_arxiv_id([name])
     known = store.resolve([name, arxiv] if arxiv else [name])
     return known.get(name) or (known.get(arxiv) if arxiv else None)
+
+
+def _farness(title: str, folded: str) -> tuple[bool, bool]:
+    """Return what sorts titles first that begin with the words of a name, then those with them."""
+    words = f"{_folded(title)} "
+    return not words.startswith(f"{folded} "), f" {folded} " not in f" {words}"
 
 
 def _keyed(key: str, store: PaperStore) -> list[Paper]:
@@ -73,7 +79,9 @@ def _not_found(message: str, candidates: list[str]) -> PaperNotFound:
     shown = tuple(candidates[:SUGGESTIONS])
     if not shown:
         return PaperNotFound(message, "look for it with `papers search`")
-    return PaperNotFound(message, f"did you mean: {'; '.join(shown)}?", shown)
+    *others, last = [f"“{title}”" for title in shown]
+    either = f"{', '.join(others)} or {last}" if others else last
+    return PaperNotFound(message, f"did you mean {either}?", shown)
 
 
 def _folded(title: str) -> str:

@@ -55,6 +55,25 @@ def test_an_id_an_alias_or_part_of_a_title_means_a_paper(
     assert find_paper(name, store).id == paper_id
 
 
+def test_the_name_before_the_colon_means_its_paper_and_whole_words_are_nearer(tmp_path: Path):
+    titles = (
+        "Exploration",
+        "With LoRA and QLoRA",
+        "LoRA: Low Ranks",
+        "LoRAs",
+        "DoRA: A",
+        "DoRA: B",
+        "On DoRA",
+        "AdoRAtion",
+    )
+    library = Library.open(tmp_path, None)
+    library.add([Paper(f"p{n}", title, "A.") for n, title in enumerate(titles)])
+    assert find_paper("lora", library.papers).title == "LoRA: Low Ranks"
+    with pytest.raises(PaperNotFound, match="4 titles contain 'DoRA'") as refused:
+        find_paper("DoRA", library.papers)
+    assert refused.value.candidates == ("DoRA: A", "DoRA: B", "On DoRA", "AdoRAtion")
+
+
 def test_the_key_of_a_reference_means_the_paper_that_was_read_from_it(tmp_path: Path):
     long = "a_key_of_more_than_forty_characters_is_cut_2017"
     entries = {"vaswani_2017": "Attention", "twice": "One", "Twice2": "Two", long: "Three"}
@@ -79,8 +98,8 @@ def test_an_arxiv_id_that_no_paper_has_is_not_taken_for_another(store: PaperStor
 def test_several_matching_titles_are_named_rather_than_chosen_from(store: PaperStore):
     with pytest.raises(PaperNotFound, match="2 titles contain 'tunable'") as caught:
         find_paper("tunable", store)
-    assert caught.value.candidates == ("CoT-Valve: Tunable Chains", "Tunable Graphs")
-    assert "did you mean: CoT-Valve: Tunable Chains; Tunable Graphs?" in caught.value.fix
+    assert caught.value.candidates == ("Tunable Graphs", "CoT-Valve: Tunable Chains")
+    assert "did you mean “Tunable Graphs” or “CoT-Valve: Tunable Chains”?" in caught.value.fix
 
 
 def test_a_misspelt_title_is_answered_with_the_nearest(store: PaperStore):
