@@ -131,10 +131,21 @@ def limited(question: str, earlier: str) -> str | None:
     if re.search(rf"\b(?:paper|{PAPERS})\b", rest, re.IGNORECASE) and not (lead and lead["lead"]):
         return None  # 'single-author papers' may well be a new question
     if asked.constraints.order is not None:
-        return f"the {re.sub('^the ', '', phrase)} papers on {subject(earlier)}?"
+        period = find_period(earlier, ANY_DAY)
+        asked_for = _at_an_end(re.sub("^the ", "", phrase), earlier)
+        return f"{asked_for} {period.words}?" if period else f"{asked_for}?"
     return next(
         (text for text in _with_phrase(phrase, earlier) if _states(text, asked.constraints)), None
     )
+
+
+def _at_an_end(end: str, earlier: str) -> str:
+    """'the oldest' of what `earlier` was about: of all papers if it was about no topic."""
+    found = find_constraints(earlier, ANY_DAY)
+    order = found.constraints.order
+    papers = "paper" if order and order.limit == 1 else "papers"
+    topic = subject(earlier) if order is None else " ".join(found.topic)
+    return f"the {end} {papers} on {topic}" if found.topic else f"the {end} {papers}"
 
 
 def _with_phrase(phrase: str, earlier: str) -> tuple[str, ...]:
@@ -205,7 +216,7 @@ def searched_on(question: str, earlier: str) -> str | None:
     """Complete 'any others?', 'anything newer?', which look for further papers, with `earlier`."""
     if match := _AGE.match(question):
         newest = match["age"].lower() in {"newer", "more recent"}
-        return f"the {'most recent' if newest else 'oldest'} papers on {subject(earlier)}?"
+        return f"{_at_an_end('most recent' if newest else 'oldest', earlier)}?"
     if _MORE.match(question):
         return f"are there other papers on {subject(earlier)}?"
     return None

@@ -262,10 +262,10 @@ def _read_limit(question: str, history: History) -> Standalone | None:
 def _complete(question: str, history: History) -> Standalone | None:
     """'And for speech?', 'why?': the last question with what is new."""
     last = history[-1]
-    if (text := turned(question, last.question)) is not None:
-        return Standalone(text, True, last.within)
     if (text := searched_on(question, last.question)) is not None:
         return Standalone(text, True)
+    if (text := turned(question, last.question)) is not None:
+        return Standalone(text, True, last.within)
     if (text := continued(question, last.question)) is None:
         return None
     same = last.titles if len(last.titles) == 1 else ()

@@ -34,6 +34,8 @@ TURNS = {
     "number": Turn("how much memory does KVQuant save?", "", ("KVQuant: Towards 10 Million",)),
     "topic": Turn("papers on tokenization", "", ("Tokenization counts", "Soft Tokens")),
     "nothing": Turn("which papers propose speculative decoding?"),
+    "newest": Turn("which paper is the newest?", "", (VALVE,)),
+    "count": Turn("how many papers are there?"),
 }
 ALL = (STEERING, C3OT, VALVE)
 NONE: tuple[str, ...] = ()
@@ -103,6 +105,12 @@ FOLLOW_UPS = [
     ("list", "and the newest?", "the newest papers on compressing CoT?", NONE),
     ("list", "anything newer?", "the most recent papers on compressing CoT?", NONE),
     ("name", "anything newer?", "the most recent papers on CoT-Valve?", NONE),
+    ("topic", "and newer ones?", "the most recent papers on tokenization?", NONE),
+    ("topic", "and the oldest?", "the oldest papers on tokenization?", NONE),
+    ("dated", "and the oldest?", "the oldest papers on quantization from 2022?", NONE),
+    ("newest", "and the oldest?", "the oldest paper?", NONE),
+    ("newest", "and older ones?", "the oldest paper?", NONE),
+    ("count", "and the newest?", "the newest papers?", NONE),
     ("list", "any others?", "are there other papers on compressing CoT?", NONE),
     ("dated", "what about 2024?", "quantization papers from 2024?", NONE),
     ("dated", "and before 2020?", "quantization papers before 2020?", NONE),
