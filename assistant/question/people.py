@@ -63,6 +63,8 @@ _PATTERNS = (
         rf" (?i:(?:as|is|are|was|were) (?:an? |the |one of the |among the )?(?:co-?)?authors?)\b"
     ),
 )
+_AND_OTHERS = re.compile(r"(?<=\w),? (?:et al\b\.?|and (?:colleagues|co-?(?:authors|workers))\b)")
+"""Says that there are more authors than the one named, as 'by' does anyway."""
 _NO_PERSON = frozenset(
     """
     january february march april may june july august september october november december today
@@ -74,6 +76,7 @@ _NO_PERSON = frozenset(
 
 def find_writers(text: str) -> tuple[Writers, str] | None:
     """Return whose papers are asked for and the rest of the question; None if nobody's."""
+    text = _AND_OTHERS.sub("", text)
     for pattern in _PATTERNS:
         match = re.search(pattern, text)
         if match and (writers := _writers(match["all"])) is not None:

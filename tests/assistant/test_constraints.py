@@ -259,6 +259,10 @@ def test_speaking_of_authors_or_time_is_not_yet_a_lookup(question: str):
         ("papers co-authored by Yann LeCun", "Yann LeCun"),
         ("papers where Yann LeCun is an author", "Yann LeCun"),
         ("papers with Yann LeCun as a co-author", "Yann LeCun"),
+        ("papers by Yann LeCun et al.", "Yann LeCun"),
+        ("which papers are by LeCun et al?", "LeCun"),
+        ("papers by LeCun and colleagues", "LeCun"),
+        ("Yann LeCun et al.'s papers", "Yann LeCun"),
     ],
 )
 def test_a_person_who_wrote_is_an_author(question: str, author: str):
