@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from urllib.parse import unquote
 
 from assistant.cli.text import one_line, printable
 from index.paper import Paper, date_of, digest
@@ -29,6 +30,8 @@ _LATEX = {
     "^": r"\textasciicircum{}",
     "~": r"\textasciitilde{}",
 }
+_DOI = "https://doi.org/"
+_PLAIN_DOI = re.compile(r"10\.\d{4,9}/[\w.;:()/<>-]+", re.ASCII)
 _UNSAFE_KEY = re.compile(r"[^A-Za-z0-9.:/_-]+")
 
 
@@ -96,6 +99,8 @@ def _bibtex_fields(paper: Paper) -> Iterator[tuple[str, str]]:
     if paper.arxiv_id:
         yield "eprint", f"{{{paper.arxiv_id}}}"
         yield "archivePrefix", "{arXiv}"
+    if (doi := _doi(paper)) and _balanced(doi):
+        yield "doi", f"{{{doi}}}"
     if paper.url and _balanced(paper.url):
         yield "url", f"{{{one_line(paper.url)}}}"
     notes = [latex(note) for note in _notes(paper)]
@@ -130,6 +135,8 @@ def _ris_fields(paper: Paper) -> Iterator[tuple[str, str]]:
         yield "DA", "/".join((year, *rest, *(["", ""] if len(rest) == 1 else [])))
     if paper.arxiv_id:
         yield "AN", f"arXiv:{paper.arxiv_id}"
+    if doi := _doi(paper):
+        yield "DO", doi
     if paper.url:
         yield "UR", paper.url
     for note in _notes(paper):
@@ -138,6 +145,13 @@ def _ris_fields(paper: Paper) -> Iterator[tuple[str, str]]:
         yield "N1", f"title search: {paper.search_url}"
     if paper.abstract:
         yield "AB", paper.abstract
+
+
+def _doi(paper: Paper) -> str:
+    """Return the DOI whose address is the paper's, nothing if it has another."""
+    address = paper.url or ""
+    doi = unquote(address.removeprefix(_DOI)) if address.startswith(_DOI) else ""
+    return doi if _PLAIN_DOI.fullmatch(doi) else ""
 
 
 def _line(text: str) -> str:

@@ -34,8 +34,9 @@ _TITLES = ("TI", "T1", "CT")
 _ABSTRACTS = ("AB", "N2")
 _AUTHORS = ("AU", "A1")
 _DATES = ("DA", "PY", "Y1")
-_NAMING = ("AN", "UR", "DO", "M3", "JO", "T2", "JF")
-"""Tags that may name the arXiv id."""
+_NAMING = ("AN", "DO", "M3", "JO", "T2", "JF")
+"""Tags that may name the arXiv id, beside the addresses."""
+_BETWEEN_URLS = re.compile(r"\s*;\s*(?=https?://)|\s+(?=https?://)", re.IGNORECASE)
 _ENDS = ("ER  -", "TY  -")
 
 _Record = dict[str, list[str]]
@@ -109,21 +110,22 @@ def _read(lines: Sequence[str]) -> _Record:
     parser = RisParser(
         mapping={tag: tag for tag in tags} | {RisParser.UNKNOWN_TAG: RisParser.UNKNOWN_TAG},
         list_tags=sorted(tags - {RisParser.START_TAG}),
-        delimiter_tags_mapping={"UR": ";"},
+        delimiter_tags_mapping={},  # it would cut an address that holds a semicolon
     )
     records = parser.parse_lines(iter([*lines, f"{RisParser.END_TAG}  - "]))
     return {tag: values for tag, values in records[0].items() if isinstance(values, list)}
 
 
 def _reference(record: _Record) -> Reference:
-    named = [value for tag in _NAMING for value in record.get(tag, ())]
+    addresses = [one for value in record.get("UR", ()) for one in _BETWEEN_URLS.split(value)]
+    named = [*addresses, *(value for tag in _NAMING for value in record.get(tag, ()))]
     return Reference(
         title=_first(record, _TITLES),
         abstract=_first(record, _ABSTRACTS),
         authors=tuple(_name(name) for tag in _AUTHORS for name in record.get(tag, ())),
         published=_published(record),
         arxiv_id=find_arxiv_id(named),
-        url=find_address(record.get("UR", ()), next(iter(record.get("DO", ())), "")),
+        url=find_address(addresses, next(iter(record.get("DO", ())), "")),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -116,3 +117,26 @@ def test_a_paper_that_was_written_as_a_reference_is_read_as_the_same(
     parsed = again(form, paper)
     assert not parsed.unreadable
     assert [stated(one) for one in parsed.papers] == [stated(paper)]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    ("address", "doi"),
+    [
+        ("https://doi.org/10.1038/nature14539", "10.1038/nature14539"),
+        ("https://doi.org/10.18653/v1/2020.acl-main.703", "10.18653/v1/2020.acl-main.703"),
+        (
+            "https://doi.org/10.1002/(SICI)1097%3C1::AID%3E3.0.CO;2-A",
+            "10.1002/(SICI)1097<1::AID>3.0.CO;2-A",
+        ),
+        ("https://doi.org/10.1/x%0Ay", ""),
+        ("https://example.org/10.1038/nature14539", ""),
+    ],
+)
+def test_a_doi_is_written_as_such_beside_its_address(form: str, address: str, doi: str) -> None:
+    paper = replace(made("A title", "An abstract.", None), url=address)
+    written = FORMS[form][0]([paper])
+    field = {"bibtex": f"  doi = {{{doi}}},\n", "ris": f"DO  - {doi}\n"}[form]
+    assert (field in written) == bool(doi)
+    assert ("doi = " in written or "DO  - " in written) == bool(doi)
+    assert [stated(one) for one in again(form, paper).papers] == [stated(paper)]

@@ -82,6 +82,21 @@ def test_ris_is_read_from_a_pipe() -> None:
     assert len(read_sources(["-"], stdin=io.BytesIO(WHOLE.encode())).papers) == 1
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("https://example.org/a;jsessionid=1", "https://example.org/a;jsessionid=1"),
+        ("https://example.org/a; https://example.org/b", "https://example.org/a"),
+        ("https://example.org/a;http://example.org/b", "https://example.org/a"),
+        ("pages 3; https://example.org/b", "https://example.org/b"),
+        ("https://example.org/a\nUR  - https://example.org/b", "https://example.org/a"),
+    ],
+)
+def test_the_first_of_several_addresses_is_taken_whole(written: str, meant: str) -> None:
+    (paper,) = read(f"TY  - GEN\nTI  - T\nAB  - A.\nUR  - {written}\nER  - \n").papers
+    assert paper.url == meant
+
+
 def test_records_without_an_end_stay_apart_and_none_is_lost() -> None:
     parsed = read(
         "TY  - GEN\nTI  - One\nAU  - A, B\nAB  - First.\n"
