@@ -26,7 +26,8 @@ from assistant.cli.live import watch
 from assistant.cli.references import to_bibtex, to_ris
 from assistant.cli.saving import Keep
 from assistant.cli.session import Format, PaperFormat, opened_assistant
-from assistant.formats import answer_record, day, to_markdown
+from assistant.cli.spreadsheet import header, row
+from assistant.formats import answer_record, day, quotes_of, to_markdown
 from assistant.render import print_answer, print_paper, print_results
 from index.errors import DataFolderError, SourceError, UsageError
 from index.paper import Paper
@@ -129,10 +130,19 @@ def _uncited_dates(answer: Answer, assistant: Assistant) -> dict[str, str]:
 
 def _print_references(output: Format, answer: Answer, assistant: Assistant) -> None:
     papers = [assistant.show(citation.paper_id) for citation in answer.citations]
+    quotes = [" … ".join(quotes_of(answer, citation)) for citation in answer.citations]
     if papers:
-        emit(_REFERENCES[output](papers))
+        _emit_papers(output, papers, quotes, "quote")
     else:
         talk("note: the answer cites no paper, so there is no reference to write")
+
+
+def _emit_papers(output: str, papers: Sequence[Paper], texts: Sequence[str], column: str) -> None:
+    """Write papers for other programs; a spreadsheet gets `texts` in a column of that name."""
+    if output == PaperFormat.CSV:
+        emit("".join((header(column), *map(row, papers, texts))))
+    else:
+        emit(_REFERENCES[output](papers))
 
 
 def ask_batch(source: str, words: Sequence[str] | None, how: Manner) -> None:
@@ -188,7 +198,7 @@ def search_papers(
     elif output is PaperFormat.TEXT:
         emit_drawing(partial(print_results, results=results))
     else:
-        emit(_REFERENCES[output](papers))
+        _emit_papers(output, papers, [result.snippet for result in results], "quote")
 
 
 def _undated(assistant: Assistant, filters: Filters) -> Iterator[str]:
@@ -209,4 +219,4 @@ def show_paper(name: str, output: PaperFormat) -> None:
     elif output is PaperFormat.TEXT:
         emit_drawing(partial(print_paper, paper=paper))
     else:
-        emit(_REFERENCES[output]([paper]))
+        _emit_papers(output, [paper], [paper.abstract], "abstract")

@@ -72,13 +72,13 @@ def export(
         str,
         typer.Argument(
             metavar="FILE",
-            help="A .jsonl file, a .bib or .ris file for references alone, or -: JSONL to stdout.",
+            help="A .jsonl, .bib, .ris or .csv file, or - for JSON lines to stdout.",
         ),
     ],
     force: Annotated[bool, typer.Option("--force", help="Replace the file if it exists.")] = False,
     json: Json = False,
 ) -> None:
-    """Write all papers as JSON lines, BibTeX or RIS."""
+    """Write all papers as JSON lines, BibTeX, RIS or CSV."""
     from assistant.cli.library import export_papers
 
     export_papers(file, force, json)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from datetime import date
@@ -22,6 +22,7 @@ from assistant.cli.io import STDIN, checked_question, emit, emit_json, standard_
 from assistant.cli.progress import Reporter
 from assistant.cli.references import to_bibtex, to_ris
 from assistant.cli.session import parse_date
+from assistant.cli.spreadsheet import header, row
 from assistant.cli.text import one_line, to_json
 from assistant.files import replacing
 from assistant.find import find_paper
@@ -184,15 +185,23 @@ def _emit_lines(lines: Iterator[str]) -> None:
 
 
 def _lines(papers: Iterable[Paper], suffix: str) -> Iterator[str]:
-    """Yield each paper as a reference or a line of JSON, whichever a file of `suffix` holds."""
-    as_reference = {".bib": to_bibtex, ".ris": to_ris}.get(suffix)
+    """Yield each paper as a file of `suffix` holds it: BibTeX, RIS, CSV or JSON lines."""
+    write = _WRITTEN.get(suffix, _json)
+    before = header("abstract") if suffix == ".csv" else ""
     for paper in papers:
-        written = as_reference([paper]) if as_reference else _json(paper)
-        yield f"{written}\n"
+        yield before + write(paper)
+        before = ""
 
 
 def _json(paper: Paper) -> str:
-    return to_json(paper_to_record(paper), indent=None)
+    return to_json(paper_to_record(paper), indent=None) + "\n"
+
+
+_WRITTEN: dict[str, Callable[[Paper], str]] = {
+    ".bib": lambda paper: to_bibtex([paper]) + "\n",
+    ".ris": lambda paper: to_ris([paper]) + "\n",
+    ".csv": lambda paper: row(paper, paper.abstract),
+}
 
 
 def _write(path: Path, lines: Iterable[str], force: bool) -> int:

@@ -26,6 +26,7 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
     BIBTEX = "bibtex"
     RIS = "ris"
+    CSV = "csv"
 
 
 class PaperFormat(StrEnum):
@@ -35,6 +36,7 @@ class PaperFormat(StrEnum):
     JSON = "json"
     BIBTEX = "bibtex"
     RIS = "ris"
+    CSV = "csv"
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
@@ -347,6 +348,10 @@ def test_references_are_written_for_cited_papers_only(bundled: Run) -> None:
     assert bibtex.count("@misc{") == len(cited) > 0
     ris = bundled("ask", "What is PV-RNN?", "--format", "ris").out
     assert ris.count("TY  - ") == len(cited)
+    table = bundled("ask", "What is PV-RNN?", "--format", "csv").out.splitlines()
+    rows = list(csv.DictReader(table))
+    assert [row["id"] for row in rows] == [c["paper_id"] for c in cited]
+    assert cited[0]["quote"] in rows[0]["quote"]
     nothing = bundled("ask", OFF_TOPIC, "--format", "bibtex")
     assert (nothing.code, nothing.out) == (0, "")
     assert "cites no paper" in nothing.err
@@ -537,6 +542,17 @@ def test_an_export_is_written_whole_and_read_back_without_change(
     )
     assert indexed("index", "export", "-").out == target.read_text()
     assert "0 added, 0 updated, 3 unchanged" in indexed("index", "add", str(target)).out
+
+
+def test_a_spreadsheet_has_a_row_for_each_paper(indexed: Run, tmp_path: Path) -> None:
+    target = tmp_path / "papers.csv"
+    assert indexed("index", "export", str(target)).out == f"3 papers written to {target}\n"
+    rows = list(csv.DictReader(target.read_text().splitlines()))
+    assert [row["id"] for row in rows] == sorted(str(record["paper_id"]) for record in RECORDS)
+    assert rows[0]["abstract"] == RECORDS[1]["abstract"]
+    found = indexed("search", "chains of thought", "-k", "2", "--format", "csv").out
+    assert len(list(csv.DictReader(found.splitlines()))) == 2
+    assert indexed("show", "2502.09601", "--format", "csv").out.count("\n") == 2
 
 
 @pytest.mark.parametrize(("name", "opening"), [("refs.bib", "@misc{"), ("refs.RIS", "TY  - ")])
