@@ -15,7 +15,7 @@ from assistant.answer import Filters, Item, NearMiss, Status, Verdict
 from assistant.body import Body
 from assistant.extractive.compose import Draft, escape
 from assistant.question.constraints import Constraints
-from assistant.question.extremes import Order
+from assistant.question.extremes import EVERY, Order
 from assistant.question.plan import Plan
 from assistant.retrieval.confidence import Judgement
 from assistant.retrieval.definitions import definition, role_of
@@ -201,11 +201,15 @@ def _introduces(name: str, paper: Paper) -> bool:
 
 
 def first_by(order: Order, hits: Sequence[Hit]) -> list[Hit]:
-    """Return the first hits in an order of metadata; those without the value are left out."""
+    """Return the first hits in an order of metadata.
+
+    Those without the value are left out, or come last where all are asked for.
+    """
     known = [hit for hit in hits if _ordered_by(order, hit) is not None]
+    unknown = [hit for hit in hits if _ordered_by(order, hit) is None]
     known.sort(key=lambda hit: hit.paper.id)
     known.sort(key=lambda hit: _ordered_by(order, hit), reverse=order.descending)
-    return known[: order.limit]
+    return [*known, *unknown] if order.limit == EVERY else known[: order.limit]
 
 
 def _ordered_by(order: Order, hit: Hit) -> Any:
@@ -221,7 +225,8 @@ def unordered_notice(order: Order, hits: Sequence[Hit]) -> tuple[str, ...]:
     notices = []
     if unknown:
         answer = f"{unknown} of {len(hits)} papers that answer"
-        notices.append(f"{answer} have no {what[order.field]}; left out.")
+        where = "they come last" if order.limit == EVERY else "left out"
+        notices.append(f"{answer} have no {what[order.field]}; {where}.")
     if coarse:
         answer = f"{coarse} of {len(hits)} papers that answer"
         notices.append(f"{answer} give no day; they stand at the first one of their month or year.")

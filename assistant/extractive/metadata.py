@@ -13,7 +13,7 @@ from assistant.extractive.unjudged import nameless, unjudged
 from assistant.find import find_paper
 from assistant.question.bounds import Bounds
 from assistant.question.constraints import Constraints
-from assistant.question.extremes import Field
+from assistant.question.extremes import EVERY, Field
 from assistant.question.lookups import Lookup
 from assistant.question.people import Writers
 from assistant.question.plan import Plan
@@ -178,7 +178,9 @@ def _select(constraints: Constraints, names: Sequence[str], store: PaperStore) -
     rows = store.select(where(constraints), order)
     if chosen:
         rows = [row for row in rows if row.id in chosen]
-    return rows if wanted is None else _first(rows, wanted.field, wanted.limit)
+    if wanted is None or wanted.limit == EVERY:
+        return rows
+    return _first(rows, wanted.field, wanted.limit)
 
 
 def _first(rows: list[PaperRow], field: Field, limit: int) -> list[PaperRow]:
@@ -221,7 +223,7 @@ def _written_by(asked: Writers, paper: Paper) -> tuple[str, str, str]:
 
 
 def _lead(constraints: Constraints, rows: Sequence[PaperRow]) -> str:
-    if constraints.order is not None and rows:
+    if constraints.order is not None and constraints.order.limit < EVERY and rows:
         return f"{_EXTREME[constraints.order.field, constraints.order.descending]}:"
     verb = "are" if len(rows) > 1 else "is"
     papers = plural(len(rows), "paper") if rows else "No paper"

@@ -13,7 +13,7 @@ from typing import Any
 
 from assistant.question.bounds import Bounds, read_authors, read_numbers
 from assistant.question.dates import Span
-from assistant.question.extremes import HANDFUL, Order, find_extreme
+from assistant.question.extremes import HANDFUL, Order, find_extreme, find_sorting
 from assistant.question.figures import asks_figure, shared_out
 from assistant.question.lookups import Lookup, ask_for_abstract, find_lookup
 from assistant.question.mentions import Mention, find_mention
@@ -158,7 +158,8 @@ def _read_lookup(text: str, found: dict[str, object]) -> str:
 
 
 def _read_extreme(text: str, found: dict[str, object]) -> str:
-    extreme = find_extreme(text)
+    sorting = find_sorting(text)
+    extreme = find_extreme(sorting.rest if sorting else text) or sorting
     if extreme is None:
         return text
     found["order"] = extreme.order

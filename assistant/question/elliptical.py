@@ -10,6 +10,7 @@ import re
 
 from assistant.question.constraints import Constraints, find_constraints
 from assistant.question.dates import DATE
+from assistant.question.extremes import ENDS_OF_TIME
 from assistant.question.periods import find_period
 from assistant.question.subject import (
     ANY_DAY,
@@ -68,6 +69,8 @@ _SPELLED_OUT = (
     (rf"^\W*{_AND}how many (?=(?:are|were|have|use|need|do|did|can|come|came|report)\b)",
      "how many of those "),
     (rf"^\W*{_AND}how many (?={_LIMITING} )", "how many of those are "),
+    (rf"^\W*{_AND}(?=(?:the )?{ENDS_OF_TIME}(?: ones)? first\W*$)", "sort them by date, "),
+    (rf"^\W*{_AND}(?=(?:sorted |ordered )?by (?:date|year)\W*$)", "list them "),
 )  # fmt: skip
 _MORE = re.compile(
     rf"^\W*{_AND}(?:(?:what|anything|something|who|any(?:one|body)?|some) (?:else|more|others?)"

@@ -16,6 +16,8 @@ Field = Literal["published", "author_count", "comments"]
 
 HANDFUL = 5
 """Papers that 'the newest papers' are, where no number is given."""
+EVERY = 1_000_000
+"""All papers: 'newest first' puts them in an order and asks for no end of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,20 @@ _SAID_AGAIN: dict[Field, re.Pattern[str]] = {
     ),
 }
 """'Most discussed paper, by number of comments': the same order in other words."""
+ENDS_OF_TIME = r"(?:newest|latest|most recent|oldest|earliest)"
+_FIRST = rf"(?:the )?{ENDS_OF_TIME}(?: ones)?[ -]first"
+_SORT_BY = (
+    r"(?:sort|order|rank|list)(?:ed)?(?: (?:these|the|all) \w+| them)?"
+    r" by (?:publication |release )?(?:date|year|recency)"
+)
+_SORTED = re.compile(
+    rf"(?:,? \(?|^)(?:{_SORT_BY}|in (?:reverse )?chronological order|chronologically)"
+    rf"(?:,? \(?(?:{_FIRST}|(?:de|a)scending))?\W*$"
+    rf"|(?:,| \(|:| [-–—]) ?{_FIRST}\W*$",
+    re.IGNORECASE,
+)
+"""At the end of a question: within it, 'oldest first' may be what the papers are about."""
+_NEWEST_FIRST = re.compile(r"newest|latest|most recent|descending|reverse|recency", re.IGNORECASE)
 _ONE = r"(?:paper|work|article|study|publication|entry|one|thing)"
 _SEVERAL = (
     r"(?:papers|works|articles|studies|publications|entries|ones|research|literature|advances"
@@ -96,6 +112,15 @@ def find_extreme(text: str) -> Extreme | None:
             found = _extreme(text, match, field, descending)
             return replace(found, rest=_SAID_AGAIN[field].sub(" ", found.rest))
     return None
+
+
+def find_sorting(text: str) -> Extreme | None:
+    """Return the order by date in which a question wants its papers; None if it wants none."""
+    match = _SORTED.search(text)
+    if match is None:
+        return None
+    descending = _NEWEST_FIRST.search(match.group()) is not None
+    return Extreme(Order("published", descending, EVERY), f"{text[: match.start()]} papers")
 
 
 def _speaks_of_papers(text: str, match: re.Match[str]) -> bool:

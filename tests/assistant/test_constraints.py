@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.question.bounds import Bounds
 from assistant.question.constraints import Constraints, Reading, find_constraints
-from assistant.question.extremes import HANDFUL, Order
+from assistant.question.extremes import EVERY, HANDFUL, Order
 from assistant.question.mentions import Mention
 from assistant.question.people import Writers
 from assistant.question.plan import make_plan
@@ -109,6 +109,33 @@ def test_several_constraints_are_read_together():
 )
 def test_a_superlative_is_an_order_with_a_limit(question: str, order: Order):
     assert asked(question) == Constraints(order=order)
+
+
+@pytest.mark.parametrize(
+    ("question", "descending", "topic"),
+    [
+        ("papers about embeddings sorted by date", False, ("embeddings",)),
+        ("papers about embeddings, newest first", True, ("embeddings",)),
+        ("embeddings (oldest first)", False, ("embeddings",)),
+        ("papers on RAG in reverse chronological order", True, ("rag",)),
+        ("papers on RAG ordered by year, most recent first", True, ("rag",)),
+        ("sort these papers by date", False, ()),
+        ("list all papers by publication date, descending", True, ()),
+    ],
+)
+def test_sorting_by_date_is_an_order_of_all_papers(
+    question: str, descending: bool, topic: tuple[str, ...]
+):
+    reading = read(question)
+    assert reading.constraints.order == Order("published", descending, EVERY)
+    assert reading.topic == topic
+
+
+def test_an_end_of_an_order_is_asked_for_with_or_without_sorting():
+    order = Order("published", descending=True, limit=3)
+    assert read("the newest 3 papers on RAG, sorted by date").constraints.order == order
+    assert read("which caches evict oldest first?").constraints.order is None
+    assert read("oldest-first eviction").constraints.order is None
 
 
 def test_news_since_a_day_is_everything_since_then():

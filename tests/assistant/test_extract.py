@@ -19,7 +19,7 @@ from assistant.extractive.extract import (
 from assistant.question.plan import make_plan
 from assistant.retrieval.screening import SCREENED
 from index.library import Library
-from index.paper import Paper
+from index.paper import Paper, date_of
 from index.stores.words import analyse
 from tests.fakes import make_papers
 
@@ -253,3 +253,13 @@ def test_a_question_that_is_answered_with_a_list_is_of_that_kind(assistant: Assi
     answer = assistant.answer("is activation steering better than finetuning?", AskOptions(k=2))
     assert answer.items
     assert answer.kind == "list"
+
+
+def test_a_sorted_list_holds_the_same_papers_with_the_undated_last(assistant: Assistant) -> None:
+    listed = assistant.answer("which papers are about sparse autoencoders?")
+    answer = assistant.answer("which papers are about sparse autoencoders, newest first?")
+    dates = [date_of(citation) or "" for citation in answer.citations]
+    assert {c.paper_id for c in answer.citations} == {c.paper_id for c in listed.citations}
+    assert "" in dates
+    assert dates == sorted(dates, reverse=True)
+    assert any(notice.endswith("have no date; they come last.") for notice in answer.notices)
