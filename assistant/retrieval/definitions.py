@@ -15,8 +15,8 @@ from index.chunk import sentence_spans
 Role = Literal["introduced", "mentioned", "absent"]
 
 _COINED = re.compile(
-    r"\b(?:introduc|propos|present|develop|call|nam|term|dub|releas|creat|design|coin|denot)\w*\b"
-    r"[^.;]{0,80}$",
+    r"\b(?:(?:introduc|propos|present|develop|call|nam|term|dub|releas|creat|design|coin|denot"
+    r"|abbreviat)\w*|refer(?:red)? to (?:[\w-]+ ){0,6}?as|known as)\b[^.;]{0,80}$",
     re.IGNORECASE,
 )
 _OWNED = re.compile(r"\b(?:our|novel|new)\b(?: [\w-]+){0,4},?\s*$", re.IGNORECASE)
@@ -32,23 +32,43 @@ _REFERS = re.compile(
 _AFTER = re.compile(
     r"^[\"”'’*}]*(?: ?\([^)]{2,120}\))?(?:,? (?:an?|the|which|is an?|is the|stands for|refers to"
     r"|works by|learns|consists|are|uses|leverages|employs|comprises|introduces|proposes|combines"
-    r"|integrates)\b)"
+    r"|integrates|(?:\w+ly )?(?:transforms|maps|encodes|generates|replaces|represents|extends))\b)"
 )
+_IN_BRACKETS = re.compile(r"[\"”'’*}]* ?\((?P<words>[^()]{2,120})\)")
+_PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]")
+_BETWEEN_PIECES, _IN_SHORT_NAME = r"[-–\s_.]?", "-?"
+SHORT_NAME = 3
+"""Letters of a name that may be any two words if a space may part it: 'A2', 'a 2-stage'."""
 
 
 @lru_cache(maxsize=256)
 def exact(name: str) -> re.Pattern[str]:
-    """Return a pattern for `name`, in the plural too, not inside another word.
+    """Return a pattern for `name` however it is parted and numbered, not inside another word.
 
-    Case counts for a name that is a common word but for its capitals: 'LIMIT' is not the
-    limit, though 'SIREN' may be the Siren. No word could be taken for 'cot-valve'.
+    'GPT4' is GPT-4, 'Light R1' is Light-R1, FDEs are more than one FDE. Case counts for a name
+    that is a common word but for its capitals: 'LIMIT' is not the limit, though 'SIREN' may be
+    the Siren. No word could be taken for 'cot-valve'.
     """
-    stem = name[:-1] if name.endswith("s") and name[:-1].isupper() else name
+    stem = _singular(name)
     if stem.isalpha() and (stem.isupper() or stem.istitle()):
         wordings, flags = f"{stem}|{stem.title()}", re.NOFLAG
     else:
-        wordings, flags = re.escape(stem), re.IGNORECASE
+        between = _IN_SHORT_NAME if len(stem) <= SHORT_NAME else _BETWEEN_PIECES
+        wordings = between.join(_PIECE.findall(stem)) or re.escape(stem)
+        flags = re.IGNORECASE
     return re.compile(rf"(?<!\w)(?:{wordings})s?(?!\w)", flags)
+
+
+def spellings(name: str) -> tuple[str, ...]:
+    """Return the ways to write `name` that an index of words tells apart: GPT-4, GPT4; FDE, FDEs."""
+    stem = _singular(name)
+    parted = re.sub(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])", " ", stem)
+    joined = re.sub(r"[\W_]", "", stem)
+    return tuple(dict.fromkeys((name, stem, f"{stem}s", joined, f"{joined}s", parted)))
+
+
+def _singular(name: str) -> str:
+    return name[:-1] if len(name) > SHORT_NAME and re.search(r"[^\Ws]s$", name) else name
 
 
 def role_of(name: str, title: str, abstract: str) -> Role:
@@ -67,19 +87,37 @@ def definition(name: str, sentence: str) -> int:
     """Return how plainly `sentence` says what `name` is: 2 coins it, 1 describes it, 0 neither."""
     return max(
         (
-            _strength(sentence[: match.start()], sentence[match.end() :])
+            _strength(name, sentence[: match.start()], sentence[match.end() :])
             for match in exact(name).finditer(sentence)
         ),
         default=0,
     )
 
 
-def _strength(before: str, after: str) -> int:
+def _strength(name: str, before: str, after: str) -> int:
     if _REFERS.search(before):
-        return 0
+        return int(_is_spelt_out(name, before, after))
     bare = before.rstrip("\"“'‘*{(")
     if _COINED.search(bare) and not _REPORTS.search(bare):
         return 2
-    spelled_out = before.endswith("(") and after.startswith(")")
     owned = _OWNED.search(bare) and not _REPORTS.search(bare)
-    return int(bool(spelled_out or owned or _AFTER.match(after)))
+    return int(bool(owned or _AFTER.match(after)) or _is_spelt_out(name, before, after))
+
+
+def _is_spelt_out(name: str, before: str, after: str) -> bool:
+    """Whether a name stands in brackets after its long form, or before it in brackets."""
+    if before.endswith("(") and after.startswith(")"):
+        return True
+    bracketed = _IN_BRACKETS.match(after)
+    return bracketed is not None and _abbreviates(name, bracketed["words"])
+
+
+def _abbreviates(name: str, words: str) -> bool:
+    """Whether the letters of a name stand in this order in words that begin with the first."""
+    letters = re.sub(r"[\W\d_]", "", _singular(name)).lower()
+    found = iter(words.lower())
+    return (
+        len(words.split()) > 1
+        and words[:1].lower() == letters[:1]
+        and all(letter in found for letter in letters)
+    )

@@ -25,7 +25,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.retrieval.definitions import Role, role_of
+from assistant.retrieval.definitions import Role, exact, role_of, spellings
 from assistant.retrieval.evidence import Query
 from assistant.retrieval.phrases import Phrase
 from assistant.terms import STOP_WORDS, content_words
@@ -187,16 +187,17 @@ class Retriever:
         return restore(found.sentences) if found is not None else None
 
     def mentions(self, name: str, limit: int = 50) -> list[Paper]:
-        """Return the papers whose text holds every part of `name`, best first."""
-        parts = dict.fromkeys(analyse(_bare(name)), 1.0)
-        found = [key for key, _ in self._library.match(parts, limit)]
-        papers = self._library.papers.by_text_digest(found)
-        held = [papers[key] for key in found if key in papers]
-        return [
-            paper
-            for paper in held
-            if parts.keys() <= set(_terms(f"{paper.title}\n{paper.abstract}"))
-        ]
+        """Return the papers that hold every part of `name`, or another spelling, best first."""
+        bare = _bare(name)
+        parts = frozenset(analyse(bare))
+        held: dict[str, Paper] = {}
+        for terms in dict.fromkeys(frozenset(analyse(one)) for one in spellings(bare)):
+            found = [key for key, _ in self._library.match(dict.fromkeys(terms, 1.0), limit)]
+            papers = self._library.papers.by_text_digest(found)
+            for key in found:
+                if key in papers and _is_held(bare, parts, papers[key]):
+                    held.setdefault(key, papers[key])
+        return list(held.values())
 
     def holding(self, phrase: Phrase) -> list[Paper]:
         """Return every paper that holds a phrase in its title or in a sentence of its abstract."""
@@ -304,6 +305,11 @@ def _top(ranked: Scores) -> float:
 def _holds(paper: Paper, phrase: Phrase) -> bool:
     sentences = (paper.abstract[start:end] for start, end in split_sentences(paper.abstract))
     return any(any(phrase.spans(text)) for text in (paper.title, *sentences))
+
+
+def _is_held(name: str, parts: Collection[str], paper: Paper) -> bool:
+    text = f"{paper.title}\n{paper.abstract}"
+    return set(_terms(text)).issuperset(parts) or bool(exact(name).search(text))
 
 
 def _bare(name: str) -> str:
