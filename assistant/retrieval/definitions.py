@@ -37,6 +37,7 @@ _AFTER = re.compile(
 _IN_BRACKETS = re.compile(r"[\"”'’*}]* ?\((?P<words>[^()]{2,120})\)")
 _PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]")
 _BETWEEN_PIECES, _IN_SHORT_NAME = r"[-–\s_.]?", "-?"
+_INNER_EDGE = re.compile(r"(?<=[^\W\d_])(?=\d|[A-Z][a-z])|(?<=\d)(?=[^\W\d_])")
 SHORT_NAME = 3
 """Letters of a name that may be any two words if a space may part it: 'A2', 'a 2-stage'."""
 
@@ -60,9 +61,9 @@ def exact(name: str) -> re.Pattern[str]:
 
 
 def spellings(name: str) -> tuple[str, ...]:
-    """Return the ways to write `name` that an index of words tells apart: GPT-4, GPT4; FDE, FDEs."""
+    """Return the ways to write `name` that an index of words tells apart: GPT-4, GPT4, FDEs."""
     stem = _singular(name)
-    parted = re.sub(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])", " ", stem)
+    parted = _INNER_EDGE.sub(" ", stem)
     joined = re.sub(r"[\W_]", "", stem)
     return tuple(dict.fromkeys((name, stem, f"{stem}s", joined, f"{joined}s", parted)))
 
