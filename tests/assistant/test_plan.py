@@ -61,6 +61,8 @@ KINDS = {
         tables and charts?
         Mamba, S4, etc
         formal results on what RNNs can compute
+        representations whose size depends on the content
+        datasets whose score drops over time
     """,
     "compare": """
         diff between CoT-Valve and C3oT
@@ -96,6 +98,9 @@ KINDS = {
         wats kvquant
         wuts kv quant
         wat is muvera
+        KVQuant - how does it keep the outliers?
+        I have little memory; how does the KVQuant method choose its levels?
+        dual hypergraphs, how does it give edge vectors
     """,
     "fact": """
         what's the accuracy of KVQuant at 3 bits?
@@ -114,6 +119,14 @@ KINDS = {
         kvquant wikitext avg
         filtered search bench #queries #filters
         BLEU of SimulST on MuST-C
+        which competition did equiangular vectors win?
+        on which datasets does KVQuant keep its accuracy?
+        which detector finds the wedges on clay tablets?
+        which languages were tested in the work on number words?
+        largest network that was tuned this way?
+        was the difference between readers significant?
+        in how many of the wrong answers does patching help
+        steps of KVQuant
     """,
     "metadata": """
         papers from before 2020
@@ -147,6 +160,8 @@ KINDS = {
         does RAG help reasoning?
         can transformers multiply?
         how can I compress CoT?
+        which tokenizers work on bytes?
+        how is reasoning compressed?
         who are you?
     """,
 }
