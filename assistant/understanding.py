@@ -11,10 +11,14 @@ from assistant.question.followup import make_standalone
 from assistant.question.language import NOT_ENGLISH, is_foreign
 from assistant.question.plan import Plan, make_plan
 from assistant.question.spelling import Speller, correct, replace_words
+from assistant.retrieval.naming import named_in
 from assistant.retrieval.retrieve import Retriever
 from index.errors import ModelError
 from index.library import Library
 from index.llm.base import Chat
+
+NEAR = 10
+"""Papers nearest in words that may know what a question names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ class Understanding:
                 planned = Understood(made.plan, made.notices)
             except ModelError as error:
                 planned = replace(planned, failure=error)
-        return self._corrected_plan(planned)
+        by_rules = chat is None or planned.failure is not None
+        return self._with_known_names(self._corrected_plan(planned), by_rules=by_rules)
 
     def corrected(self, text: str) -> tuple[str, dict[str, str]]:
         """Return `text` with misspelt words corrected, and which were."""
@@ -77,6 +82,19 @@ class Understanding:
         kind = again.kind if plan.kind == "other" else plan.kind
         plan = replace(plan, topic=topic, standalone=standalone, names=again.names, kind=kind)
         return replace(planned, plan=plan)
+
+    def _with_known_names(self, planned: Understood, *, by_rules: bool) -> Understood:
+        """Add what the papers know to be names; rules read the kind of question from them, too."""
+        plan = planned.plan
+        if plan.kind == "metadata":
+            return planned
+        near = self._retriever.near_in_words(plan.topic, NEAR)
+        known = named_in(plan.standalone, near)
+        if set(known) <= set(plan.names):
+            return planned
+        again = make_plan(plan.standalone, date.today(), plan.filters, known)
+        kind = again.kind if by_rules and plan.kind == "other" else plan.kind
+        return replace(planned, plan=replace(plan, names=again.names, kind=kind))
 
     def _speller(self) -> Speller:
         if self._learnt is None or self._learnt[0] != self._library.generation:

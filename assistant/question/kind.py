@@ -223,6 +223,12 @@ def _asks_origin(text: str) -> bool:
     return bool(match and names(f"x {match['a'] or match['b']}"))
 
 
+def defined_term(text: str) -> str:
+    """Return what a question asks the meaning of: 'relative representations'; else nothing."""
+    match = _DEFINE.search(text) if _is_definition(text) else None
+    return match["s"].strip() if match else ""
+
+
 def _is_definition(text: str) -> bool:
     """'What is NAME?', 'NAME = ?', 'NAME?? what does it do': a short subject, nothing measured."""
     if re.match(r"^\W*[\w.()-]+ ?(?:= ?\?|\?\?)", text):

@@ -81,6 +81,6 @@ def _asks_for_everything(reading: Reading) -> bool:
 
 def _all_names(question: str, known: Sequence[str]) -> tuple[str, ...]:
     """Return what a question names; the words of a longer name are none of their own."""
-    inside = {word for name in known for word in name.lower().split()}
-    written = (name for name in names(question) if name.lower() not in inside)
+    inside = {word.rstrip("s") for name in known for word in name.lower().split()}
+    written = (name for name in names(question) if name.lower().rstrip("s") not in inside)
     return tuple(dict.fromkeys((*known, *written)))

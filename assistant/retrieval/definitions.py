@@ -110,10 +110,10 @@ def _is_spelt_out(name: str, before: str, after: str) -> bool:
     if before.endswith("(") and after.startswith(")"):
         return True
     bracketed = _IN_BRACKETS.match(after)
-    return bracketed is not None and _abbreviates(name, bracketed["words"])
+    return bracketed is not None and abbreviates(name, bracketed["words"])
 
 
-def _abbreviates(name: str, words: str) -> bool:
+def abbreviates(name: str, words: str) -> bool:
     """Whether the letters of a name stand in this order in words that begin with the first."""
     letters = re.sub(r"[\W\d_]", "", _singular(name)).lower()
     found = iter(words.lower())

@@ -146,9 +146,8 @@ class Retriever:
 
     def query(self, text: str) -> Query:
         """Return `text` analysed for both searches."""
-        stems = Counter(stem for word in content_words(text) for stem in analyse(word))
         vector = self._embedder.embed([text])[0] if self._embedder else None
-        return Query(text, dict(stems), vector)
+        return Query(text, _content_terms(text), vector)
 
     def knows(self, word: str) -> bool:
         """Return whether a word is in use: in an abstract, or in the model's vocabulary."""
@@ -198,6 +197,12 @@ class Retriever:
                 if key in papers and _is_held(bare, parts, papers[key]):
                     held.setdefault(key, papers[key])
         return list(held.values())
+
+    def near_in_words(self, text: str, limit: int) -> list[Paper]:
+        """Return the best papers by the words of a text alone, best first."""
+        found = [key for key, _ in self._library.match(_content_terms(text), limit)]
+        papers = self._library.papers.by_text_digest(found)
+        return [papers[key] for key in found if key in papers]
 
     def holding(self, phrase: Phrase) -> list[Paper]:
         """Return every paper that holds a phrase in its title or in a sentence of its abstract."""
@@ -305,6 +310,10 @@ def _top(ranked: Scores) -> float:
 def _holds(paper: Paper, phrase: Phrase) -> bool:
     sentences = (paper.abstract[start:end] for start, end in split_sentences(paper.abstract))
     return any(any(phrase.spans(text)) for text in (paper.title, *sentences))
+
+
+def _content_terms(text: str) -> dict[str, float]:
+    return dict(Counter(stem for word in content_words(text) for stem in analyse(word)))
 
 
 def _is_held(name: str, parts: Collection[str], paper: Paper) -> bool:
