@@ -329,9 +329,8 @@ def _bare(name: str) -> str:
 
 
 def _name_bonus(paper: Paper, names: Sequence[str]) -> float:
-    """Return what a paper gains by holding a name, and by being the one that introduces it."""
-    roles = {role_of(_bare(name), paper.title, paper.abstract) for name in names}
-    return max((_BONUS[role] for role in roles), default=0.0)
+    """Return what a paper gains by holding names, more by being the one that introduces them."""
+    return sum(_BONUS[role_of(_bare(name), paper.title, paper.abstract)] for name in names)
 
 
 def _feedback_words(paper: Paper) -> list[str]:
