@@ -35,6 +35,10 @@ _PATTERNS = (
     rf"(?:^|[?!:,.] |\bpros and cons of ){_A} (?:vs\b\.?|versus) {_B}(?= [-–—] |[?:;,]|\. |\.?$)",
     r"(?:^\W*|\bwhich (?:one )?is better[,:]? )(?P<a>[\w.()-]+) or (?P<b>[\w.()-]+)\?",
     rf"^\W*{_FIRST} v\.? {_SECOND}(?= [-–—] |[?:;,]|$)",
+    (
+        rf"^\W*(?!(?:how|what|which|who|when|where|why|is|are|do|does|did|can)\b){_A},?"
+        rf" (?:as )?compared (?:with|to|against) {_B}{_END}"
+    ),
 )
 _JOINED = r"(?:, (?:and |or )?| (?:and|or|&|/) )"
 _SEVERAL = rf"(?P<all>{_WORD}(?:{_JOINED}{_WORD}){{1,4}})"
@@ -44,6 +48,7 @@ _NAMED = (
         r"(?=.{0,40}?\b(?:what|how|which|where|who|why|when|each|both|the two|difference)\b)"
     ),
     rf"\b{_ASKING} {_SEVERAL} (?!based\b|like\b)[a-z]",
+    rf"(?:^\W*|[:,;.] ){_SEVERAL} (?:both|each|all) [a-z]",
     rf"\bwhich (?:one |of (?:the two|them|these) )?[a-z]+ [^?:,]{{1,60}}[:,] {_SEVERAL}\W*$",
 )
 """'A or B: which needs training?', 'how do A and B train?': only names are read as sides here."""
@@ -79,6 +84,13 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _TAIL_OF_NAME = re.compile(r"^([\w.()-]+) (?:on|for|at|in|when|as|with|by) .*$", re.IGNORECASE)
+_OF_EARLIER = re.compile(r"(?:its?|they|their|these|those|both|each)\b", re.IGNORECASE)
+"""'How do their gains and costs differ?': what has them was named before."""
+_ASPECT_BEFORE = re.compile(r"^[a-z].* (?:of|for|in|between|with) (?P<name>[\w.()-]+)$")
+_ASPECT_AFTER = re.compile(r"^(?P<name>[\w.()-]+)(?: [a-z][\w-]*)+$")
+_ADJECTIVE = re.compile(
+    r"[A-Za-z]?[a-z-]*(?:al|an|ar|ary|ble|ed|ent|ant|se|te|ic|it|ive|ous|less|ful|free|based|level)"
+)
 _PLURAL_ACRONYM = re.compile(r"[A-Z]+s")
 
 
@@ -98,8 +110,28 @@ def find_sides(question: str) -> tuple[str, ...]:
                 second = _TAIL_OF_NAME.sub(r"\1", second)
             if not (first and second):
                 return ()
+            if _OF_EARLIER.match(first) or _OF_EARLIER.match(second):
+                continue
+            first, second = _without_aspect(first, second)
             return _names_in(f"{first} and {second}") or (first, second)
     return _named_sides(question) or _shorthand_sides(question)
+
+
+def _without_aspect(first: str, second: str) -> tuple[str, str]:
+    """Return two sides without what is compared of both: 'KAN' and 'MLP accuracy' of any task."""
+    before, after = _ASPECT_BEFORE.match(first), _ASPECT_AFTER.match(second)
+    if before and _is_name(before["name"]) and _is_name(second):
+        return before["name"], second
+    if after and _is_name(after["name"]) and _is_name(first):
+        return first, after["name"]
+    if (
+        _ADJECTIVE.fullmatch(first)
+        and _ADJECTIVE.fullmatch(second.partition(" ")[0])
+        and " " in second
+    ):
+        # 'dense vs sparse retrieval': what follows the second adjective is said of both.
+        return f"{first} {second.partition(' ')[2]}", second
+    return first, second
 
 
 def _listed_sides(question: str) -> tuple[str, ...]:
@@ -115,6 +147,8 @@ def _listed_sides(question: str) -> tuple[str, ...]:
         if all(re.fullmatch(r"[\w.()-]+", side) for side in sides[:-1]):
             sides[-1] = _TAIL_OF_NAME.sub(r"\1", sides[-1])
         unique = tuple(dict.fromkeys(sides))
+        if any(map(_OF_EARLIER.match, unique)):
+            continue
         if len(unique) > 1 and all(0 < len(side) <= _LONGEST for side in unique):
             return unique
     return ()

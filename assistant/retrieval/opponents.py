@@ -54,7 +54,9 @@ def find_sides(
             sides.append(Side(name, None))
             continue
         taken = [side.paper for side in sides if side.paper is not None]
-        if (both := next((paper for paper in taken if _treats(paper, called)), None)) is not None:
+        best = ranking.hits[0].paper if ranking.hits else None
+        both = next((paper for paper in taken if _treats(paper, called, best)), None)
+        if both is not None:
             sides = [_with(side, name) if side.paper is both else side for side in sides]
             continue
         free = [hit.paper for hit in ranking.hits if hit.paper not in taken]
@@ -72,7 +74,11 @@ def _as_spelt(plan: Plan) -> tuple[str, ...]:
     return tuple(mended.get(normalised(side), side) for side in plan.sides)
 
 
-def _treats(paper: Paper, called: tuple[str, ...]) -> bool:
-    """Whether `paper` is about a thing of this name as much as about its own."""
-    introduced = [role_of(name, paper.title, "") == "introduced" for name in called]
+def _treats(paper: Paper, called: tuple[str, ...], best: Paper | None) -> bool:
+    """Whether `paper` is about a thing of this name as much as about its own.
+
+    It says so in its title, or introduces it where it is the `best` paper on it as well.
+    """
+    abstract = paper.abstract if paper is best else ""
+    introduced = [role_of(name, paper.title, abstract) == "introduced" for name in called]
     return bool(introduced) and all(introduced)

@@ -34,6 +34,10 @@ from assistant.question.sides import find_sides
         "pros and cons of CoT-Valve vs C3oT",
         "CoT-Valve or C3oT?",
         "which is better, CoT-Valve or C3oT?",
+        "CoT-Valve compared with C3oT",
+        "CoT-Valve vs C3oT training cost",
+        "training cost of CoT-Valve vs C3oT",
+        "CoT-Valve and C3oT both shorten chains: how do their methods and gains differ?",
     ],
 )
 def test_every_way_to_compare_names_the_same_sides(question: str):
@@ -49,6 +53,7 @@ def test_every_way_to_compare_names_the_same_sides(question: str):
             ("attention in vision", "attention in language"),
         ),
         ("difference between early exit and layer skipping?", ("early exit", "layer skipping")),
+        ("dense vs sparse retrieval", ("dense retrieval", "sparse retrieval")),
     ],
 )
 def test_a_side_may_be_several_words_or_hold_a_dot(question: str, sides: tuple[str, str]):
