@@ -20,6 +20,7 @@ from assistant.extractive.unjudged import undatable
 from assistant.find import find_paper
 from assistant.generated.access import ModelAccess
 from assistant.question.plan import Plan
+from assistant.retrieval.answering import Features as Sentences
 from assistant.retrieval.confidence import Judgement, judge, matching
 from assistant.retrieval.retrieve import Ranking, Retriever
 from assistant.retrieval.screening import (
@@ -169,6 +170,12 @@ class Assistant:
     def screening(self, question: str) -> dict[str, Features]:
         """Return the screened papers by id, best first, with what decides on them."""
         return features(self._rank(self._understanding.plan(question, NO_FILTERS).plan))
+
+    def quoting_features(self, question: str, paper: Paper) -> Sentences:
+        """Return what decides on the quotes of a paper: by name, one value per sentence."""
+        plan = self._understanding.plan(question, NO_FILTERS).plan
+        asked = plan.sides or plan.names
+        return self._quoting.extractor.features(self._retriever.query(plan.topic), asked, paper)
 
     def show(self, name: str) -> Paper:
         """Return the paper of an id, an alias, or (part of) a title."""

@@ -17,8 +17,9 @@ from assistant.extractive.compose import Draft, escape
 from assistant.question.constraints import Constraints
 from assistant.question.extremes import EVERY, Order
 from assistant.question.plan import Plan
+from assistant.retrieval.answering import Features, Words, asks_how, features, rank_answers
 from assistant.retrieval.confidence import Judgement
-from assistant.retrieval.definitions import definition, role_of
+from assistant.retrieval.definitions import definition, exact, role_of
 from assistant.retrieval.evidence import Query, Quote, rank_quotes
 from assistant.retrieval.opponents import Side
 from assistant.retrieval.retrieve import Hit, Ranking, Retriever
@@ -36,6 +37,8 @@ from index.stores.words import analyse
 QUOTES = 3
 """Quotes shown for a question of fact."""
 QUOTES_PER_SIDE = 2
+MOST_OF_DETAIL = 2
+"""Sides of a comparison that get as many quotes each as a question of fact."""
 ALSO_FROM = 0.9
 """Relative score from which a second paper may answer a question of fact, too."""
 NEAR_MISSES = 5
@@ -46,6 +49,7 @@ class Extractor:
 
     def __init__(self, retriever: Retriever) -> None:
         self._retriever = retriever
+        self._words = Words(analyse, retriever.idf)
 
     def quotes(self, query: Query, paper: Paper, *, own_work: bool = False) -> list[Quote]:
         """Return the sentences of a paper's abstract, best first for the query."""
@@ -54,9 +58,15 @@ class Extractor:
         title = paper.title if own_work else None
         return rank_quotes(query, paper.abstract, vectors, idf, analyse, own_work=title)
 
-    def _on_detail(self, query: Query, paper: Paper) -> list[Quote]:
-        """Return the quotes by what is asked of a paper, not by what all of it is about."""
-        return self.quotes(_without_title(query, paper), paper)
+    def answers(self, query: Query, names: Sequence[str], paper: Paper) -> list[Quote]:
+        """Return the sentences of a paper's abstract by what is asked of it, best first."""
+        vectors = self._retriever.sentence_vectors(paper)
+        return rank_answers(query, names, paper, vectors, self._words)
+
+    def features(self, query: Query, names: Sequence[str], paper: Paper) -> Features:
+        """Return what speaks for each sentence of a paper's abstract."""
+        vectors = self._retriever.sentence_vectors(paper)
+        return features(query, names, paper, vectors, self._words)
 
     def answer_list(self, plan: Plan, ranking: Ranking, judgement: Judgement) -> Body:
         """List every paper that answers, each with the sentence that says so."""
@@ -89,14 +99,15 @@ class Extractor:
             status, items=items, near_misses=nearest, screened=len(ranking.hits), notices=notices
         )
 
-    def answer_fact(self, ranking: Ranking, judgement: Judgement, k: int) -> Body:
+    def answer_fact(self, plan: Plan, ranking: Ranking, judgement: Judgement, k: int) -> Body:
         """Quote the sentences that answer, best first, grouped by paper."""
-        leader = ranking.hits[0]
-        quotes = [(leader.paper, quote) for quote in self._on_detail(ranking.query, leader.paper)]
-        chosen = quotes[:QUOTES]
+        leader = ranking.hits[0].paper
+        chosen = [
+            (leader, quote) for quote in self.answers(ranking.query, plan.names, leader)[:QUOTES]
+        ]
         second = ranking.hits[1] if len(ranking.hits) > 1 and k > 1 else None
         if second is not None and ranking.relative(second.score) >= ALSO_FROM and len(chosen) > 2:
-            also = self._on_detail(ranking.query, second.paper)
+            also = self.answers(ranking.query, plan.names, second.paper)
             if also and also[0].cosine > chosen[-1][1].cosine:
                 chosen[-1] = (second.paper, also[0])
         draft = Draft()
@@ -105,7 +116,7 @@ class Extractor:
         return draft.body(_status(judgement), screened=len(ranking.hits))
 
     def answer_method(self, plan: Plan, ranking: Ranking, judgement: Judgement, k: int) -> Body:
-        """Quote the sentence that introduces the thing first, then what else is said of it."""
+        """Quote what answers; of what a thing is, the sentence that introduces it first."""
         subject = plan.names[0] if plan.names else ""
         hits = [hit for hit in ranking.hits if subject and _introduces(subject, hit.paper)]
         papers = [hit.paper for hit in hits[: min(k, 2)]] or [ranking.hits[0].paper]
@@ -113,9 +124,9 @@ class Extractor:
         _open(draft, judgement, "")
         share = QUOTES if len(papers) == 1 else QUOTES_PER_SIDE
         for paper in papers:
-            ranked = self._on_detail(ranking.query, paper)
-            if subject:
-                ranked.sort(key=lambda quote: -definition(subject, quote.text))  # stable
+            ranked = self.answers(ranking.query, plan.names, paper)
+            if subject and not asks_how(plan.standalone):
+                ranked = _defined_first(ranked, subject)
             _by_paper(draft, [(paper, quote) for quote in ranked[:share]])
         return draft.body(_status(judgement), screened=len(ranking.hits))
 
@@ -125,6 +136,7 @@ class Extractor:
         """Give each of `k` sides its part: its paper and the sentences that bear on it."""
         draft = Draft()
         _open(draft, judgement, "")
+        share = QUOTES if len(sides) == MOST_OF_DETAIL else QUOTES_PER_SIDE
         for side in sides[:k]:
             draft.new_paragraph()
             if side.paper is None:
@@ -133,14 +145,26 @@ class Extractor:
                 draft.say(missing, "says what is not known")
                 continue
             draft.say(f"**{escape(side.names)}**:", "names the side of the comparison")
-            quotes = self._on_detail(ranking.query, side.paper)
-            quotes.sort(key=lambda quote: -definition(side.name, quote.text))  # stable
-            _by_paper(draft, [(side.paper, quote) for quote in quotes[:QUOTES_PER_SIDE]])
+            quotes = self._of_side(ranking.query, side, side.paper)
+            count = max(share, QUOTES_PER_SIDE * len((side.name, *side.also)))
+            _by_paper(draft, [(side.paper, quote) for quote in quotes[:count]])
         complete = len(sides) <= k and all(side.paper is not None for side in sides)
         left_out = [side.names for side in sides[k:]]
         notices = (f"with -k {k} there is no room for: {', '.join(left_out)}",) if left_out else ()
         status = _status(judgement) if complete else "partial"
         return draft.body(status, screened=len(ranking.hits), notices=notices)
+
+    def _of_side(self, query: Query, side: Side, paper: Paper) -> list[Quote]:
+        """Return the quotes on a side, what it is first; of several sides, one on each first."""
+        ranked = self.answers(query, (side.name, *side.also), paper)
+        if not side.also:
+            return _defined_first(ranked, side.name)
+        held = (
+            next((quote for quote in ranked if exact(name).search(quote.text)), None)
+            for name in (side.name, *side.also)
+        )
+        first = {quote: None for quote in held if quote is not None}
+        return [*first, *(quote for quote in ranked if quote not in first)]
 
     def abstain(self, ranking: Ranking, judgement: Judgement) -> Body:
         """Say that the papers don't answer, why, and which come closest."""
@@ -189,11 +213,12 @@ def _shared(ranking: Ranking, paper: Paper) -> str:
     return f"shares with the question: {shared}" if shared else "near in meaning only"
 
 
-def _without_title(query: Query, paper: Paper) -> Query:
-    """Return the query less the words of the title, which every sentence of the paper is about."""
-    title = set(analyse(paper.title))
-    rest = {term: weight for term, weight in query.terms.items() if term not in title}
-    return replace(query, terms=rest or query.terms)
+def _defined_first(ranked: Sequence[Quote], name: str) -> list[Quote]:
+    """Return quotes with the one first that says most plainly what a name is, if any does."""
+    best = max(ranked, key=lambda quote: definition(name, quote.text), default=None)
+    if best is None or not definition(name, best.text):
+        return list(ranked)
+    return [best, *(quote for quote in ranked if quote is not best)]
 
 
 def _introduces(name: str, paper: Paper) -> bool:

@@ -43,14 +43,14 @@ class Quoting:
             if listed.citations or not plan.filters.papers or not quotable.hits:
                 return listed
             doubt = Judgement("doubtful", "None of these papers clearly answers.")
-            return self.extractor.answer_fact(quotable, doubt, k)
+            return self.extractor.answer_fact(plan, quotable, doubt, k)
         if plan.kind == "compare":
             only = allowed(self._store, plan.filters)
             sides = find_sides(plan, quotable, self._retriever, only)
             return self.extractor.answer_comparison(quotable, judgement, sides, k)
         if plan.kind == "method":
             return self.extractor.answer_method(plan, quotable, judgement, k)
-        return self.extractor.answer_fact(quotable, judgement, k)
+        return self.extractor.answer_fact(plan, quotable, judgement, k)
 
 
 def is_list(plan: Plan) -> bool:

@@ -123,6 +123,7 @@ _WHICH_IS = re.compile(
     rf"{_WH} (?:[\w/'’-]+ ){{1,6}}?(?P<verb>are|do|can|have|is|was|were|did|does|has|had)\b",
     re.IGNORECASE,
 )
+_POINTING = (["it"], ["this"], ["that"], ["these"], ["they"])
 _OF_SEVERAL = frozenset("are do can have".split())
 _WHICH_DOES = re.compile(
     rf"{_WH} (?:(?!\w+[^su\W]s\b)[\w-]+ ){{1,4}}?\w+[^su\W]s"
@@ -205,7 +206,7 @@ def _asks_quantity(text: str, asks: bool) -> bool:
 def _opens_with_thing(rest: str) -> bool:
     """Whether a name, or 'it', is the subject of 'how does ...', and not only somewhere in it."""
     subject = rest.split()[:SUBJECT_WORDS]
-    return subject[:1] == ["it"] or bool(names("x " + " ".join(subject)))
+    return subject[:1] in _POINTING or bool(names("x " + " ".join(subject)))
 
 
 def _asks_figure(text: str) -> bool:

@@ -7,12 +7,16 @@ The difference decides whether an abstract can say what a thing is or how it was
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Literal
 
 from index.chunk import sentence_spans
+from index.paper import Paper
 
 Role = Literal["introduced", "mentioned", "absent"]
+BONUS: Mapping[Role, float] = {"introduced": 1.0, "mentioned": 0.5, "absent": 0.0}
+"""What a paper's score gains by each name of a question."""
 
 _COINED = re.compile(
     r"\b(?:(?:introduc|propos|present|develop|call|nam|term|dub|releas|creat|design|coin|denot"
@@ -84,6 +88,18 @@ def role_of(name: str, title: str, abstract: str) -> Role:
     return "introduced" if introduced else "mentioned"
 
 
+def name_bonus(paper: Paper, names: Sequence[str]) -> float:
+    """Return what a paper gains by holding names, more by being the one that introduces them."""
+    return sum(BONUS[role_of(bare(name), paper.title, paper.abstract)] for name in names)
+
+
+def bare(name: str) -> str:
+    """Return a name without what only compares to it: 'ColBERT-type', 'SIREN-like'."""
+    for suffix in ("-type", "-like", "-style", "-based", "-ish"):
+        name = name.removesuffix(suffix)
+    return name
+
+
 def definition(name: str, sentence: str) -> int:
     """Return how plainly `sentence` says what `name` is: 2 coins it, 1 describes it, 0 neither."""
     return max(
@@ -106,11 +122,12 @@ def _strength(name: str, before: str, after: str) -> int:
 
 
 def _is_spelt_out(name: str, before: str, after: str) -> bool:
-    """Whether a name stands in brackets after its long form, or before it in brackets."""
+    """Whether a name stands beside its long or its short form, one of them in brackets."""
     if before.endswith("(") and after.startswith(")"):
         return True
-    bracketed = _IN_BRACKETS.match(after)
-    return bracketed is not None and abbreviates(name, bracketed["words"])
+    if (bracketed := _IN_BRACKETS.match(after)) is None:
+        return False
+    return abbreviates(name, bracketed["words"]) or abbreviates(bracketed["words"], name)
 
 
 def abbreviates(name: str, words: str) -> bool:

@@ -94,10 +94,10 @@ def rank_quotes(
         return []
     texts = [abstract[start:end] for start, end in spans]
     words = [analyse(text) for text in texts]
-    cosines = _cosines(query, vectors, len(spans))
+    cosines = cosines_to(query, vectors, len(spans))
     scores = (
-        _scaled(cosines)
-        + _shared(query.terms, words, idf)
+        scaled(cosines)
+        + shared(query.terms, words, idf)
         + LATE_BONUS * np.linspace(0.0, 1.0, len(spans))
     )
     # 'Code is available at ...' shares many words with a question and answers none; nor does
@@ -106,7 +106,7 @@ def rank_quotes(
     scores = scores - QUESTION_MALUS * np.array([text.rstrip().endswith("?") for text in texts])
     if own_work is not None:
         title = dict.fromkeys(analyse(own_work), 1.0)
-        scores = scores + TITLE_SHARE * _shared(title, words, idf)
+        scores = scores + TITLE_SHARE * shared(title, words, idf)
         scores = scores + np.array([_claims(text) for text in texts])
     if _ASKS_QUANTITY.search(query.text):
         scores = scores + NUMBER_BONUS * np.array([bool(quantities(text)) for text in texts])
@@ -117,11 +117,11 @@ def rank_quotes(
     ]
 
 
-def _shared(
+def shared(
     terms: Mapping[str, float], sentences: Sequence[Sequence[str]], idf: Callable[[str], float]
 ) -> NDArray[np.float64]:
     """Return how well the words of each sentence match `terms`, the best 1 and the worst 0."""
-    return _scaled(np.array([_bm25(terms, words, idf) for words in sentences]))
+    return scaled(np.array([_bm25(terms, words, idf) for words in sentences]))
 
 
 def _points_elsewhere(sentence: str) -> bool:
@@ -133,7 +133,8 @@ def _claims(sentence: str) -> float:
     return own + (CLAIM_BONUS if _CLAIM.search(sentence) else 0.0)
 
 
-def _cosines(query: Query, vectors: Floats | None, count: int) -> NDArray[np.float64]:
+def cosines_to(query: Query, vectors: Floats | None, count: int) -> NDArray[np.float64]:
+    """Return the cosine of the question to each of `count` sentences, 0 without vectors."""
     if query.vector is None or vectors is None or len(vectors) != count:
         return np.zeros(count)
     return (vectors @ query.vector).astype(np.float64)
@@ -149,6 +150,7 @@ def _bm25(terms: Mapping[str, float], words: Sequence[str], idf: Callable[[str],
     )
 
 
-def _scaled(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def scaled(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return values stretched to 0..1; 0 where they are all the same."""
     spread = values.max() - values.min()
     return (values - values.min()) / spread if spread > 0 else np.zeros_like(values)

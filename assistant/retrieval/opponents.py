@@ -79,6 +79,6 @@ def _treats(paper: Paper, called: tuple[str, ...], best: Paper | None) -> bool:
 
     It says so in its title, or introduces it where it is the `best` paper on it as well.
     """
-    abstract = paper.abstract if paper is best else ""
+    abstract = paper.abstract if best is not None and paper.id == best.id else ""
     introduced = [role_of(name, paper.title, abstract) == "introduced" for name in called]
     return bool(introduced) and all(introduced)

@@ -25,7 +25,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.retrieval.definitions import Role, exact, role_of, spellings
+from assistant.retrieval.definitions import bare, exact, name_bonus, spellings
 from assistant.retrieval.evidence import Query
 from assistant.retrieval.phrases import Phrase
 from assistant.terms import STOP_WORDS, content_words
@@ -55,17 +55,11 @@ rank 100 .42 (.90 and .96 of what is listed has them)."""
 SMALL_INDEX_BACKGROUND = 0.35
 """The same as a share of the best score (as usual in large ones), where there are fewer papers."""
 TOP_RANKS, PAPERS_PER_TOP_RANK = 3, 20
-NAME_BONUS, INTRODUCED_BONUS = 0.5, 1.0
 TERMS_KEPT, PAPERS_KEPT = 20_000, 1_024
 """Weights of terms, and analysed papers (about 10 kB each), kept for the next question."""
 
 Scores = NDArray[np.float64]
 
-_BONUS: dict[Role, float] = {
-    "introduced": INTRODUCED_BONUS,
-    "mentioned": NAME_BONUS,
-    "absent": 0.0,
-}
 _STOP_STEMS = frozenset(stem for word in STOP_WORDS for stem in analyse(word))
 
 
@@ -187,14 +181,14 @@ class Retriever:
 
     def mentions(self, name: str, limit: int = 50) -> list[Paper]:
         """Return the papers that hold every part of `name`, or another spelling, best first."""
-        bare = _bare(name)
-        parts = frozenset(analyse(bare))
+        name = bare(name)
+        parts = frozenset(analyse(name))
         held: dict[str, Paper] = {}
-        for terms in dict.fromkeys(frozenset(analyse(one)) for one in spellings(bare)):
+        for terms in dict.fromkeys(frozenset(analyse(one)) for one in spellings(name)):
             found = [key for key, _ in self._library.match(dict.fromkeys(terms, 1.0), limit)]
             papers = self._library.papers.by_text_digest(found)
             for key in found:
-                if key in papers and _is_held(bare, parts, papers[key]):
+                if key in papers and _is_held(name, parts, papers[key]):
                     held.setdefault(key, papers[key])
         return list(held.values())
 
@@ -272,7 +266,7 @@ class Retriever:
         kept = [i for i in order if only is None or pool.keys[i] in only]
         papers = self._library.papers.by_text_digest(pool.keys[i] for i in kept[: 2 * limit])
         hits = [
-            Hit(paper, float(scores[i]) + _name_bonus(paper, names))
+            Hit(paper, float(scores[i]) + name_bonus(paper, names))
             for i in kept[: 2 * limit]
             if (paper := papers.get(pool.keys[i])) is not None
         ]
@@ -319,18 +313,6 @@ def _content_terms(text: str) -> dict[str, float]:
 def _is_held(name: str, parts: Collection[str], paper: Paper) -> bool:
     text = f"{paper.title}\n{paper.abstract}"
     return set(_terms(text)).issuperset(parts) or bool(exact(name).search(text))
-
-
-def _bare(name: str) -> str:
-    """Return a name without what only compares to it: 'ColBERT-type', 'SIREN-like'."""
-    for suffix in ("-type", "-like", "-style", "-based", "-ish"):
-        name = name.removesuffix(suffix)
-    return name
-
-
-def _name_bonus(paper: Paper, names: Sequence[str]) -> float:
-    """Return what a paper gains by holding names, more by being the one that introduces them."""
-    return sum(_BONUS[role_of(_bare(name), paper.title, paper.abstract)] for name in names)
 
 
 def _feedback_words(paper: Paper) -> list[str]:

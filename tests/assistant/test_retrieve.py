@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from assistant.app import Assistant
+from assistant.retrieval.definitions import BONUS
 from assistant.retrieval.evidence import Query
-from assistant.retrieval.retrieve import INTRODUCED_BONUS, NAME_BONUS, Ranking, Retriever
+from assistant.retrieval.retrieve import Ranking, Retriever
 from index.chunk import sentence_spans
 from index.library import Library
 from index.paper import Paper
@@ -102,7 +103,9 @@ def test_a_paper_that_holds_the_name_rises_and_no_other(retriever: Retriever):
     for paper_id in plain.keys() & named.keys():
         paper = plain[paper_id].paper
         holds = "FlexTok" in f"{paper.title} {paper.abstract}"
-        bonus = INTRODUCED_BONUS if "FlexTok" in paper.title else NAME_BONUS if holds else 0.0
+        bonus = BONUS[
+            "introduced" if "FlexTok" in paper.title else "mentioned" if holds else "absent"
+        ]
         assert named[paper_id].score - plain[paper_id].score == pytest.approx(bonus)
     assert "FlexTok" in next(iter(named.values())).paper.title
 
