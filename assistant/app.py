@@ -30,8 +30,8 @@ from assistant.retrieval.screening import (
     SCREENED,
     Features,
     features,
-    screened,
 )
+from assistant.retrieval.wishes import rank_wish
 from assistant.scope import allowed
 from assistant.understanding import Understanding, Understood
 from index.embed import Embedder
@@ -168,8 +168,11 @@ class Assistant:
         return [hit.paper.id for hit in ranking.hits]
 
     def screening(self, question: str) -> dict[str, Features]:
-        """Return the screened papers by id, best first, with what decides on them."""
-        return features(self._rank(self._understanding.plan(question, NO_FILTERS).plan))
+        """Return the papers that are not left out by id, best first, with what decides on them."""
+        ranking = self._rank(self._understanding.plan(question, NO_FILTERS).plan)
+        refused = {paper_id for paper_id, why in ranking.unwanted.items() if why.surely}
+        found = features(ranking)
+        return {paper_id: one for paper_id, one in found.items() if paper_id not in refused}
 
     def quoting_features(self, question: str, paper: Paper) -> Sentences:
         """Return what decides on the quotes of a paper: by name, one value per sentence."""
@@ -200,12 +203,14 @@ class Assistant:
 
     def _rank(self, plan: Plan, *, read: bool = False) -> Ranking:
         """Return the papers for a plan; of a list no more than a model can be made to read."""
-        query = self._retriever.query(plan.topic)
+        only = allowed(self.library.papers, plan.filters, where(plan.constraints))
+        if is_list(plan):
+            limit = SCREENED if read else MOST_SCREENED
+            return rank_wish(self._retriever, plan.topic, limit, only, plan.names)
         about_one = plan.kind in {"fact", "method", "compare"} or plan.constraints.lookup
         named = plan.names if about_one else ()
-        only = allowed(self.library.papers, plan.filters, where(plan.constraints))
-        limit = MOST_SCREENED if is_list(plan) and not read else SCREENED
-        return screened(self._retriever.rank(query, limit, only, named))
+        query = self._retriever.query(plan.topic)
+        return self._retriever.rank(query, SCREENED, only, named)
 
     def _write(
         self, understood: Understood, found: Ranking, options: AskOptions, chat: Chat | None

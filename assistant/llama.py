@@ -23,7 +23,7 @@ from assistant.app import DEFAULTS, NO_FILTERS, AskOptions, Assistant
 from assistant.build import open_assistant
 from assistant.cli.text import to_json
 from assistant.formats import answer_record, flagged
-from assistant.retrieval.retrieve import DENSE_WEIGHT, NEIGHBOUR_WEIGHT
+from assistant.retrieval.pool import DENSE_WEIGHT, NEIGHBOUR_WEIGHT
 from assistant.settings import Settings, load_settings
 from index.paper import Paper, date_of
 

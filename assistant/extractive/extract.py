@@ -8,28 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import replace
-from typing import Any
 
-from assistant.answer import Filters, Item, NearMiss, Status, Verdict
+from assistant.answer import NearMiss, Status
 from assistant.body import Body
 from assistant.extractive.compose import Draft, escape
-from assistant.question.constraints import Constraints
-from assistant.question.extremes import EVERY, Order
+from assistant.extractive.listing import (
+    Screening,
+    absence_notice,
+    first_by,
+    list_lead,
+    say_left_out,
+    unordered_notice,
+)
 from assistant.question.plan import Plan
 from assistant.retrieval.answering import Features, Words, asks_how, features, rank_answers
 from assistant.retrieval.confidence import Judgement
 from assistant.retrieval.definitions import definition, exact, role_of
 from assistant.retrieval.evidence import Query, Quote, rank_quotes
 from assistant.retrieval.opponents import Side
-from assistant.retrieval.retrieve import Hit, Ranking, Retriever
-from assistant.retrieval.screening import (
-    IN_FROM,
-    IN_FROM_LIMITED,
-    chances_of,
-    cut_notice,
-    screen,
-)
+from assistant.retrieval.retrieve import Ranking, Retriever
+from assistant.retrieval.screening import cut_notice
 from assistant.terms import names as called
 from index.paper import Paper, date_of
 from index.stores.words import analyse
@@ -70,33 +68,30 @@ class Extractor:
 
     def answer_list(self, plan: Plan, ranking: Ranking, judgement: Judgement) -> Body:
         """List every paper that answers, each with the sentence that says so."""
-        chances = chances_of(ranking)
-        verdicts = screen(chances, in_from(plan))
-        chosen = [hit for hit in ranking.hits if verdicts[hit.paper.id] == "in"]
-        answering = len(chosen)
-        notices = cut_notice(ranking)
-        if plan.constraints.order is not None:
-            notices += unordered_notice(plan.constraints.order, chosen)
-            chosen = first_by(plan.constraints.order, chosen)
-        near = [hit for hit in ranking.hits if verdicts[hit.paper.id] == "borderline"]
-        draft, quoted = Draft(), {}
-        _open(draft, judgement, list_lead(plan, len(chosen), answering, len(near)))
+        screening = Screening.of(plan, ranking)
+        order = plan.constraints.order
+        answering, near = screening.verdict("in"), screening.verdict("borderline")
+        chosen = first_by(order, answering) if order else answering
+        quotes = {
+            hit.paper.id: self.quotes(ranking.query, hit.paper, own_work=True)[:1]
+            for hit in (*chosen, *near)
+        }
+        draft = Draft()
+        _open(draft, judgement, list_lead(plan, len(chosen), len(answering), len(near)))
         for hit in chosen:
-            best = self.quotes(ranking.query, hit.paper, own_work=True)[:1]
-            quoted[hit.paper.id] = best[0].text if best else None
             draft.lay_out("\n\n- ")
-            _quote_or_title(draft, hit.paper, best)
-        for hit in near:
-            best = self.quotes(ranking.query, hit.paper, own_work=True)[:1]
-            quoted[hit.paper.id] = best[0].text if best else None
-        items = tuple(
-            _item(hit, verdicts[hit.paper.id], chances[hit.paper.id], quoted.get(hit.paper.id))
-            for hit in ranking.hits
-        )
-        status = _status(judgement) if chosen else ("partial" if near else "not_in_corpus")
-        nearest = () if chosen else near_misses(ranking)
+            _quote_or_title(draft, hit.paper, quotes[hit.paper.id])
+        say_left_out(draft, screening)
         return draft.body(
-            status, items=items, near_misses=nearest, screened=len(ranking.hits), notices=notices
+            _status(judgement) if chosen else ("partial" if near else "not_in_corpus"),
+            items=screening.items(quotes),
+            near_misses=() if chosen else near_misses(ranking),
+            screened=len(ranking.hits),
+            notices=(
+                *cut_notice(ranking),
+                *absence_notice(screening),
+                *(unordered_notice(order, answering) if order else ()),
+            ),
         )
 
     def answer_fact(self, plan: Plan, ranking: Ranking, judgement: Judgement, k: int) -> Body:
@@ -176,15 +171,6 @@ class Extractor:
         return draft.body("not_in_corpus", near_misses=near_misses(ranking))
 
 
-def in_from(plan: Plan) -> float:
-    """Return the chance from which a paper answers the planned list question."""
-    return IN_FROM_LIMITED if _is_limited(plan) else IN_FROM
-
-
-def _is_limited(plan: Plan) -> bool:
-    return replace(plan.constraints, order=None) != Constraints() or plan.filters != Filters()
-
-
 def near_misses(ranking: Ranking) -> tuple[NearMiss, ...]:
     """Return the papers that come closest, each with the words it shares with the question."""
     return tuple(
@@ -225,75 +211,12 @@ def _introduces(name: str, paper: Paper) -> bool:
     return role_of(name, paper.title, paper.abstract) == "introduced"
 
 
-def first_by(order: Order, hits: Sequence[Hit]) -> list[Hit]:
-    """Return the first hits in an order of metadata.
-
-    Those without the value are left out, or come last where all are asked for.
-    """
-    known = [hit for hit in hits if _ordered_by(order, hit) is not None]
-    unknown = [hit for hit in hits if _ordered_by(order, hit) is None]
-    known.sort(key=lambda hit: hit.paper.id)
-    known.sort(key=lambda hit: _ordered_by(order, hit), reverse=order.descending)
-    return [*known, *unknown] if order.limit == EVERY else known[: order.limit]
-
-
-def _ordered_by(order: Order, hit: Hit) -> Any:
-    """Return the value that a paper stands by; a month or year stands before its first day."""
-    return date_of(hit.paper) if order.field == "published" else getattr(hit.paper, order.field)
-
-
-def unordered_notice(order: Order, hits: Sequence[Hit]) -> tuple[str, ...]:
-    """Return notices of how many papers answer but cannot be put in the order, or not exactly."""
-    unknown = sum(1 for hit in hits if _ordered_by(order, hit) is None)
-    what = {"published": "date", "author_count": "number of authors", "comments": "comment count"}
-    coarse = sum(1 for hit in hits if order.field == "published" and hit.paper.published_within)
-    notices = []
-    if unknown:
-        answer = f"{unknown} of {len(hits)} papers that answer"
-        where = "they come last" if order.limit == EVERY else "left out"
-        notices.append(f"{answer} have no {what[order.field]}; {where}.")
-    if coarse:
-        answer = f"{coarse} of {len(hits)} papers that answer"
-        notices.append(f"{answer} give no day; they stand at the first one of their month or year.")
-    return tuple(notices)
-
-
 def _open(draft: Draft, judgement: Judgement, lead: str) -> None:
     if judgement.verdict == "doubtful":
         doubt = f"The indexed papers may not answer this. {judgement.reason} What comes closest:"
         draft.say(doubt, "says that the answer is doubtful")
     elif lead:
         draft.say(lead, "counts the papers listed below")
-
-
-def list_lead(plan: Plan, chosen: int, answering: int, borderline: int) -> str:
-    """Return the sentence that counts the papers listed; `answering` before a limit was applied."""
-    if not chosen:
-        return _no_paper(plan, answering, borderline)
-    if chosen < answering:
-        return f"{chosen} of {answering} papers that answer, in the order asked for:"
-    papers = "1 paper answers" if chosen == 1 else f"{chosen} papers answer"
-    if plan.kind == "other":
-        papers = "1 paper speaks to this" if chosen == 1 else f"{chosen} papers speak to this"
-    if not borderline:
-        return f"{papers}:"
-    more = "1 more is" if borderline == 1 else f"{borderline} more are"
-    return f"{papers}; {more} borderline:"
-
-
-def _no_paper(plan: Plan, answering: int, borderline: int) -> str:
-    """Return the sentence of a list without papers; those `answering` lack what orders them."""
-    close = "1 comes close" if borderline == 1 else f"{borderline} come close"
-    near = f"; {close}" if borderline else ""
-    if answering:
-        return f"No paper that answers can be put in the order asked for{near}."
-    within = " within these limits" if _is_limited(plan) else ""
-    return f"No paper{within} clearly answers{near}."
-
-
-def _item(hit: Hit, verdict: Verdict, chance: float, quote: str | None) -> Item:
-    reason = f"relevance {chance:.2f} of 1"
-    return Item(hit.paper.id, hit.paper.title, verdict, reason, quote)
 
 
 def _quote_or_title(draft: Draft, paper: Paper, quotes: list[Quote]) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from assistant.answer import Sentence
 from assistant.body import Body
 from assistant.extractive.compose import Draft, escape
-from assistant.extractive.extract import Extractor, list_lead, near_misses
+from assistant.extractive.extract import Extractor, near_misses
+from assistant.extractive.listing import list_lead
 from assistant.generated.abstaining import NO_ANSWER
 from assistant.generated.assembly import Section, join, lead, number_back
 from assistant.generated.selection import Selection

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from assistant.answer import Item, Verdict
 from assistant.events import Progress
-from assistant.extractive.extract import first_by, in_from, unordered_notice
+from assistant.extractive.listing import first_by, in_from, unordered_notice
 from assistant.generated.relay import relay
 from assistant.generated.screening import Judged, screen_papers
 from assistant.question.plan import Plan
 from assistant.retrieval.opponents import Side, find_sides
 from assistant.retrieval.retrieve import Ranking, Retriever
-from assistant.retrieval.screening import chances_of, cut_notice, screen
+from assistant.retrieval.screening import cut_notice, verdicts
 from assistant.scope import allowed
 from index.llm.base import Chat
 from index.paper import Paper
@@ -46,7 +46,7 @@ def select_by_screening(
     chat: Chat, plan: Plan, found: Ranking
 ) -> Generator[Progress, None, Selection]:
     """Let the model judge every paper; yields how many it has judged."""
-    offline: dict[str, Verdict] = screen(chances_of(found), in_from(plan))
+    offline: dict[str, Verdict] = verdicts(found, in_from(plan))
     screening = yield from relay(
         "screening",
         lambda report: screen_papers(chat, plan, found.hits, offline, progress=report),

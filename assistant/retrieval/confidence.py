@@ -14,11 +14,12 @@ from typing import Literal
 
 from assistant.answer import Filters
 from assistant.checking.entities import holds
-from assistant.question.negation import exclusion
+from assistant.question.negation import read_wish
 from assistant.question.plan import Plan
 from assistant.retrieval.definitions import role_of
 from assistant.retrieval.details import missing_detail
 from assistant.retrieval.retrieve import Hit, Ranking
+from assistant.retrieval.screening import NAMED_SHARE
 from assistant.terms import STOP_WORDS, content_words, whole_name
 from index.paper import Paper
 
@@ -89,7 +90,8 @@ def judge(
         return missing
     if (doubt := named or _not_there(plan, ranking) or _excluded(plan)) is not None:
         return doubt
-    if strength < doubt_below and not introduced:
+    about_names = any(share >= NAMED_SHARE for share in ranking.named.values())
+    if strength < doubt_below and not introduced and not about_names:
         return Judgement("doubtful", "No abstract comes very close to the question.")
     return ANSWERABLE
 
@@ -196,8 +198,8 @@ def _stands_in(text: str, name: str) -> bool:
 
 
 def _excluded(plan: Plan) -> Judgement | None:
-    """Doubt a list from which something is to be left out."""
-    if plan.kind not in {"list", "other"} or not (words := exclusion(plan.topic)):
+    """Doubt a list from which something is to be left out that cannot be told from its words."""
+    if plan.kind not in {"list", "other"} or not (words := read_wish(plan.topic).unread):
         return None
     return Judgement("doubtful", f"Leaving out what “{words}” excludes takes a model.")
 

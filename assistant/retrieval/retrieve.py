@@ -25,28 +25,35 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.retrieval.absence import Thing
 from assistant.retrieval.definitions import bare, exact, name_bonus, spellings
 from assistant.retrieval.evidence import Query
 from assistant.retrieval.phrases import Phrase
+from assistant.retrieval.pool import (
+    Pool,
+    Scores,
+    fuse,
+    nearest,
+    order,
+    score_pool,
+    with_neighbours,
+    words_only,
+)
 from assistant.terms import STOP_WORDS, content_words
 from index.embed import Embedder
 from index.library import Library
-from index.minilm.quantise import Bytes, restore
+from index.minilm.quantise import restore
 from index.paper import Paper
 from index.sentences import split_sentences
-from index.store import PaperVectors
 from index.stores.words import analyse
 
 CANDIDATES = 400
 """Papers taken from each search; a smaller index is ranked whole."""
 CHUNKS_PER_PAPER = 4
 """Chunks asked of the dense search per candidate wanted (3.5 are usual)."""
-DENSE_WEIGHT = 2.0
-MEAN_SHARE, CHUNK_SHARE, SENTENCE_SHARE = 0.4, 0.4, 0.2
 FEEDBACK_PAPERS, FEEDBACK_TERMS, FEEDBACK_SHARE = 10, 20, 0.3
 FEEDBACK_STEEPNESS = 10.0
 """A paper lends words in proportion to exp(steepness x score): the best ones nearly all."""
-NEIGHBOURS, NEIGHBOUR_WEIGHT = 5, 0.1
 BACKGROUND_RANKS, BACKGROUND_SHARE = (100, 400), 0.25
 """The score at this share of the index stands for a paper that has nothing to do with the
 question; at rank 100 at the earliest, 400 at the latest. In 7,000 papers a hundred may be on
@@ -58,8 +65,6 @@ TOP_RANKS, PAPERS_PER_TOP_RANK = 3, 20
 TERMS_KEPT, PAPERS_KEPT = 20_000, 1_024
 """Weights of terms, and analysed papers (about 10 kB each), kept for the next question."""
 
-Scores = NDArray[np.float64]
-
 _STOP_STEMS = frozenset(stem for word in STOP_WORDS for stem in analyse(word))
 
 
@@ -69,6 +74,16 @@ class Hit:
 
     paper: Paper
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unwanted:
+    """Why a paper is not wanted, however well it fits the rest of the question."""
+
+    subject: str
+    """What the question leaves out."""
+    surely: bool
+    """False of a paper that only touches on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +106,14 @@ class Ranking:
     """Whether meaning was compared, not words alone."""
     of: int = 0
     """How many papers the hits are the best of."""
+    named: Mapping[str, float] = field(default_factory=dict)
+    """Share of the question that the names make up which a paper holds, by its id."""
+    near: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """Cosine of telling terms to the nearest sentence of each paper, by its id."""
+    without: tuple[Thing, ...] = ()
+    """Things that the papers asked for do without."""
+    unwanted: Mapping[str, Unwanted] = field(default_factory=dict)
+    """Papers on what the question leaves out, by id."""
 
     def relative(self, score: float) -> float:
         """Return where `score` lies between background (0) and the best papers (1)."""
@@ -104,30 +127,6 @@ class Ranking:
     def with_abstracts(self) -> Ranking:
         """Return the ranking of the papers that can be quoted."""
         return replace(self, hits=tuple(hit for hit in self.hits if hit.paper.abstract))
-
-
-@dataclass(frozen=True, slots=True)
-class _Pool:
-    """Candidates in a fixed order, with the dense half of their scores."""
-
-    keys: tuple[str, ...]
-    dense: Scores
-    """Zeros where dense search is off."""
-    nearest: Scores
-    """Cosine of the question to the nearest sentence or chunk of each."""
-    means: NDArray[np.float32]
-    """One unit vector per paper, the mean of its chunks and sentences: (candidates, dimensions)."""
-
-    def joined(self, other: _Pool) -> _Pool:
-        """Return the candidates of both."""
-        if not other.keys:
-            return self
-        return _Pool(
-            self.keys + other.keys,
-            np.concatenate([self.dense, other.dense]),
-            np.concatenate([self.nearest, other.nearest]),
-            np.concatenate([self.means, other.means]),
-        )
 
 
 class Retriever:
@@ -166,10 +165,10 @@ class Retriever:
         """
         lexical = self._lexical(query.terms, only)
         pool = self._pool(query, self._candidates(query, lexical, only))
-        widened = self._feedback(query.terms, pool, _fuse(pool, lexical))
+        widened = self._feedback(query.terms, pool, fuse(pool, lexical))
         expanded = self._lexical(widened, only)
         pool = pool.joined(self._pool(query, expanded.keys() - set(pool.keys)))
-        scores = _with_neighbours(_fuse(pool, expanded), pool.means)
+        scores = with_neighbours(fuse(pool, expanded), pool.means)
         return self._ranking(query, pool, scores, lexical, limit, only, names)
 
     def sentence_vectors(self, paper: Paper) -> NDArray[np.float32] | None:
@@ -178,6 +177,17 @@ class Retriever:
             return None
         found = self._library.papers.vectors([paper.text_digest]).get(paper.text_digest)
         return restore(found.sentences) if found is not None else None
+
+    def nearness(self, words: Sequence[str], papers: Sequence[Paper]) -> Scores:
+        """Return the cosine of each word to the nearest sentence of each paper.
+
+        Shape (papers, words); zeros where meaning is not compared.
+        """
+        if self._embedder is None or not words or not papers:
+            return np.zeros((len(papers), len(words)))
+        vectors = self._embedder.embed(words)
+        rows = self._library.papers.vectors([paper.text_digest for paper in papers])
+        return np.array([nearest(rows[paper.text_digest], vectors) for paper in papers])
 
     def mentions(self, name: str, limit: int = 50) -> list[Paper]:
         """Return the papers that hold every part of `name`, or another spelling, best first."""
@@ -226,16 +236,14 @@ class Retriever:
             keys.update(only)
         return keys
 
-    def _pool(self, query: Query, keys: Collection[str]) -> _Pool:
+    def _pool(self, query: Query, keys: Collection[str]) -> Pool:
         if query.vector is None:
-            return _words_only(keys)
-        return _score_pool(self._library.papers.vectors(sorted(keys)), query.vector)
+            return words_only(keys)
+        return score_pool(self._library.papers.vectors(sorted(keys)), query.vector)
 
-    def _feedback(
-        self, terms: Mapping[str, float], pool: _Pool, scores: Scores
-    ) -> dict[str, float]:
+    def _feedback(self, terms: Mapping[str, float], pool: Pool, scores: Scores) -> dict[str, float]:
         """Return the query widened by the typical words of its best papers (RM3)."""
-        best = _order(scores)[:FEEDBACK_PAPERS]
+        best = order(scores)[:FEEDBACK_PAPERS]
         papers = self._library.papers.by_text_digest(pool.keys[i] for i in best)
         typical: defaultdict[str, float] = defaultdict(float)
         for i in best:
@@ -254,16 +262,16 @@ class Retriever:
     def _ranking(
         self,
         query: Query,
-        pool: _Pool,
+        pool: Pool,
         scores: Scores,
         lexical: Mapping[str, float],
         limit: int,
         only: Collection[str] | None,
         names: Sequence[str],
     ) -> Ranking:
-        order = _order(scores)
-        ranked = scores[order]
-        kept = [i for i in order if only is None or pool.keys[i] in only]
+        places = order(scores)
+        ranked = scores[places]
+        kept = [i for i in places if only is None or pool.keys[i] in only]
         papers = self._library.papers.by_text_digest(pool.keys[i] for i in kept[: 2 * limit])
         hits = [
             Hit(paper, float(scores[i]) + name_bonus(paper, names))
@@ -324,73 +332,3 @@ def _feedback_words(paper: Paper) -> list[str]:
 def _terms(text: str) -> tuple[str, ...]:
     """Return the terms of a paper, which many questions look at; it takes .1 ms to find them."""
     return tuple(analyse(text))
-
-
-def _order(scores: Scores) -> list[int]:
-    return [int(i) for i in np.argsort(-scores, kind="stable")]
-
-
-def _words_only(keys: Collection[str]) -> _Pool:
-    ordered = tuple(sorted(keys))
-    empty = np.zeros((len(ordered), 0), np.float32)
-    return _Pool(ordered, np.zeros(len(ordered)), np.zeros(len(ordered)), empty)
-
-
-def _score_pool(rows: Mapping[str, PaperVectors], vector: NDArray[np.float32]) -> _Pool:
-    keys = tuple(sorted(rows))
-    if not keys:
-        return _words_only(())
-    chunks = _Blocks([rows[key].chunks for key in keys])
-    # A paper of the title alone has no sentence: its one chunk stands in.
-    sentences = _Blocks([_or(rows[key].sentences, rows[key].chunks) for key in keys])
-    means = _unit(chunks.means() + sentences.means())
-    best_chunk, best_sentence = chunks.best(vector), sentences.best(vector)
-    dense = (
-        MEAN_SHARE * (means @ vector) + CHUNK_SHARE * best_chunk + SENTENCE_SHARE * best_sentence
-    )
-    return _Pool(keys, dense, np.maximum(best_sentence, best_chunk), means)
-
-
-class _Blocks:
-    """The vectors of several papers in one matrix: a block of rows for each."""
-
-    def __init__(self, blocks: Sequence[Bytes]) -> None:
-        self._rows = restore(np.concatenate(blocks))
-        lengths = [len(block) for block in blocks]
-        self._starts = np.concatenate([[0], np.cumsum(lengths[:-1])]).astype(np.intp)
-
-    def best(self, vector: NDArray[np.float32]) -> Scores:
-        """Return the greatest cosine of each block to `vector`."""
-        best: Scores = np.maximum.reduceat(self._rows @ vector, self._starts).astype(np.float64)
-        return best
-
-    def means(self) -> NDArray[np.float32]:
-        """Return the unit mean of each block, shape (blocks, dimensions)."""
-        return _unit(np.add.reduceat(self._rows, self._starts, axis=0))
-
-
-def _or(rows: Bytes, otherwise: Bytes) -> Bytes:
-    return rows if len(rows) else otherwise
-
-
-def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    unit: NDArray[np.float32] = (rows / np.maximum(lengths, 1e-12)).astype(np.float32)
-    return unit
-
-
-def _fuse(pool: _Pool, lexical: Mapping[str, float]) -> Scores:
-    words = np.array([lexical.get(key, 0.0) for key in pool.keys])
-    best = words.max(initial=0.0)
-    return (words / best if best > 0 else words) + DENSE_WEIGHT * pool.dense
-
-
-def _with_neighbours(scores: Scores, means: NDArray[np.float32]) -> Scores:
-    """Add a share of the mean score of each paper's nearest papers among the candidates."""
-    if means.shape[1] == 0 or len(scores) <= NEIGHBOURS:
-        return scores
-    cosines = means @ means.T
-    np.fill_diagonal(cosines, -2.0)
-    nearest = np.argsort(-cosines, axis=1, kind="stable")[:, :NEIGHBOURS]
-    lent: Scores = scores[nearest].mean(axis=1)
-    return scores + NEIGHBOUR_WEIGHT * lent

@@ -99,11 +99,12 @@ def test_a_name_that_only_papers_outside_the_limits_mention_is_refused_with_that
     assert found.reason == "Within these limits no abstract mentions “Blorb-7”."
 
 
-def test_what_a_list_is_to_leave_out_is_said_to_take_a_model():
-    found = judged("which papers prune chains but not tokens?", VALVE)
+def test_what_cannot_be_left_out_by_its_words_is_said_to_take_a_model():
+    found = judged("which papers prune chains that don't overthink?", VALVE)
     assert found == Judgement(
-        "doubtful", "Leaving out what “but not tokens” excludes takes a model."
+        "doubtful", "Leaving out what “that don't overthink” excludes takes a model."
     )
+    assert judged("which papers prune chains but not tokens?", VALVE).verdict == "answerable"
 
 
 def test_a_name_of_several_words_is_unknown_as_a_whole():

@@ -13,9 +13,9 @@ from assistant.app import AskOptions, Assistant
 from assistant.extractive.extract import (
     NEAR_MISSES,
     QUOTES,
-    list_lead,
     matches,
 )
+from assistant.extractive.listing import list_lead
 from assistant.question.plan import make_plan
 from assistant.retrieval.screening import SCREENED
 from index.library import Library

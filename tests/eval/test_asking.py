@@ -115,7 +115,10 @@ def test_the_same_answer_again_is_told_apart_from_another(outcome: Outcome):
 
 
 def screened(**relative: float) -> dict[str, Features]:
-    return {name: Features(value, value / 4, 0.0, 0.0, 0.25) for name, value in relative.items()}
+    return {
+        name: Features(value, value / 4, 0.0, 0.25, 1.0, 0.0, 0.0)
+        for name, value in relative.items()
+    }
 
 
 def test_a_list_is_judged_by_a_fit_and_a_cut_off_without_it(

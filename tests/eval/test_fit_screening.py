@@ -46,7 +46,7 @@ def _f1(cases: list[ListCase], told: list[dict[str, float]], cut: float) -> floa
 
 
 def test_no_question_is_judged_by_its_own_labels() -> None:
-    plain = Features(0.5, 0.25, 0.5, 0.25, 0.5)
+    plain = Features(0.5, 0.25, 0.5, 0.5, 1.0, 0.0, 0.0)
     telling = replace(plain, together=1.0)
     honest = ListCase({"a": telling, "b": plain}, {"a": 2})
     turned = ListCase({"a": telling, "b": plain}, {"b": 2})

@@ -287,13 +287,13 @@ def test_answers_that_change_from_one_asking_to_the_next_are_noticed(
     small = rig.only("followup", "method")
     baseline = small.baseline(again=True)
     generator = np.random.default_rng(1)
-    real = assistant.retrieval.retrieve._fuse
+    real = assistant.retrieval.retrieve.fuse
 
     def noisy(*arguments: Any) -> Any:
         scores = real(*arguments)
         return scores + generator.normal(0, 0.2, len(scores))
 
-    monkeypatch.setattr(assistant.retrieval.retrieve, "_fuse", noisy)
+    monkeypatch.setattr(assistant.retrieval.retrieve, "fuse", noisy)
     assert "offline.same_again" in fallen(small.verdict(baseline, again=True))
 
 

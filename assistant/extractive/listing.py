@@ -1,0 +1,152 @@
+"""A list answer: the verdict on each paper, what is left out, the count before it, its order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from assistant.answer import Filters, Item, Verdict
+from assistant.extractive.compose import Draft, escape
+from assistant.question.constraints import Constraints
+from assistant.question.extremes import EVERY, Order
+from assistant.question.plan import Plan
+from assistant.retrieval.evidence import Quote
+from assistant.retrieval.retrieve import Hit, Ranking
+from assistant.retrieval.screening import (
+    IN_FROM,
+    IN_FROM_LIMITED,
+    chances_of,
+    is_absent,
+    verdicts,
+)
+from index.paper import date_of
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """The verdict on each ranked paper, and what it rests on."""
+
+    ranking: Ranking
+    chances: Mapping[str, float]
+    verdicts: Mapping[str, Verdict]
+    in_from: float
+
+    @classmethod
+    def of(cls, plan: Plan, ranking: Ranking) -> Screening:
+        """Screen the ranked papers for a planned list question."""
+        bar = in_from(plan)
+        return cls(ranking, chances_of(ranking), verdicts(ranking, bar), bar)
+
+    def verdict(self, verdict: Verdict) -> list[Hit]:
+        """Return the hits of one verdict, best first."""
+        return [hit for hit in self.ranking.hits if self.verdicts[hit.paper.id] == verdict]
+
+    def left_out(self) -> dict[str, list[Hit]]:
+        """Return the papers that would answer, were they not on what is left out, by subject."""
+        found: dict[str, list[Hit]] = {}
+        for hit in self.verdict("out"):
+            unwanted = self.ranking.unwanted.get(hit.paper.id)
+            if unwanted is not None and self.chances[hit.paper.id] >= self.in_from:
+                found.setdefault(unwanted.subject, []).append(hit)
+        return found
+
+    def items(self, quotes: Mapping[str, Sequence[Quote]]) -> tuple[Item, ...]:
+        """Return the verdicts as they are told; `quotes` holds the best ones by paper id."""
+        return tuple(self._item(hit, quotes.get(hit.paper.id, ())) for hit in self.ranking.hits)
+
+    def _item(self, hit: Hit, quotes: Sequence[Quote]) -> Item:
+        paper = hit.paper
+        reason = f"relevance {self.chances[paper.id]:.2f} of 1"
+        if (unwanted := self.ranking.unwanted.get(paper.id)) is not None:
+            is_on = "is on" if unwanted.surely else "touches on"
+            reason = f"{is_on} “{unwanted.subject}”, which the question leaves out; {reason}"
+        quote = quotes[0].text if quotes else None
+        return Item(paper.id, paper.title, self.verdicts[paper.id], reason, quote)
+
+
+def absence_notice(screening: Screening) -> tuple[str, ...]:
+    """Return a notice of what no paper listed says that it does without, though that was asked."""
+    listed = [hit.paper for hit in screening.verdict("in")]
+    things = [
+        f"“{thing.name}”"
+        for thing in screening.ranking.without
+        if listed and not any(is_absent((thing,), paper) for paper in listed)
+    ]
+    return (f"No paper listed says that it does without {' or '.join(things)}.",) if things else ()
+
+
+def say_left_out(draft: Draft, screening: Screening) -> None:
+    """Count and name the papers that were left out, for each subject that was."""
+    for subject, hits in screening.left_out().items():
+        papers = "1 paper" if len(hits) == 1 else f"{len(hits)} papers"
+        named = "; ".join(f"**{escape(hit.paper.title)}**" for hit in hits)
+        draft.new_paragraph()
+        draft.say(f"Left out: {papers} on “{escape(subject)}”: {named}.", "says what is left out")
+
+
+def in_from(plan: Plan) -> float:
+    """Return the chance from which a paper answers the planned list question."""
+    return IN_FROM_LIMITED if _is_limited(plan) else IN_FROM
+
+
+def _is_limited(plan: Plan) -> bool:
+    return replace(plan.constraints, order=None) != Constraints() or plan.filters != Filters()
+
+
+def first_by(order: Order, hits: Sequence[Hit]) -> list[Hit]:
+    """Return the first hits in an order of metadata.
+
+    Those without the value are left out, or come last where all are asked for.
+    """
+    known = [hit for hit in hits if _ordered_by(order, hit) is not None]
+    unknown = [hit for hit in hits if _ordered_by(order, hit) is None]
+    known.sort(key=lambda hit: hit.paper.id)
+    known.sort(key=lambda hit: _ordered_by(order, hit), reverse=order.descending)
+    return [*known, *unknown] if order.limit == EVERY else known[: order.limit]
+
+
+def _ordered_by(order: Order, hit: Hit) -> Any:
+    """Return the value that a paper stands by; a month or year stands before its first day."""
+    return date_of(hit.paper) if order.field == "published" else getattr(hit.paper, order.field)
+
+
+def unordered_notice(order: Order, hits: Sequence[Hit]) -> tuple[str, ...]:
+    """Return notices of how many papers answer but cannot be put in the order, or not exactly."""
+    unknown = sum(1 for hit in hits if _ordered_by(order, hit) is None)
+    what = {"published": "date", "author_count": "number of authors", "comments": "comment count"}
+    coarse = sum(1 for hit in hits if order.field == "published" and hit.paper.published_within)
+    notices = []
+    if unknown:
+        answer = f"{unknown} of {len(hits)} papers that answer"
+        where = "they come last" if order.limit == EVERY else "left out"
+        notices.append(f"{answer} have no {what[order.field]}; {where}.")
+    if coarse:
+        answer = f"{coarse} of {len(hits)} papers that answer"
+        notices.append(f"{answer} give no day; they stand at the first one of their month or year.")
+    return tuple(notices)
+
+
+def list_lead(plan: Plan, chosen: int, answering: int, borderline: int) -> str:
+    """Return the sentence that counts the papers listed; `answering` before a limit was applied."""
+    if not chosen:
+        return _no_paper(plan, answering, borderline)
+    if chosen < answering:
+        return f"{chosen} of {answering} papers that answer, in the order asked for:"
+    papers = "1 paper answers" if chosen == 1 else f"{chosen} papers answer"
+    if plan.kind == "other":
+        papers = "1 paper speaks to this" if chosen == 1 else f"{chosen} papers speak to this"
+    if not borderline:
+        return f"{papers}:"
+    more = "1 more is" if borderline == 1 else f"{borderline} more are"
+    return f"{papers}; {more} borderline:"
+
+
+def _no_paper(plan: Plan, answering: int, borderline: int) -> str:
+    """Return the sentence of a list without papers; those `answering` lack what orders them."""
+    close = "1 comes close" if borderline == 1 else f"{borderline} come close"
+    near = f"; {close}" if borderline else ""
+    if answering:
+        return f"No paper that answers can be put in the order asked for{near}."
+    within = " within these limits" if _is_limited(plan) else ""
+    return f"No paper{within} clearly answers{near}."
