@@ -31,24 +31,26 @@ from index.chunk import sentence_spans
 from index.paper import Paper
 
 WEIGHTS: Mapping[str, float] = {
-    "meaning": 1.32,
-    "words": 0.38,
-    "words_of_detail": 0.92,
-    "late": 0.51,
-    "first": -1.35,
-    "last": -0.55,
-    "length": 0.88,
+    "meaning": 1.35,
+    "words": 0.39,
+    "words_of_detail": 0.87,
+    "late": 0.71,
+    "first": -1.26,
+    "last": -0.59,
+    "length": 1.03,
     "method": 0.22,
-    "background": -0.62,
-    "outlook": -1.11,
-    "own": 0.09,
-    "number": 0.84,
-    "question": -1.51,
-    "definition": 0.89,
-    "method_if_how": 0.76,
-    "method_if_what": 0.79,
-    "method_if_quantity": -0.78,
-    "number_if_quantity": 0.87,
+    "background": -0.61,
+    "outlook": -1.10,
+    "winner": -0.94,
+    "own": 0.15,
+    "number": 0.87,
+    "question": -1.47,
+    "definition": 0.91,
+    "method_if_how": 0.70,
+    "method_if_what": 0.77,
+    "method_if_quantity": -0.81,
+    "winner_if_asked": 3.59,
+    "number_if_quantity": 0.76,
 }
 """What each feature of a sentence adds to its score."""
 
@@ -81,6 +83,15 @@ _HOW = re.compile(
 _WHAT = re.compile(
     r"(?:^|[,;:.–—-] )\W*(?:what(?:['’]s| is| are)|whats|w[au]ts?|explain|describe|define|summari"
     r"|tell me about)\b",
+    re.IGNORECASE,
+)
+_ASKS_WINNER = re.compile(
+    r"\b(?:beats?|outperforms?|better|best|worse|worst|wins?|won|loses?|surpass\w*|superior)\b",
+    re.IGNORECASE,
+)
+_TELLS_WINNER = re.compile(
+    r"\b(?:beats?|outperform\w*|better|best|worse|worst|won|surpass\w*|superior\w*|inferior|exceed\w*"
+    r"|highest|lowest|less accurate|state-of-the-art)\b",
     re.IGNORECASE,
 )
 _WHERE_IT_IS = re.compile(
@@ -168,6 +179,7 @@ def _form(texts: Sequence[str]) -> Features:
         "method": _each(texts, _METHOD.search),
         "background": _each(texts, _BACKGROUND.search),
         "outlook": _each(texts, _OUTLOOK.search),
+        "winner": _each(texts, _TELLS_WINNER.search),
         "own": _each(texts, _OWN.search),
         "number": _each(texts, quantities),
         "question": _each(texts, lambda text: text.rstrip().endswith("?")),
@@ -182,6 +194,7 @@ def _wanted(question: str, of_sentence: Features) -> Features:
         "method_if_how": asks_how(question) * of_sentence["method"],
         "method_if_what": what * of_sentence["method"],
         "method_if_quantity": quantity * of_sentence["method"],
+        "winner_if_asked": bool(_ASKS_WINNER.search(question)) * of_sentence["winner"],
         "number_if_quantity": quantity * of_sentence["number"],
     }
 

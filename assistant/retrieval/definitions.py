@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Literal
 
+from assistant.terms import STOP_WORDS
 from index.chunk import sentence_spans
 from index.paper import Paper
 
@@ -128,6 +129,16 @@ def _is_spelt_out(name: str, before: str, after: str) -> bool:
     if (bracketed := _IN_BRACKETS.match(after)) is None:
         return False
     return abbreviates(name, bracketed["words"]) or abbreviates(bracketed["words"], name)
+
+
+def spells_out(text: str, name: str) -> bool:
+    """Whether a text holds words of which a name like 'WER' is the initials, small words aside."""
+    letters = _singular(name)
+    if not (letters.isalpha() and letters.isupper() and len(letters) >= SHORT_NAME):
+        return False
+    words = r"[ -]".join(rf"{letter}[a-z]{{2,}}" for letter in letters)
+    found = re.finditer(rf"\b{words}\b", text, re.IGNORECASE)
+    return any(STOP_WORDS.isdisjoint(re.split(r"[ -]", one.group().lower())) for one in found)
 
 
 def abbreviates(name: str, words: str) -> bool:

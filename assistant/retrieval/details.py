@@ -121,7 +121,8 @@ DETAILS = (
         r"\bhow many (?:[\w-]+ )?param(?:eter)?s\b|\b(?:param(?:eter)? count|model size)\b"
         r"|(?:\bnumber of (?:[\w-]+ )?|^\W*)param(?:eter)?s\b"
         r"|\bhow (?:big|large) is the (?:[\w-]+ )?model\b",
-        r"\b\d+(?:\.\d+)?\s?[BM]\b|\bparameters?\b|\b(?:b|m)illion\b|-\d+(?:\.\d+)?[BM]\b",
+        r"\b\d+(?:\.\d+)?\s?[BM]\b|\d[\w.,-]* (?:[\w-]+ ){0,3}?param(?:eter)?s?\b"
+        r"|\b(?:b|m)illion\b|-\d+(?:\.\d+)?[BM]\b",
     ),
     _apart(
         "the licence",
@@ -234,9 +235,31 @@ _OF_ANYTHING = frozenset(
     "the a its this that which what data dataset training train model sample test of in".split()
 )
 _HOW_MANY = re.compile(
-    r"\bhow many\b|\b(?:what|which) (?:percent(?:age)?|share|fraction|proportion|number)\b",
+    r"\bhow many\b|\b(?:number|count) of\b"
+    r"|\b(?:what|which) (?:percent(?:age)?|share|fraction|proportion|number)\b",
     re.IGNORECASE,
 )
+
+
+_COUNTED = re.compile(
+    r"\b(?:how many|(?:number|count) of)(?: [\w/-]+){0,3}? (?!(?:times|points|does|this)\b)"
+    r"(?P<noun>[\w-]{2,}[^\Ws]s)\b",
+    re.IGNORECASE,
+)
+
+
+def uncounted(question: str, abstracts: Sequence[str]) -> str | None:
+    """Return what is to be counted and stands beside a number in none of the abstracts."""
+    for match in _COUNTED.finditer(question):
+        noun = match["noun"]
+        if not any(_counts(text, noun) for text in abstracts):
+            return noun
+    return None
+
+
+def _counts(abstract: str, noun: str) -> bool:
+    sentences = (abstract[start:end] for start, end in sentence_spans(abstract))
+    return any(_holds(said, noun) and quantities(said) for said in sentences)
 
 
 def missing_detail(question: str, abstracts: Sequence[str]) -> str | None:
@@ -262,8 +285,7 @@ def _tells(abstract: str, of: str, head: str) -> bool:
         return True
     if head.lower().startswith("rat") and any(one.unit == "%" for one in quantities(abstract)):
         return True  # a rate of success may well be given without the word
-    sentences = (abstract[start:end] for start, end in sentence_spans(abstract))
-    return any(_holds(said, of) and quantities(said) for said in sentences)
+    return _counts(abstract, of)
 
 
 def _holds(text: str, word: str) -> bool:
