@@ -94,6 +94,37 @@ def test_a_name_that_is_known_but_not_to_the_paper_in_question_makes_the_answer_
     assert judged("how many GPUs does CoT-Valve need?", VALVE, tokens).verdict == "answerable"
 
 
+@pytest.mark.parametrize(
+    ("question", "lacks"),
+    [
+        ("why does CoT-Valve get 45% shorter chains?", "does not mention “45%”"),
+        ("how are 8000 chains pruned by CoT-Valve?", "does not mention “8000”"),
+        ("how many readers judged CoT-Valve?", "puts no number to “readers”"),
+    ],
+)
+def test_a_figure_or_a_count_that_the_abstract_lacks_is_said(question: str, lacks: str):
+    found = judged(question, VALVE)
+    assert found == Judgement("doubtful", f"The abstract of “CoT-Valve” {lacks}.")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how does CoT-Valve prune in 3 steps?",
+        "was CoT-Valve trained in 2024?",
+        "GPUs of CoT-Valve?",
+    ],
+)
+def test_small_numbers_and_years_of_a_question_are_no_figures(question: str):
+    assert judged(question, VALVE).verdict == "answerable"
+
+
+def test_initials_are_known_where_an_abstract_spells_them_out():
+    speech = Paper("speech", "CoT-Valve", "We introduce CoT-Valve; its word error rate is 5%.")
+    assert judged("what WER does CoT-Valve reach?", speech).verdict == "answerable"
+    assert judged("what WER does CoT-Valve reach?", VALVE).verdict == "doubtful"
+
+
 def test_a_name_that_only_papers_outside_the_limits_mention_is_refused_with_that_reason():
     found = judged("what is Blorb-7?", VALVE, filters=Filters(since=date(2025, 1, 1)))
     assert found.reason == "Within these limits no abstract mentions “Blorb-7”."

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.retrieval.details import DETAILS, missing_detail
+from assistant.retrieval.details import DETAILS, missing_detail, uncounted
 
+PLAIN_PARAMETERS = "We introduce PruneCot and fix the parameters of the encoder in 3 tests."
 SILENT = "We introduce PruneCot, a new way to prune chains of thought. It helps in all our tests."
 
 ASKED_AND_STATED = [
@@ -75,3 +76,18 @@ def test_every_detail_is_named_as_something_that_can_be_stated(detail: object) -
 def test_any_text_can_be_asked_and_read(question: str, abstract: str) -> None:
     missing = missing_detail(question, [abstract])
     assert missing is None or missing.strip()
+
+
+def test_that_there_are_parameters_does_not_say_how_many() -> None:
+    question = "parameter count of PruneCot"
+    assert missing_detail(question, [PLAIN_PARAMETERS]) == "the number of parameters"
+    assert missing_detail(question, ["PruneCot has 3,500 trainable parameters."]) is None
+
+
+def test_a_count_is_given_where_the_noun_stands_beside_a_number() -> None:
+    assert (
+        uncounted("how many crowd workers took part?", ["Many workers. It has 3 parts."])
+        == "workers"
+    )
+    assert uncounted("how many crowd workers took part?", ["Ask 30 of the workers."]) is None
+    assert uncounted("how many times faster is it?", ["It is quick."]) is None
