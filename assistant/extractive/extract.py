@@ -18,6 +18,7 @@ from assistant.extractive.listing import (
     first_by,
     list_lead,
     say_left_out,
+    states_asked,
     unordered_notice,
 )
 from assistant.question.plan import Plan
@@ -72,10 +73,7 @@ class Extractor:
         order = plan.constraints.order
         answering, near = screening.verdict("in"), screening.verdict("borderline")
         chosen = first_by(order, answering) if order else answering
-        quotes = {
-            hit.paper.id: self.quotes(ranking.query, hit.paper, own_work=True)[:1]
-            for hit in (*chosen, *near)
-        }
+        quotes = {hit.paper.id: self._of_list(plan, ranking, hit.paper) for hit in (*chosen, *near)}
         draft = Draft()
         _open(draft, judgement, list_lead(plan, len(chosen), len(answering), len(near)))
         for hit in chosen:
@@ -93,6 +91,12 @@ class Extractor:
                 *(unordered_notice(order, answering) if order else ()),
             ),
         )
+
+    def _of_list(self, plan: Plan, ranking: Ranking, paper: Paper) -> list[Quote]:
+        """Return the sentence that tells best why a paper is listed, if it has any."""
+        ranked = self.quotes(ranking.query, paper, own_work=True)
+        ranked.sort(key=lambda quote: not states_asked(plan, ranking, quote.text))  # stable
+        return ranked[:1]
 
     def answer_fact(self, plan: Plan, ranking: Ranking, judgement: Judgement, k: int) -> Body:
         """Quote the sentences that answer, best first, grouped by paper."""

@@ -11,11 +11,13 @@ from assistant.extractive.compose import Draft, escape
 from assistant.question.constraints import Constraints
 from assistant.question.extremes import EVERY, Order
 from assistant.question.plan import Plan
+from assistant.retrieval.definitions import bare, exact
 from assistant.retrieval.evidence import Quote
 from assistant.retrieval.retrieve import Hit, Ranking
 from assistant.retrieval.screening import (
     IN_FROM,
     IN_FROM_LIMITED,
+    NAMED_SHARE,
     chances_of,
     is_absent,
     verdicts,
@@ -63,6 +65,14 @@ class Screening:
             reason = f"{is_on} “{unwanted.subject}”, which the question leaves out; {reason}"
         quote = quotes[0].text if quotes else None
         return Item(paper.id, paper.title, self.verdicts[paper.id], reason, quote)
+
+
+def states_asked(plan: Plan, ranking: Ranking, sentence: str) -> bool:
+    """Whether a sentence states the absence that is asked for, or holds the name asked about."""
+    if any(thing.is_absent(sentence) for thing in ranking.without):
+        return True
+    about_names = any(share >= NAMED_SHARE for share in ranking.named.values())
+    return about_names and any(exact(bare(name)).search(sentence) for name in plan.names)
 
 
 def absence_notice(screening: Screening) -> tuple[str, ...]:

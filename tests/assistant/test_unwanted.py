@@ -51,6 +51,7 @@ def test_papers_without_a_thing_are_found_by_the_statement_of_its_absence(
         "Composed Image Retrieval for Training-Free Domain Conversion",
         "SwiReasoning",
     } <= listed
+    assert any(one.quote and "training-free" in one.quote for one in answer.citations)
 
 
 def test_an_absence_that_no_listed_paper_states_is_noticed(assistant: Assistant) -> None:
@@ -66,4 +67,5 @@ def test_a_list_about_a_name_has_every_paper_that_holds_it(assistant: Assistant)
         if "BEIR" in f"{paper.title} {paper.abstract}"
     }
     assert held == {one.paper_id for one in answer.citations}
+    assert all(one.quote and "BEIR" in one.quote for one in answer.citations)
     assert answer.status == "answered"
