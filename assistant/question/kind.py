@@ -195,6 +195,11 @@ def _asks_of_one(text: str, clause: str) -> bool:
     return asked["verb"].lower() not in _OF_SEVERAL or bool(_ONE_DESCRIBED.search(clause))
 
 
+def asks_for_number(text: str) -> bool:
+    """Whether a number answers a question, or part of it."""
+    return bool(_QUANTITY.search(text)) or _asks_figure(text)
+
+
 def _asks_quantity(text: str, asks: bool) -> bool:
     """Whether a number is asked for; without a verb of asking, what a clause is about tells."""
     if asks:
