@@ -147,6 +147,10 @@ _ABSTRACT = re.compile(
     rf" (?:of|for) {_ONE_PAPER}(?:the )?(?:paper )?(?P<s>[^?:]+)",
     re.IGNORECASE,
 )
+_NEXT_QUESTION = re.compile(
+    r",? and (?=(?:when|where|how many|what|which|who)\b)|\? +(?=\w)", re.IGNORECASE
+)
+_IT = re.compile(r"\b(?:it|(?:the|this|that) (?:paper|one))\b", re.IGNORECASE)
 _NO_SUBJECT = re.compile(
     r"(?:(?:these|those|the|all|most|an?) ?)?(?:papers?|works?|articles?)?\W*$"
     r"|(?:it|this|that|they|them)\W*$",
@@ -156,8 +160,21 @@ _NO_SUBJECT = re.compile(
 
 def find_lookup(text: str) -> Asked | None:
     """Return which fields of which paper are asked for; None if that is not the question."""
-    if (asked := _several(text)) is not None:
-        return asked
+    return _several(text) or _in_turn(text) or _single(text)
+
+
+def _in_turn(text: str) -> Asked | None:
+    """Read 'when did PAPER come out and how many authors does it have?'."""
+    first, *others = _NEXT_QUESTION.split(text)
+    asked = _single(first) if others else None
+    if asked is None:
+        return None
+    found = [_single(_IT.sub(lambda _: asked.subject, other)) for other in others]
+    fields = tuple(field for one in found if one is not None for field in one.fields)
+    return Asked((*asked.fields, *fields), asked.subject) if all(found) else None
+
+
+def _single(text: str) -> Asked | None:
     for pattern, field in _LOOKUPS:
         match = re.search(pattern, text, re.IGNORECASE)
         if match and not _NO_SUBJECT.match(match["s"]) and not find_extreme(match["s"]):

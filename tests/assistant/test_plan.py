@@ -155,6 +155,8 @@ KINDS = {
         names of the KVQuant authors?
         KVQuant: date and number of authors
         team size of KVQuant
+        when did KVQuant come out and how many authors does it have?
+        how many authors does KVQuant have, and when was it published?
     """,
     "other": """
         does RAG help reasoning?
