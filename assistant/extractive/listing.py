@@ -77,11 +77,12 @@ def states_asked(plan: Plan, ranking: Ranking, sentence: str) -> bool:
 
 def absence_notice(screening: Screening) -> tuple[str, ...]:
     """Return a notice of what no paper listed says that it does without, though that was asked."""
-    listed = [hit.paper for hit in screening.verdict("in")]
+    ranking, listed = screening.ranking, [hit.paper for hit in screening.verdict("in")]
     things = [
         f"“{thing.name}”"
-        for thing in screening.ranking.without
-        if listed and not any(is_absent((thing,), paper) for paper in listed)
+        for thing in ranking.without
+        if listed and thing.name not in ranking.left_out
+        if not any(is_absent((thing,), paper) for paper in listed)
     ]
     return (f"No paper listed says that it does without {' or '.join(things)}.",) if things else ()
 

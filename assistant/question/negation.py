@@ -47,6 +47,7 @@ _ON = r"(?:about|on|using|with|for|in|from|based on|concerning|treating)"
 _TREATING = r"(?:(?:deal(?:ing)? with|cover(?:ing)?|focus(?:ed|ing)? on))"
 _JOIN = r"[\s,;(–—-]*(?:\b(?:and|but|please|just) )*"
 _WHAT = r" (?P<what>[^,.;:?!()–—]+)"
+_SHORT = r"(?P<what>[\w-]+(?: [\w-]+)?)"
 _LEAVES_OUT = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -60,6 +61,7 @@ _LEAVES_OUT = tuple(
         r"[,;(–—-] ?(?:and |but )?not\b"
         r"(?! (?:only|just|necessarily|limited|to|even|so|all|one|yet|clear|sure)\b)" + _WHAT,
         r"\bother(?P<kept>(?: [\w-]+){1,2}) than\b" + _WHAT,
+        rf"\b(?P<kept>everything|anything|all)(?: papers)? but {_SHORT}(?= {_ON}\b)",
         rf"(?P<kept>\b{_PAPERS})(?:,? (?:that|which|who))? {_NOT}"
         rf"(?= (?:{_ON}|{_USE}|{_TREATING})\b)" + _WHAT,
         rf"(?: that| which) {_NOT}(?= {_USE}\b)" + _WHAT,

@@ -112,8 +112,10 @@ class Ranking:
     """Cosine of telling terms to the nearest sentence of each paper, by its id."""
     without: tuple[Thing, ...] = ()
     """Things that the papers asked for do without."""
+    left_out: tuple[str, ...] = ()
+    """Subjects that a list question leaves out."""
     unwanted: Mapping[str, Unwanted] = field(default_factory=dict)
-    """Papers on what the question leaves out, by id."""
+    """Papers on them, by id."""
 
     def relative(self, score: float) -> float:
         """Return where `score` lies between background (0) and the best papers (1)."""

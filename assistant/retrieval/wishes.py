@@ -35,7 +35,8 @@ def rank_wish(
     named = _named(retriever, ranking, names)
     found = screened(replace(ranking, named=named, without=things))
     subjects = {subject: _thing(retriever, subject) for subject in wish.left_out}
-    return replace(found, unwanted=find_unwanted(retriever, subjects, found))
+    unwanted = find_unwanted(retriever, subjects, found)
+    return replace(found, left_out=wish.left_out, unwanted=unwanted)
 
 
 def _named(retriever: Retriever, ranking: Ranking, names: Sequence[str]) -> dict[str, float]:

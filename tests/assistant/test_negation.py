@@ -23,6 +23,7 @@ from assistant.question.negation import Wish, read_wish
         ("position encodings, ignoring rotary ones", "position encodings", ["rotary"]),
         ("generative models apart from diffusion", "generative models", ["diffusion"]),
         ("reasoning in other languages than English?", "reasoning in languages ?", ["English"]),
+        ("everything but surveys on quantization", "everything on quantization", ["surveys"]),
         ("papers not about vision that use RL", "papers that use RL", ["vision"]),
     ],
 )
