@@ -69,6 +69,10 @@ _ONE_PAPER = re.compile(
     rf"^\W*(?:please )?(?:explain|describe|summari[sz]e|tell me about) (?!.*\b{PAPERS}\b)", re.I
 )
 _DEFINE = re.compile(rf"{_LEAD}{_WHAT_IS} (?:an? |the )?(?P<s>[^?,(]+)", re.IGNORECASE)
+_MEANS = re.compile(
+    r"\bwhat (?:does|do|did|is) (?P<s>[^?,(]+?) (?:mean|stand for|refer to|meant by)\b",
+    re.IGNORECASE,
+)
 _QUANTITY = re.compile(
     r"\bhow (?:many|much|big|large|long|often|few|far|fast|common|small|well|accurate)\b"
     r"|\b(?:share|score|rate|percent(?:age)?|fraction|proportion|number|size|capacity|accuracy"
@@ -231,15 +235,15 @@ def _asks_origin(text: str) -> bool:
 
 def defined_term(text: str) -> str:
     """Return what a question asks the meaning of: 'relative representations'; else nothing."""
-    match = _DEFINE.search(text) if _is_definition(text) else None
-    return match["s"].strip() if match else ""
+    match = (_MEANS.search(text) or _DEFINE.search(text)) if _is_definition(text) else None
+    return match["s"].strip(" \"'“”") if match else ""
 
 
 def _is_definition(text: str) -> bool:
     """'What is NAME?', 'NAME = ?', 'NAME?? what does it do': a short subject, nothing measured."""
     if re.match(r"^\W*[\w.()-]+ ?(?:= ?\?|\?\?)", text):
         return True
-    match = _DEFINE.search(text)
+    match = _MEANS.search(text) or _DEFINE.search(text)
     if not match:
         return False
     words = match["s"].split()

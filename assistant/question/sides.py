@@ -26,6 +26,7 @@ _FIRST, _SECOND = rf"(?P<a>{_WORD})", rf"(?P<b>{_WORD})"
 _ASKING = r"(?:how|what|why|where) (?:do|does|did|are|is|was|were)"
 _PATTERNS = (
     rf"\b{_BETWEEN} {_A} and {_B}{_END}",
+    rf"\b{_DIFFERENCE} of {_A} and {_B}{_END}",
     rf"{_OF_PAPERS}\b{_COMPARING} {_A} {_TO} {_B}{_END}",
     rf"\bcontrast {_A} {_TO} {_B}{_END}",
     rf"\bhow (?:do|does|are) {_A} and {_B} (?:differ|different|compare)\b",
@@ -49,7 +50,10 @@ _NAMED = (
     ),
     rf"\b{_ASKING} {_SEVERAL} (?!based\b|like\b)[a-z]",
     rf"(?:^\W*|[:,;.] ){_SEVERAL} (?:both|each|all) [a-z]",
-    rf"\bwhich (?:one |of (?:the two|them|these) )?[a-z]+ [^?:,]{{1,60}}[:,] {_SEVERAL}\W*$",
+    (
+        rf"\b(?:which|who|what) (?:one |of (?:the two|them|these) )?[a-z]+ [^?:,]{{1,60}}[:,]"
+        rf" {_SEVERAL}\W*$"
+    ),
 )
 """'A or B: which needs training?', 'how do A and B train?': only names are read as sides here."""
 _MOST, _LONGEST = 12, 60

@@ -87,7 +87,8 @@ _WHAT = re.compile(
     re.IGNORECASE,
 )
 _ASKS_WINNER = re.compile(
-    r"\b(?:beats?|outperforms?|better|best|worse|worst|wins?|won|loses?|surpass\w*|superior)\b",
+    r"\b(?:beats?|outperforms?|better|best|worse|worst|wins?|won|loses?|surpass\w*|superior|on top"
+    r"|ahead)\b",
     re.IGNORECASE,
 )
 _TELLS_WINNER = re.compile(

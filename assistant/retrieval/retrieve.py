@@ -25,6 +25,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.checking.entities import holds
 from assistant.retrieval.absence import Thing
 from assistant.retrieval.definitions import bare, exact, name_bonus, spellings
 from assistant.retrieval.evidence import Query
@@ -192,15 +193,14 @@ class Retriever:
         return np.array([nearest(rows[paper.text_digest], vectors) for paper in papers])
 
     def mentions(self, name: str, limit: int = 50) -> list[Paper]:
-        """Return the papers that hold every part of `name`, or another spelling, best first."""
+        """Return the papers that hold `name` in whatever spelling, best first."""
         name = bare(name)
-        parts = frozenset(analyse(name))
         held: dict[str, Paper] = {}
         for terms in dict.fromkeys(frozenset(analyse(one)) for one in spellings(name)):
             found = [key for key, _ in self._library.match(dict.fromkeys(terms, 1.0), limit)]
             papers = self._library.papers.by_text_digest(found)
             for key in found:
-                if key in papers and _is_held(name, parts, papers[key]):
+                if key in papers and _is_held(name, papers[key]):
                     held.setdefault(key, papers[key])
         return list(held.values())
 
@@ -320,9 +320,13 @@ def _content_terms(text: str) -> dict[str, float]:
     return dict(Counter(stem for word in content_words(text) for stem in analyse(word)))
 
 
-def _is_held(name: str, parts: Collection[str], paper: Paper) -> bool:
+def _is_held(name: str, paper: Paper) -> bool:
+    """Whether a paper holds a name: by its words, if it is no number that tells it: 'GPT-5'."""
     text = f"{paper.title}\n{paper.abstract}"
-    return set(_terms(text)).issuperset(parts) or bool(exact(name).search(text))
+    numbered = any(char.isdigit() for char in name)
+    if not numbered and set(_terms(text)).issuperset(analyse(name)):
+        return True
+    return bool(exact(name).search(text)) or holds(text, name)
 
 
 def _feedback_words(paper: Paper) -> list[str]:

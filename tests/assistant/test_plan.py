@@ -95,6 +95,7 @@ KINDS = {
         which paper introduced KVQuant?
         what is KVQuant and how does it work?
         what is new about KVQuant?
+        what does "universal features" mean?
         wats kvquant
         wuts kv quant
         wat is muvera

@@ -175,6 +175,7 @@ def test_mentions_are_papers_that_hold_every_part_of_the_name(retriever: Retriev
         assert {"cot", "valv"} <= set(_stems(paper))
     assert retriever.mentions("Blorb-7") == []
     assert retriever.mentions("ColBERT-type") == retriever.mentions("ColBERT")
+    assert retriever.mentions("GPT-55") == []
     assert retriever.mentions("CoTValves") == retriever.mentions("CoT-Valve")
 
 

@@ -35,6 +35,8 @@ from assistant.question.sides import find_sides
         "CoT-Valve or C3oT?",
         "which is better, CoT-Valve or C3oT?",
         "CoT-Valve compared with C3oT",
+        "difference of CoT-Valve and C3oT",
+        "who comes out on top, CoT-Valve or C3oT?",
         "CoT-Valve vs C3oT training cost",
         "training cost of CoT-Valve vs C3oT",
         "CoT-Valve and C3oT both shorten chains: how do their methods and gains differ?",
