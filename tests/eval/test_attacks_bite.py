@@ -13,7 +13,7 @@ import assistant.extractive.compose
 import assistant.formats
 import assistant.generated.manuscript
 import assistant.page.markup
-import assistant.retrieval.retrieve
+import assistant.retrieval.definitions
 import prompts.loading
 from assistant.build import open_embedder
 from assistant.generated.reader import StreamReader
@@ -115,8 +115,8 @@ def test_a_checker_that_believes_every_attack_is_noticed(
 def test_a_search_that_lures_win_is_noticed(
     attacked: AttackedRig, agreed: Baseline, monkeypatch: pytest.MonkeyPatch
 ):
-    no_bonus = dict.fromkeys(assistant.retrieval.retrieve._BONUS, 0.0)
-    monkeypatch.setattr(assistant.retrieval.retrieve, "_BONUS", no_bonus)
+    no_bonus = dict.fromkeys(assistant.retrieval.definitions.BONUS, 0.0)
+    monkeypatch.setattr(assistant.retrieval.definitions, "BONUS", no_bonus)
     few = dataclasses.replace(attacked.only(), ordinary=attacked.ordinary)
     assert "adversarial.planted_cited" in fallen(few.verdict(agreed))
 
