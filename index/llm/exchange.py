@@ -24,6 +24,9 @@ from index.llm.wire import Part
 
 Result = TypeVar("Result")
 
+LONGEST_TOKEN = 20
+"""Code points of a token: no reply of so many tokens is longer than so many of these."""
+
 
 @dataclass(frozen=True, slots=True)
 class Connection:
@@ -129,7 +132,10 @@ class Exchange:
                 async for part in parts:
                     feed.put(part)
                     refused += part.refusal
-                    reported = part if part.prompt_tokens else reported
+                    reported = part if part.prompt_tokens or part.completion_tokens else reported
+                    if len(feed) > request.max_tokens * LONGEST_TOKEN:
+                        feed.finish_reason = "length"  # the server doesn't keep to the limit
+                        break
         except Failed:
             if feed.finish_reason is None:  # else the reply was complete before
                 raise
@@ -161,7 +167,9 @@ def _check_end(feed: Feed, refused: str) -> None:
     """Raise what is wrong with a stream that has ended."""
     if refused:
         raise refusal(refused)
-    if feed.finish_reason is None:
+    if feed.finish_reason is None and not feed.ended:
         raise Failed(Problem(loss="broken"))
+    if not feed.begun and feed.finish_reason is None:
+        raise Failed(Problem("its reply is empty"))
     if not feed.begun:
         raise no_text(feed.finish_reason)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Event
 
-from index.llm.wire import Part
+from index.llm.wire import Part, whole_characters
 
 _SECONDS_TO_CLOSE = 1.0
 
@@ -23,10 +23,18 @@ class Feed:
 
     def __init__(self) -> None:
         self.finish_reason: str | None = None
+        self.ended = False
+        """Whether the server says that the reply is complete."""
         self.settled = Event()
         """Set when the connection is closed and the tokens are counted."""
         self._pieces: list[str] = []
+        self._length = 0
+        self._half = ""
+        """The first half of a character that was written apart."""
         self._queue: SimpleQueue[str | _End] = SimpleQueue()
+
+    def __len__(self) -> int:
+        return self._length
 
     @property
     def begun(self) -> bool:
@@ -41,9 +49,16 @@ class Feed:
     def put(self, part: Part) -> None:
         """Pass on a piece."""
         self.finish_reason = part.finish_reason or self.finish_reason
-        if part.text:
-            self._pieces.append(part.text)
-            self._queue.put(part.text)
+        self.ended = self.ended or part.ended
+        if text := self._whole(part.text):
+            self._pieces.append(text)
+            self._length += len(text)
+            self._queue.put(text)
+
+    def _whole(self, text: str) -> str:
+        text = self._half + text
+        self._half = text[-1:] if "\ud800" <= text[-1:] <= "\udbff" else ""
+        return whole_characters(text.removesuffix(self._half))
 
     def end(self, error: BaseException | None) -> None:
         """Pass on that no more comes, and the error if that is why."""

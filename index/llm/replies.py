@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from index.errors import ReplyUnusable
 from index.llm.base import Reply
 from index.llm.dialect import Form
+from index.llm.wire import whole_characters
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -88,7 +89,18 @@ def _objects(text: str) -> Iterator[object]:
         except (ValueError, RecursionError):
             position = start.end()
         else:
-            yield found
+            yield _whole_characters(found)
+
+
+def _whole_characters(found: object) -> object:
+    """Return a value without halves of characters, which JSON can write and nobody can print."""
+    if isinstance(found, str):
+        return whole_characters(found)
+    if isinstance(found, list):
+        return [_whole_characters(one) for one in found]
+    if isinstance(found, dict):
+        return {name: _whole_characters(one) for name, one in found.items()}
+    return found
 
 
 def _wrapped(found: object, reply: type[BaseModel]) -> object:

@@ -6,7 +6,7 @@ it, raised outside of the handler: no foreign exception hangs on in its context.
 
 from __future__ import annotations
 
-import json
+import asyncio
 import socket
 import ssl
 from collections.abc import (
@@ -18,11 +18,22 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from index.llm.endpoint import Endpoint
+from index.llm.events import DONE, BodyReader
 from index.llm.failures import Failed, Loss, Problem, read_wait, scrub
-from index.llm.wire import Part, is_error, read_models, read_part, read_vectors
+from index.llm.wire import (
+    ENDED,
+    Part,
+    is_error,
+    merged,
+    read_models,
+    read_part,
+    read_vectors,
+    unlisted,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,7 +44,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 _LONGEST_CONNECT = 10.0
-_STREAM = "text/event-stream"
+_SECONDS_TO_END = 0.2
 _NO_KEY = "none"
 """Sent where there is no key; servers that ask for none don't look."""
 _OPTIONS: RequestOptions = {"security": {"bearer_auth": True}}
@@ -48,31 +59,28 @@ class Transport:
 
     async def complete(self, arguments: Mapping[str, object]) -> Part:
         """Return the whole reply to a prompt."""
-        return await self._post("/chat/completions", arguments, read_part)
+        async with aclosing(await self.open(arguments)) as parts:
+            return merged([part async for part in parts])
 
     async def open(self, arguments: Mapping[str, object]) -> AsyncGenerator[Part, None]:
-        """Send a prompt; returns the pieces of the reply, once the server has accepted it."""
-        from openai import AsyncStream
+        """Send a prompt; returns the pieces of the reply, once the server has accepted it.
 
-        sending = self._client.post(
-            "/chat/completions",
-            cast_to=object,
-            body=arguments,
-            options=_OPTIONS,
-            stream=True,
-            stream_cls=AsyncStream[object],
-        )
-        return self._parts(await self._reported(sending))
+        A reply that isn't streamed is one piece, whatever was asked for.
+        """
+        return self._parts(await self._post("/chat/completions", arguments))
 
     async def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one vector per text, shape (texts, dimensions)."""
         body = {"model": self._endpoint.model, "input": texts, "encoding_format": "base64"}
-        return await self._post("/embeddings", body, lambda found: read_vectors(found, len(texts)))
+        reply = await self._post("/embeddings", body)
+        return await self._reported(self._one(reply, lambda found: read_vectors(found, len(texts))))
 
     async def models(self) -> tuple[str, ...]:
         """Return the names of the models that the server serves."""
-        getting = self._client.get("/models", cast_to=object, options=_OPTIONS)
-        return await self._reported(self._read(getting, read_models))
+        getting = self._client.get(
+            "/models", cast_to=object, options=_OPTIONS, stream=True, stream_cls=_stream_class()
+        )
+        return await self._reported(self._one(await self._reported(getting), read_models))
 
     async def close(self) -> None:
         """Close the connections."""
@@ -85,38 +93,40 @@ class Transport:
             self._opened = _open(self._endpoint)
         return self._opened
 
-    async def _post(
-        self, path: str, body: Mapping[str, object], read: Callable[[object], Result]
-    ) -> Result:
-        posting = self._client.post(path, cast_to=object, body=body, options=_OPTIONS)
-        return await self._reported(self._read(posting, read))
+    async def _post(self, path: str, body: Mapping[str, object]) -> AsyncStream[object]:
+        """Return the reply once the server has accepted the request."""
+        posting = self._client.post(
+            path,
+            cast_to=object,
+            body=body,
+            options=_OPTIONS,
+            stream=True,
+            stream_cls=_stream_class(),
+        )
+        return await self._reported(posting)
 
-    async def _read(self, request: Awaitable[object], read: Callable[[object], Result]) -> Result:
-        return read(self._checked(await request))
-
-    async def _parts(self, stream: AsyncStream[object]) -> AsyncGenerator[Part, None]:
+    async def _parts(self, reply: AsyncStream[object]) -> AsyncGenerator[Part, None]:
         """Yield the pieces; closing the iterator closes the connection."""
-        async with stream:
-            if not stream.response.headers.get("content-type", "").startswith(_STREAM):
-                # The server doesn't stream, or is something else altogether.
-                whole = self._read(_text(stream), read_part)
-                yield await self._reported(whole)
-                return
-            chunks = aiter(stream)
-            while (part := await self._reported(self._next(chunks))) is not None:
+        async with reply:
+            values = _values(reply)
+            while (part := await self._reported(self._next(values))) is not None:
                 yield part
 
-    async def _next(self, chunks: AsyncIterator[object]) -> Part | None:
-        async for chunk in chunks:
-            return read_part(self._checked(chunk))
+    async def _next(self, values: AsyncIterator[object]) -> Part | None:
+        async for value in values:
+            return ENDED if value == DONE else read_part(self._checked(value))
         return None
+
+    async def _one(self, reply: AsyncStream[object], read: Callable[[object], Result]) -> Result:
+        """Read a reply that is a single value."""
+        async with reply, aclosing(_values(reply)) as values:
+            return read(self._checked(await anext(values, None)))
 
     def _checked(self, found: object) -> object:
         """Return a reply of a server; raises Failed if it is an error or something else, or
         ValueError if it is garbled.
         """
-        if isinstance(found, str):  # not declared as JSON
-            found = json.loads(found) if found.lstrip().startswith("{") else None
+        found = unlisted(found)
         if is_error(found):
             raise Failed(self._problem_of(found))
         if not isinstance(found, Mapping):
@@ -152,7 +162,8 @@ class Transport:
         self, body: object, status: int | None = None, headers: Mapping[str, str] | None = None
     ) -> Problem:
         """Read what a server says of an error, in whichever of their forms."""
-        found = body if isinstance(body, Mapping) else {"message": body}
+        found = unlisted(body)
+        found = found if isinstance(found, Mapping) else {"message": found}
         inner = found.get("error")
         fields = inner if isinstance(inner, Mapping) else found
         code = fields.get("code")
@@ -187,8 +198,24 @@ def _open(endpoint: Endpoint) -> AsyncOpenAI:
     return client
 
 
-async def _text(stream: AsyncStream[object]) -> str:
-    return (await stream.response.aread()).decode()
+def _stream_class() -> type[AsyncStream[object]]:
+    from openai import AsyncStream
+
+    return AsyncStream[object]
+
+
+async def _values(reply: AsyncStream[object]) -> AsyncGenerator[object, None]:
+    """Yield the values in the body of a reply, DONE behind them where it is complete."""
+    import httpx2
+
+    body, reader = reply.response.aiter_bytes(), BodyReader()
+    while not reader.is_over:
+        for value in reader.feed(await anext(body, None)):
+            yield value
+    # At its very end the connection can be used again; whatever happens here does no harm.
+    with suppress(TimeoutError, httpx2.RequestError):
+        async with asyncio.timeout(_SECONDS_TO_END):
+            await anext(body, None)
 
 
 def _loss(error: Exception) -> Loss:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from math import isfinite
 from typing import Annotated
 
 import numpy as np
@@ -22,6 +23,30 @@ class Part:
     prompt_tokens: int = 0
     """As the server counts them; 0 where it doesn't say."""
     completion_tokens: int = 0
+    ended: bool = False
+    """Whether nothing follows, though no reason to stop may be given."""
+
+
+ENDED = Part(ended=True)
+
+
+def merged(parts: Iterable[Part]) -> Part:
+    """Return a reply that came in pieces as one."""
+    text, refusal, whole = "", "", Part()
+    for part in parts:
+        text, refusal = text + part.text, refusal + part.refusal
+        whole = Part(
+            finish_reason=part.finish_reason or whole.finish_reason,
+            prompt_tokens=part.prompt_tokens or whole.prompt_tokens,
+            completion_tokens=part.completion_tokens or whole.completion_tokens,
+            ended=part.ended or whole.ended,
+        )
+    return replace(whole, text=whole_characters(text), refusal=refusal)
+
+
+def whole_characters(text: str) -> str:
+    """Join the halves of characters that JSON may write apart; a lone half becomes U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _plain_text(content: object) -> object:
@@ -32,8 +57,14 @@ def _plain_text(content: object) -> object:
     return "".join(str(part.get("text") or "") for part in parts if part.get("type") == "text")
 
 
+def _count(tokens: object) -> int:
+    """Return a number of tokens; 0 for what is none: a reply is worth more than its count."""
+    return max(0, int(tokens)) if isinstance(tokens, int | float) and isfinite(tokens) else 0
+
+
 Text = Annotated[str, BeforeValidator(_plain_text)]
-Tokens = Annotated[int, BeforeValidator(lambda count: count or 0)]
+Tokens = Annotated[int, BeforeValidator(_count)]
+Reason = Annotated[str | None, BeforeValidator(lambda reason: str(reason) if reason else None)]
 
 
 class _Message(BaseModel):
@@ -44,7 +75,7 @@ class _Message(BaseModel):
 class _Choice(BaseModel):
     message: _Message | None = None
     delta: _Message | None = None
-    finish_reason: str | None = None
+    finish_reason: Reason = None
 
 
 class _Usage(BaseModel):
@@ -74,11 +105,18 @@ class _Models(BaseModel):
     data: list[_Model]
 
 
+def unlisted(found: object) -> object:
+    """Return what a server wraps in a list of one, as Google's does its errors."""
+    return found[0] if isinstance(found, list) and len(found) == 1 else found
+
+
 def is_error(found: object) -> bool:
     """Whether a server says in place of a reply what went wrong."""
     if not isinstance(found, Mapping):
         return False
-    return bool(found.get("error")) or found.get("object") == "error"
+    if found.get("error") or found.get("object") == "error":
+        return True
+    return "message" in found and "code" in found  # the inner half alone
 
 
 def read_part(found: object) -> Part:

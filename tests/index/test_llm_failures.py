@@ -143,7 +143,7 @@ def test_a_passing_failure_is_got_over(serve: Serve, code: int) -> None:
         (ErrorMidStream("", {"message": "overloaded"}), "overloaded"),
         (Body('{"choices": [{', "application/json"), "can't be read"),
         (Body("data: {broken\n\n", "text/event-stream"), "can't be read"),
-        (Body("data: [DONE]\n\n", "text/event-stream"), "was lost"),
+        (Body("data: [DONE]\n\n", "text/event-stream"), "reply is empty"),
         (CutShort(), "was lost"),
         (CutShort(code=503), "was lost"),
         (CutShort("data: {", content_type="text/event-stream"), "was lost"),
