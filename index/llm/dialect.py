@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.llm.base import Message
@@ -23,10 +23,18 @@ _UNKNOWN = re.compile(
     r"|unavailable|deprecated|invalid (?:param|arg|field|key)",
     re.IGNORECASE,
 )
-_NAMES = {
-    "response_format": ("response_format", "json_schema", "json schema", "grammar"),
-    "stream_options": ("stream_options", "include_usage"),
+_WORDS_FOR = {
+    "response_format": r"response_format|(?:json|response)[_ ]schema|additionalProperties|grammar",
+    "stream_options": r"stream_options|include_usage",
+    "stream": r"stream(?:ing)?",
 }
+_NO_SYSTEM = re.compile(
+    r"system (?:role|message|prompt|instruction)s?\b.{0,30}\bnot|not support 'system'"
+    r"|developer instruction|only user and assistant|roles must alternate",
+    re.IGNORECASE,
+)
+"""How servers say that a model takes no system message: its template knows none."""
+_STREAM_ONLY = re.compile(r"only supports? stream|stream\s*=\s*true|enable.{0,20}\bstream", re.I)
 _IN_WORDS = (
     "\n\nReply with one JSON object that follows this JSON schema, and with nothing else:\n{}"
 )
@@ -52,7 +60,7 @@ class Request:
     messages: tuple[Message, ...]
     max_tokens: int
     form: Form | None = None
-    """The form of the reply, which is then not streamed."""
+    """The form of the reply, which is then read as a whole."""
 
 
 class Dialect:
@@ -64,11 +72,14 @@ class Dialect:
         self._limits = limits if endpoint.is_openai else limits[::-1]
         thinks = endpoint.is_openai and _REASONING.match(endpoint.model) is not None
         # What is left to try for each parameter: the first is sent, none if there is none.
+        self._takes_system = True
+        self._always_streams = False
         self._ways: dict[str, list[object]] = {
             "response_format": ["json_schema", "json_object"],
             "reasoning_effort": ["none", "low"] if thinks else [],
             "temperature": [] if thinks else [0],
             "stream_options": [{"include_usage": True}],
+            "stream": [True],
         }
 
     def arguments(self, request: Request) -> dict[str, object]:
@@ -79,19 +90,23 @@ class Dialect:
             self._limits[0]: request.max_tokens,
         }
         sent = {"reasoning_effort", "temperature"}
-        if request.form is None:
-            found["stream"] = True
-            sent.add("stream_options")
-        elif ways := self._ways["response_format"]:
+        if self._ways["stream"] and (request.form is None or self._always_streams):
+            sent |= {"stream", "stream_options"}
+        if request.form is not None and (ways := self._ways["response_format"]):
             found["response_format"] = _response_format(ways[0], request.form)
         return found | {name: ways[0] for name, ways in self._ways.items() if ways and name in sent}
 
     def learns(self, problem: Problem, request: Request, sent: Mapping[str, object]) -> bool:
         """Learn from a refusal; returns whether the request is worth sending again, reworded."""
+        if self._learns_template(problem):
+            return True
         if problem.status not in _REFUSING or problem.is_too_long:
             return False
         if self.arguments(request) != sent:
             return True  # another request has learnt it in the meantime
+        if "stream" not in sent and _STREAM_ONLY.search(problem.said):
+            self._always_streams = True
+            return "stream" in self.arguments(request)
         for parameter, ways in self._ways.items():
             if parameter in sent and _names(problem, parameter):
                 del ways[0]
@@ -102,10 +117,17 @@ class Dialect:
             return True
         return False
 
+    def _learns_template(self, problem: Problem) -> bool:
+        """Learn whether there may be a system message; some servers fail (500) where not."""
+        if not self._takes_system or not _NO_SYSTEM.search(problem.said):
+            return False
+        self._takes_system = False
+        return True
+
     def _messages(self, request: Request) -> list[dict[str, str]]:
+        messages = request.messages if self._takes_system else _without_system(request.messages)
         written = [
-            {"role": message.role, "content": _sendable(message.content)}
-            for message in request.messages
+            {"role": message.role, "content": _sendable(message.content)} for message in messages
         ]
         if request.form is not None and self._ways["response_format"][:1] != ["json_schema"]:
             written[-1]["content"] += _IN_WORDS.format(request.form.written())
@@ -124,8 +146,15 @@ def _response_format(way: object, form: Form) -> dict[str, object]:
     return {"type": "json_schema", "json_schema": schema}
 
 
+def _without_system(messages: Sequence[Message]) -> list[Message]:
+    """Return the messages with what the system says at the head of the first of the user."""
+    told = [message.content for message in messages if message.role == "system"]
+    first, *rest = (message for message in messages if message.role != "system")
+    return [Message(first.role, "\n\n".join([*told, first.content])), *rest]
+
+
 def _names(problem: Problem, parameter: str) -> bool:
     if problem.parameter:
         return problem.parameter.partition(".")[0] == parameter
-    said = problem.said.lower()
-    return any(name in said for name in _NAMES.get(parameter, (parameter,)))
+    words = _WORDS_FOR.get(parameter, parameter)
+    return re.search(rf"(?<!\w)(?:{words})(?!\w)", problem.said, re.IGNORECASE) is not None

@@ -13,7 +13,13 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Literal
 
-from index.errors import ContextTooLong, ModelError, ModelRejected, ModelUnreachable
+from index.errors import (
+    ContextTooLong,
+    ModelError,
+    ModelRejected,
+    ModelUnreachable,
+    ReplyUnusable,
+)
 from index.llm.endpoint import Endpoint
 
 Loss = Literal["time-out", "refused", "name", "certificate", "broken"]
@@ -23,9 +29,20 @@ _LONGEST_SAID = 300
 _KEY_LIKE = re.compile(r"\b(?:sk|pk|rk)-[\w*.-]{6,}|(?i:\b(?:bearer|basic)) +[\w.~+/*=-]{6,}")
 _TOO_LONG = re.compile(
     r"context[ _-]?(?:length|size|window)|max(?:imum)?[ _]model[ _]len|prompt (?:is )?too long"
-    r"|context the overflows|request too large|too many (?:input )?tokens",
+    r"|context the overflows|request (?:entity )?too large|too many (?:input )?tokens"
+    r"|exceeds the maximum number of tokens",
     re.IGNORECASE,
 )
+_NO_MODEL = re.compile(
+    r"model_not_found|(?:invalid|unknown|no such) model|not a valid model"
+    r"|\bmodel\b[^.]{0,80}\b(?:does not exist|doesn't exist|not found)",
+    re.IGNORECASE,
+)
+_NO_KEY = re.compile(r"api key not valid|invalid api key|invalid_api_key", re.IGNORECASE)
+_NO_PATH = re.compile(r"unexpected endpoint", re.IGNORECASE)
+_NO_FORM = re.compile(r"json_validate_failed|failed to generate json", re.IGNORECASE)
+"""The server has held the reply against the form that was asked for, and kept it back."""
+_LIMIT = re.compile(r"\bmax_(?:completion_)?tokens\b")
 _TRANSIENT = {408, 409, 429}
 _NO_QUOTA = {"insufficient_quota", "billing_hard_limit_reached", "insufficient_credits"}
 
@@ -63,7 +80,7 @@ class Problem:
             return False
         if self.status == 429:
             return "request too large" in self.said.lower()
-        return bool(_TOO_LONG.search(f"{self.code} {self.said}"))
+        return self.status == 413 or bool(_TOO_LONG.search(f"{self.code} {self.said}"))
 
     @property
     def costs_nothing(self) -> bool:
@@ -114,6 +131,10 @@ def to_error(problem: Problem, endpoint: Endpoint) -> ModelError:
         return _too_long(problem, endpoint)
     if problem.is_out_of_money:
         return _out_of_money(problem, endpoint)
+    if problem.status in {400, 422, None}:
+        for pattern, told in _TOLD_IN_WORDS.items():
+            if pattern.search(f"{problem.code} {problem.said}"):
+                return told(problem, endpoint)
     if problem.status in _TRANSIENT or problem.status is None or problem.status >= 500:
         return _busy_or_failing(problem, endpoint)
     return _REFUSALS.get(problem.status, _refused)(problem, endpoint)
@@ -134,7 +155,8 @@ def _quoted(problem: Problem) -> str:
 def _too_long(problem: Problem, endpoint: Endpoint) -> ModelError:
     return ContextTooLong(
         f"the prompt is longer than {endpoint.model} can read{_quoted(problem)}",
-        "lower PAPERS_CONTEXT_TOKENS, or give the model a longer context on its server",
+        "lower PAPERS_CONTEXT_TOKENS and PAPERS_ANSWER_TOKENS, or give the model a longer context"
+        " on its server",
     )
 
 
@@ -174,17 +196,32 @@ def _forbidden(problem: Problem, endpoint: Endpoint) -> ModelError:
 
 def _not_found(problem: Problem, endpoint: Endpoint) -> ModelError:
     if "model" in f"{problem.code} {problem.said}".lower():
-        return ModelRejected(
-            f"{endpoint.host} knows no model {endpoint.model!r} (404){_quoted(problem)}",
-            "`papers doctor` lists the models it serves; name one with PAPERS_MODEL",
-        )
+        return _no_such_model(problem, endpoint)
     return not_a_model_server(endpoint)
 
 
+def _no_such_model(problem: Problem, endpoint: Endpoint) -> ModelError:
+    number = f" ({problem.status})" if problem.status else ""
+    return ModelRejected(
+        f"{endpoint.host} knows no model {endpoint.model!r}{number}{_quoted(problem)}",
+        "`papers doctor` lists the models it serves; name one with PAPERS_MODEL",
+    )
+
+
+def _reply_held_back(problem: Problem, _: Endpoint) -> ModelError:
+    return ReplyUnusable(
+        f"the model's reply is not in the form asked for{_quoted(problem)}",
+        "ask again, or name another model with PAPERS_MODEL",
+    )
+
+
 def _refused(problem: Problem, endpoint: Endpoint) -> ModelError:
+    limit = _LIMIT.search(f"{problem.parameter} {problem.said}")
     return ModelRejected(
         f"{endpoint.host} refused the request ({problem.status}){_quoted(problem)}",
-        "check PAPERS_MODEL and PAPERS_BASE_URL; `papers doctor` tells what is used",
+        "lower PAPERS_ANSWER_TOKENS"
+        if limit
+        else "check PAPERS_MODEL and PAPERS_BASE_URL; `papers doctor` tells what is used",
     )
 
 
@@ -233,3 +270,10 @@ _REFUSALS: dict[int, Callable[[Problem, Endpoint], ModelError]] = {
     403: _forbidden,
     404: _not_found,
 }
+_TOLD_IN_WORDS: dict[re.Pattern[str], Callable[[Problem, Endpoint], ModelError]] = {
+    _NO_FORM: _reply_held_back,
+    _NO_MODEL: _no_such_model,
+    _NO_KEY: _key_refused,
+    _NO_PATH: lambda _, endpoint: not_a_model_server(endpoint),
+}
+"""What some servers say under a status of another meaning, or of none."""

@@ -33,6 +33,7 @@ from index.llm.wire import (
     read_part,
     read_vectors,
     unlisted,
+    words_of,
 )
 
 if TYPE_CHECKING:
@@ -163,13 +164,13 @@ class Transport:
     ) -> Problem:
         """Read what a server says of an error, in whichever of their forms."""
         found = unlisted(body)
-        found = found if isinstance(found, Mapping) else {"message": found}
-        inner = found.get("error")
-        fields = inner if isinstance(inner, Mapping) else found
+        outer = found if isinstance(found, Mapping) else {"message": found}
+        inner = outer.get("error")
+        fields = inner if isinstance(inner, Mapping) else outer
         code = fields.get("code")
         if status is None and isinstance(code, int) and 400 <= code < 600:
             status = code
-        said = str(fields.get("message") or inner or fields.get("detail") or "")
+        said = words_of(outer)
         return Problem(
             said="" if said.lstrip().startswith("<") else scrub(said, self._endpoint),  # a page
             status=status,

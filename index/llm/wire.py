@@ -28,6 +28,8 @@ class Part:
 
 
 ENDED = Part(ended=True)
+_TELLING = ("error", "message", "detail")
+"""Where the words of an error are, from the outside inwards."""
 
 
 def merged(parts: Iterable[Part]) -> Part:
@@ -117,6 +119,19 @@ def is_error(found: object) -> bool:
     if found.get("error") or found.get("object") == "error":
         return True
     return "message" in found and "code" in found  # the inner half alone
+
+
+def words_of(error: object) -> str:
+    """Return what a server says went wrong, in whichever of their forms; empty if nothing."""
+    error = unlisted(error)
+    if isinstance(error, list):
+        return "; ".join(map(words_of, error))
+    if not isinstance(error, Mapping):
+        return str(error or "")
+    if "msg" in error:  # a parameter, as FastAPI tells of it
+        place = ".".join(str(part) for part in error.get("loc") or () if part != "body")
+        return f"{place}: {error['msg']}" if place else str(error["msg"])
+    return next((words_of(error[name]) for name in _TELLING if error.get(name)), "")
 
 
 def read_part(found: object) -> Part:
