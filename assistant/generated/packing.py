@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from index.paper import Paper
 from index.sentences import split_sentences
@@ -27,6 +27,8 @@ class Packed:
 
     papers: tuple[Paper, ...]
     left_out: tuple[Paper, ...] = ()
+    tokens: int = field(default=0, compare=False)
+    """Of the papers as they stand in the prompt."""
     shortened: bool = False
     """Whether the only paper holds no more than the first sentences of its abstract."""
 
@@ -44,17 +46,19 @@ def pack(papers: Sequence[Paper], budget: int, count: Count) -> Packed:
     """
     taken: list[Paper] = []
     left_out: list[Paper] = []
+    used = 0
     for paper in papers:
         tokens = _tokens(paper, count)
-        if tokens <= budget:
-            budget -= tokens
+        if used + tokens <= budget:
+            used += tokens
             taken.append(paper)
         else:
             left_out.append(paper)
     if taken or not left_out:
-        return Packed(tuple(taken), tuple(left_out))
+        return Packed(tuple(taken), tuple(left_out), used)
     best, *others = left_out
-    return Packed((_shortened(best, budget, count),), tuple(others), shortened=True)
+    short = _shortened(best, budget, count)
+    return Packed((short,), tuple(others), _tokens(short, count), shortened=True)
 
 
 def _tokens(paper: Paper, count: Count) -> int:

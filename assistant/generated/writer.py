@@ -41,6 +41,15 @@ from index.paper import Paper
 from index.store import PaperStore
 from prompts.loading import render
 
+LEAST_CONTEXT = 100
+"""Tokens of abstracts below which a prompt is not worth sending."""
+_CUT_SHORT = {
+    "length": "it reached its limit of tokens (PAPERS_ANSWER_TOKENS is {})",
+    "content_filter": "the server's content filter cut it off",
+    "error": "the server says no more than that it failed",
+}
+"""What a server gives as the reason for the end, where that is not the end of the answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -116,8 +125,8 @@ class Writer:
             yield TextDelta(visible)
             for checked in manuscript.newly_finished():
                 yield SentenceChecked(checked.sentence, manuscript.cited_by(checked.sentence))
-        if stream.finish_reason == "length":
-            draft.broken_off = f"it reached its limit of {task.model.answer_tokens} tokens"
+        if not draft.broken_off and (cause := _CUT_SHORT.get(stream.finish_reason or "")):
+            draft.broken_off = cause.format(task.model.answer_tokens)
         if not draft.manuscript.reader.abstained:
             _require_sentences(task, draft, begun)
         return draft
@@ -190,21 +199,27 @@ def _require_sentences(task: Task, draft: Draft, begun: bool) -> None:
 
 
 def _open_stream(task: Task) -> tuple[TextStream, Packed]:
-    """Send the prompt; once more with half the abstracts if it is too long for the model."""
-    budget = task.model.context_tokens
-    try:
-        return _send(task, budget)
-    except ContextTooLong:
-        return _send(task, budget // 2)
+    """Send the prompt; as long as it is too long for the model, with half the abstracts.
+
+    No answer is longer than the abstracts it is written from: its limit shrinks with them.
+    """
+    budget, answer_tokens = task.model.context_tokens, task.model.answer_tokens
+    while True:
+        packed = pack(task.selection.papers, budget, task.chat.count)
+        try:
+            return task.chat.stream(_prompt(task, packed), max_tokens=answer_tokens), packed
+        except ContextTooLong:
+            budget = packed.tokens // 2
+            if budget < LEAST_CONTEXT:
+                raise
+            answer_tokens = min(answer_tokens, budget)
 
 
-def _send(task: Task, budget: int) -> tuple[TextStream, Packed]:
-    packed = pack(task.selection.papers, budget, task.chat.count)
+def _prompt(task: Task, packed: Packed) -> list[Message]:
     prompt = render(
         "answer", question=task.plan.standalone, kind=_shape(task), papers=packed.numbered
     )
-    messages = [Message("system", prompt.system), Message("user", prompt.user)]
-    return task.chat.stream(messages, max_tokens=task.model.answer_tokens), packed
+    return [Message("system", prompt.system), Message("user", prompt.user)]
 
 
 def _shape(task: Task) -> str:

@@ -525,12 +525,31 @@ def test_a_reply_without_an_answer_gives_quotes(asked: Asked, reply: Reply) -> N
     assert answer["notices"]
 
 
-def test_a_context_too_long_is_halved_once(asked: Asked) -> None:
+@pytest.mark.parametrize("room", [2, 1])
+def test_a_context_too_long_is_halved_until_it_fits(asked: Asked, room: int) -> None:
     fits = writing(PRUNES)
-    model = Model(answer=lambda sent: TOO_LONG if len(numbers(sent)) > 2 else fits(sent))
-    answer = asked(model, METHOD, PAPERS_CONTEXT_TOKENS="500").json
-    assert model.asked.count("answer") == 2
+    model = Model(answer=lambda sent: TOO_LONG if len(numbers(sent)) > room else fits(sent))
+    answer = asked(model, METHOD).json
+    assert model.asked.count("answer") == 4 - room
     assert answer["mode"] == "generated"
+    assert any("for want of room" in notice for notice in answer["notices"])
+
+
+def test_a_context_that_holds_no_abstract_is_not_tried_for_ever(asked: Asked) -> None:
+    model = Model(answer=TOO_LONG)
+    answer = asked(model, METHOD).json
+    assert answer["mode"] == "extractive"
+    assert model.asked.count("answer") < 6
+
+
+@pytest.mark.parametrize("finish", ["length", "content_filter", "error"])
+def test_an_answer_that_was_cut_short_is_marked_as_incomplete(asked: Asked, finish: str) -> None:
+    def cut(sent: Sent) -> Reply:
+        return Text(PRUNES.format(numbers(sent)[PRUNER]), finish=finish)
+
+    answer = asked(Model(answer=cut), METHOD).json
+    assert answer["incomplete"]
+    assert any("broke off" in notice for notice in answer["notices"])
 
 
 def test_a_plan_that_cannot_be_read_is_made_by_rules(asked: Asked) -> None:
