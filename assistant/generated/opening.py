@@ -37,6 +37,13 @@ class Opening:
     aloud: bool = False
 
 
+LONGEST_WRAPPING = 60
+"""Code points that are enough to read a fence."""
+_PROSE = ("markdown", "md", "plaintext", "text", "txt")
+_WRAPPING = re.compile(rf"(?:`{{3,20}}|~{{3,20}})(?:{'|'.join(_PROSE)})?[ \t]{{0,20}}(?:\n|\Z)")
+_WRAPPING_BEGUN = re.compile(r"(?:`{1,20}|~{1,20})[a-z]{0,9}[ \t]{0,20}")
+
+
 def read_opening(text: str, *, final: bool) -> Opening | None:
     """Return how a reply begins that begins with `text`; None: read on first.
 
@@ -48,6 +55,17 @@ def read_opening(text: str, *, final: bool) -> Opening | None:
     if not final and (said or _may_say_so(text) or _is_too_short(text)):
         return None
     return Opening(0, aloud=bool(_ALOUD.match(text[:_ENOUGH])))
+
+
+def read_wrapping(text: str, *, final: bool) -> int | None:
+    """Return the length of the fence at the head of `text` that wraps prose in a block of code.
+
+    0: none that does, such as one of a programming language; None: read on first.
+    """
+    if not final and _WRAPPING_BEGUN.fullmatch(text):
+        return None
+    fence = _WRAPPING.match(text)
+    return fence.end() if fence else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ LONGEST_GAP = 200
 """Blank space beyond this is cut: some models end in an endless run of line breaks."""
 _LIST_MARKUP = re.compile(r"[\s\-*+•>\d.)#]*")
 _CLOSING = ".,;:!?)"
+_ENDS = ".!?…]"
 
 
 class Page:
@@ -51,6 +52,11 @@ class Page:
     def at_line_start(self) -> bool:
         """Whether what is written next opens a line, indented or not."""
         return not self._length or self._last == "\n" or "\n" in self._blank_space()
+
+    @property
+    def at_sentence_start(self) -> bool:
+        """Whether what is written next opens a line or follows a full stop or a marker."""
+        return self.at_line_start or self._last in _ENDS
 
     def take(self) -> str:
         """Return what became visible since the last call."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from assistant.answer import Dropped
 from assistant.generated.inside import CodeInside, Inside, QuoteInside, ThinkInside
-from assistant.generated.opening import read_opening
+from assistant.generated.opening import LONGEST_WRAPPING, read_opening, read_wrapping
 from assistant.generated.page import Page
 from assistant.generated.tokens import Kind, Token, read_tag, read_token
 
@@ -55,6 +55,10 @@ class StreamReader:
         self._aloud = False
         self._inside: Inside | None = None
         self._last_source: int | None = None
+        self._wrapped = False
+        """Whether the whole reply is put into a block of code, which is none."""
+        self._formal = False
+        """Whether a marker has come that can be nothing else."""
 
     @property
     def text(self) -> str:
@@ -88,6 +92,13 @@ class StreamReader:
             return self._read_inside(self._inside, buffer, start, final)
         if self._opening:
             return self._read_opening(buffer, start, final)
+        if self._wrapped and self._page.at_line_start:
+            wrapping = read_wrapping(buffer[start : start + LONGEST_WRAPPING], final=final)
+            if wrapping is None:
+                return None
+            if wrapping:
+                self._wrapped = False
+                return start + wrapping
         token = read_token(buffer, start, self._page, final=final)
         return None if token is None else start + self._take(token)
 
@@ -97,12 +108,18 @@ class StreamReader:
             self._inside = None
             if isinstance(inside, QuoteInside):
                 self._keep(inside)
+            elif isinstance(inside, ThinkInside):
+                self._page.removed()
             return end
         return end if end > start else None
 
     def _read_opening(self, buffer: str, start: int, final: bool) -> int | None:
         if buffer[start].isspace():
             return start + 1
+        wrapping = read_wrapping(buffer[start : start + LONGEST_WRAPPING], final=final)
+        if wrapping != 0:
+            self._wrapped = wrapping is not None
+            return None if wrapping is None else start + wrapping
         if buffer[start] == "<":
             tag = read_tag(buffer, start, final=final)
             if tag is None:
@@ -125,7 +142,7 @@ class StreamReader:
             case Kind.TEXT:
                 self._page.write(token.text)
             case Kind.MARKER:
-                self._mark(token.numbers)
+                self._take_marker(token)
             case Kind.FENCE:
                 self._inside = CodeInside(token.text, self._page)
             case Kind.QUOTE:
@@ -139,12 +156,18 @@ class StreamReader:
         return token.length
 
     def _at_thinking(self, tag: Token) -> int:
-        """Start anew where thinking ends; elsewhere such a tag is a word of the answer."""
-        if tag.kind is Kind.THINK_END and (self._aloud or self._page.at_line_start):
+        """Hide what is thought, and all that stood before thinking ends that never began.
+
+        Within a sentence such a tag is a word of the answer.
+        """
+        if not (self._aloud or self._page.at_sentence_start):
+            self._page.write(tag.text)
+            return len("<")
+        if tag.kind is Kind.THINK_END:
             self._start_anew()
-            return tag.length
-        self._page.write(tag.text)
-        return len("<")
+        else:
+            self._inside = ThinkInside()
+        return tag.length
 
     def _start_anew(self) -> None:
         self.numbering.clear()
@@ -152,6 +175,16 @@ class StreamReader:
         self.dropped.clear()
         self.abstained = self._aloud = False
         self._page, self._opening, self._last_source = Page(), True, None
+        self._formal = self._wrapped = False
+
+    def _take_marker(self, token: Token) -> None:
+        """Read a loose marker as one where the reply has no other form, and means a source."""
+        if not token.loose:
+            self._formal = True
+        elif self._formal or not all(number in self._offered for number in token.numbers):
+            self._page.write(token.text)
+            return
+        self._mark(token.numbers)
 
     def _mark(self, numbers: Sequence[int]) -> None:
         known = [number for number in numbers if number in self._offered]

@@ -19,6 +19,7 @@ from typing import cast
 from assistant.checking.markers import find_markers
 from assistant.generated.opening import read_aside
 from assistant.generated.page import Page
+from assistant.generated.wordings import BRACKETS, may_become_wording, read_wording
 
 LONGEST_CODE = 200
 """Inline code beyond this is text with a stray backtick."""
@@ -27,7 +28,7 @@ LONGEST_TAG = 60
 LONGEST_RUN = 20
 
 _BLANK = re.compile(r"\s+")
-_WORDS = re.compile(r"[^\s`~\\\[【<]+")
+_WORDS = re.compile(r"[(［]?[^\s`~\\\[【<(［]*")
 _ASIDE_BEGINS = re.compile(r"(?<![^\W_])N(?:OT?)?$")
 _RUN = re.compile(rf"`{{1,{LONGEST_RUN}}}|~{{1,{LONGEST_RUN}}}")
 _FENCE = re.compile(rf"(?:`{{3,{LONGEST_RUN}}}|~{{3,{LONGEST_RUN}}})([^`~\n]{{0,60}})(\n?)")
@@ -37,9 +38,9 @@ _QUOTE_BEGUN = re.compile(r"</?q(?:uote)?\b", re.IGNORECASE)
 _MARKER_BEGUN = re.compile(
     rf"(?:\[{{1,2}}|【)[\s\d,;^–&and-]{{0,{LONGEST_MARKER}}}(?:†[^】\n]{{0,40}})?[\]】]{{0,2}}"
 )
-_TAG = re.compile(rf"<(/?)([a-z]{{0,9}})([\s=:][^<>\n]{{0,{LONGEST_TAG}}})?(>?)", re.IGNORECASE)
+_TAG = re.compile(rf"<(/?)([a-z]{{0,10}})([\s=:][^<>\n]{{0,{LONGEST_TAG}}})?(>?)", re.IGNORECASE)
 _QUOTES = ("quote", "q")
-_THINKS = ("think", "thinking")
+_THINKS = ("think", "thinking", "thought", "thoughts", "reasoning", "reflection", "scratchpad")
 _NUMBER = re.compile(r"\d{1,4}")
 
 
@@ -69,6 +70,8 @@ class Token:
     text: str = ""
     numbers: tuple[int, ...] = ()
     """Of a marker or a quote."""
+    loose: bool = False
+    """Whether a marker may be words of the text instead, which are `text`."""
 
 
 def read_token(buffer: str, start: int, page: Page, *, final: bool) -> Token | None:
@@ -76,6 +79,12 @@ def read_token(buffer: str, start: int, page: Page, *, final: bool) -> Token | N
 
     `final`: nothing follows `buffer`. There is a token then.
     """
+    if buffer[start] in BRACKETS:
+        if not final and may_become_wording(buffer, start):
+            return None
+        if found := read_wording(buffer, start):
+            text = buffer[start : start + found.length]
+            return Token(Kind.MARKER, found.length, text, found.numbers, found.loose)
     match buffer[start]:
         case "[" | "【":
             return _bracket(buffer, start, final)

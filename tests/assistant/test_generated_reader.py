@@ -72,6 +72,18 @@ def test_a_reply_without_quotes_passes_unchanged_but_for_its_markers() -> None:
         ("x [^2].", "x [1]."),
         ("x [1-3].", "x [1][2][3]."),
         ("x 【2】 y 【2†source】.", "x [1] y [1]."),
+        ("x [Source 2].", "x [1]."),
+        ("x [paper 2, 3]. y [Sources: 1 and 2]", "x [1][2]. y [3][1]"),
+        ("x (source 2, source 1).", "x [1][2]."),
+        ("x [#2][2†L3-L5].", "x [1][1]."),
+        ("x ［2］.", "x [1]."),
+        ("x<sup>2, 1</sup>.", "x[1][2]."),
+        ("x [2](http://e/a_(b.", "x [1] (http://e/a_(b."),
+        ("x [2](http://e). y [[1]](#ref).", "x [1]. y [2]."),
+        ("x (2). y (1, 3)!", "x [1]. y [2][3]!"),
+        ("x (2) and y (1)", "x (2) and y [1]"),
+        ("x [2]. Step (1).", "x [1]. Step (1)."),
+        ("x (7).", "x (7)."),
     ],
 )
 def test_markers_are_understood_in_every_usual_wording(written: str, seen: str) -> None:
@@ -101,7 +113,13 @@ def test_a_marker_of_no_source_is_dropped_with_the_blank_before_it_and_recorded(
 
 @pytest.mark.parametrize(
     "text",
-    ["`a[1]`", "```\na[1]\n```", "~~~\na[1]\n~~~", "\\[1\\]", "```py\nfirst\n\n  [2]\n```\nx"],
+    [
+        "`a[1]`",
+        "x\n```\na[1]\n```",
+        "x\n~~~\na[1]\n~~~",
+        "\\[1\\]",
+        "```py\nfirst\n\n  [2]\n```\nx",
+    ],
 )
 def test_what_stands_in_code_or_is_escaped_is_no_marker(text: str) -> None:
     reader = read(text)
@@ -115,7 +133,7 @@ def test_what_stands_in_code_or_is_escaped_is_no_marker(text: str) -> None:
         ("<img src=x onerror=alert(1)>", "\\<img src=x onerror=alert(1)>"),
         ("[x](javascript:alert(1))", "\\[x](javascript:alert(1))"),
         ("![x](http://e/p.png)", "!\\[x](http://e/p.png)"),
-        ("[1](http://e)", "\\[1](http://e)"),
+        ("[x](http://e)", "\\[x](http://e)"),
         ("[1]: http://e", "[1] http://e"),
         ('- [1]<quote n="1">x</quote>: http://e', "- [1] http://e"),
         ('x [1]<quote n="1">x</quote>(http://e)', "x [1] (http://e)"),
@@ -289,6 +307,28 @@ def test_thinking_that_never_ends_shows_nothing() -> None:
     assert shown("<think>The answer is three [1].") == ""
 
 
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "It is so [2]. <think>Or [3]?</think>",
+        "It is so [2].\n<reasoning>\nOr [3]?\n</reasoning>",
+        "The plan is to cite [3]. </think>It is so [2].",
+    ],
+)
+def test_thinking_between_sentences_is_hidden(reply: str) -> None:
+    reader = read(reply)
+    assert reader.text == "It is so [1]."
+    assert reader.numbering == {2: 1}
+
+
+@pytest.mark.parametrize("fence", ["```", "```markdown", "~~~text"])
+def test_an_answer_wrapped_in_a_block_of_code_is_read_as_an_answer(fence: str) -> None:
+    assert shown(f"{fence}\nIt is so [2].\n\n- It is [1].\n{fence[:3]}\n") == (
+        "It is so [1].\n\n- It is [2]."
+    )
+    assert shown(f"{fence}\nIt is `so` [2].\n{fence[:3]}") == "It is `so` [1]."
+
+
 def test_a_tag_that_closes_itself_hides_nothing_but_itself() -> None:
     assert shown('x [1]. <quote n="1"/> y') == "x [1]. y"
 
@@ -296,7 +336,7 @@ def test_a_tag_that_closes_itself_hides_nothing_but_itself() -> None:
 @pytest.mark.parametrize(
     ("written", "seen"),
     [
-        ("```\na```[9]\n```\nx [1]", "```\na``[9]\n```\nx [1]"),
+        ("```py\na```[9]\n```\nx [1]", "```py\na``[9]\n```\nx [1]"),
         ("~~~~~ py\n```\n[9]\n~~~~\nx [1]", "~~~ py\n```\n[9]\n~~~\nx [1]"),
         ("- x:\n      ```\n      [9]\n      ```\n- y", "- x:\n```\n      [9]\n```\n- y"),
     ],
@@ -306,7 +346,7 @@ def test_code_ends_at_the_same_place_for_every_reader(written: str, seen: str) -
 
 
 def test_code_that_is_not_closed_is_closed_so_that_what_follows_is_no_code() -> None:
-    assert shown("```\nx [1]") == "```\nx [1]\n```"
+    assert shown("```py\nx [1]") == "```py\nx [1]\n```"
 
 
 def test_text_is_shown_as_soon_as_it_can_mean_nothing_else() -> None:
