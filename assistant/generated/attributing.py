@@ -23,6 +23,12 @@ the best of many. Of 197 sentences of the checker's own set, shown without their
 the paper and its eight nearest, 149 got the right one and none a wrong one; without the right
 paper among them, none got any."""
 REASON = "the abstract says so; the model gave no citation, this one was found for it"
+_POINTS_BACK = re.compile(
+    r"[\W_]*(?:it|its|they|their|this|these|those|he|she|we|our"
+    r"|the (?:paper|authors?|methods?|models?|approach|framework|system|results?))\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins whose paper is that of the sentence before, if of any."""
 _END = re.compile(r"[.!?…]*[\"”’*_)]*\Z")
 
 
@@ -61,8 +67,14 @@ def notice_of(found: tuple[Attribution, ...]) -> tuple[str, ...]:
 def _attributions(
     section: Section, papers: Mapping[int, Paper], sources: SourceReader
 ) -> Iterator[Attribution]:
+    before = None
     for number, sentence in enumerate(section.sentences):
-        if sentence.status == "uncited" and (best := _best(sentence.text, papers, sources)):
+        meant = papers
+        if len(papers) > 1 and _POINTS_BACK.match(sentence.text):
+            meant = {n: paper for n, paper in papers.items() if n == before}
+        best = _best(sentence.text, meant, sources) if sentence.status == "uncited" else None
+        before = best.sentence.markers[0] if best else None
+        if best:
             yield Attribution(number, sentence, replace(best.sentence, reason=REASON))
 
 
