@@ -22,6 +22,7 @@ SURE = 0.8
 the best of many. Of 197 sentences of the checker's own set, shown without their marker beside
 the paper and its eight nearest, 149 got the right one and none a wrong one; without the right
 paper among them, none got any."""
+FEWEST_WORDS = 5
 REASON = "the abstract says so; the model gave no citation, this one was found for it"
 _POINTS_BACK = re.compile(
     r"[\W_]*(?:it|its|they|their|this|these|those|he|she|we|our"
@@ -29,6 +30,8 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 """How a sentence begins whose paper is that of the sentence before, if of any."""
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_ADDRESS = re.compile(r"(?:https?:|www\.)\S+")
 _END = re.compile(r"[.!?…]*[\"”’*_)]*\Z")
 
 
@@ -72,10 +75,16 @@ def _attributions(
         meant = papers
         if len(papers) > 1 and _POINTS_BACK.match(sentence.text):
             meant = {n: paper for n, paper in papers.items() if n == before}
-        best = _best(sentence.text, meant, sources) if sentence.status == "uncited" else None
+        best = _best(sentence.text, meant, sources) if _claims(sentence) else None
         before = best.sentence.markers[0] if best else None
         if best:
             yield Attribution(number, sentence, replace(best.sentence, reason=REASON))
+
+
+def _claims(sentence: Sentence) -> bool:
+    """Whether a sentence that cites nothing says enough to be held against an abstract."""
+    words = _WORD.findall(_ADDRESS.sub("", sentence.text))
+    return sentence.status == "uncited" and len(words) >= FEWEST_WORDS
 
 
 def _best(text: str, papers: Mapping[int, Paper], sources: SourceReader) -> Checked | None:

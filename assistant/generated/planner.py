@@ -21,7 +21,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pydantic import BaseModel, model_validator
+from pydantic import BaseModel, field_validator, model_validator
 
 from assistant.answer import Filters, Kind
 from assistant.conversation import History, Turn
@@ -74,6 +74,12 @@ class PlanReply(BaseModel):
         if not isinstance(reply, dict):
             return reply
         return _DEFAULTS | {name: value for name, value in reply.items() if value is not None}
+
+    @field_validator("sides", "names", "papers", mode="before")
+    @classmethod
+    def _several(cls, found: object) -> object:
+        """Read a single text as the only one of its list."""
+        return [found] * bool(found) if isinstance(found, str) else found
 
 
 @dataclass(frozen=True, slots=True)

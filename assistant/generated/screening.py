@@ -14,11 +14,10 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from textwrap import shorten
 
-from pydantic import BaseModel, model_validator
-
 from assistant.answer import Verdict
 from assistant.checking.quotes import locate
 from assistant.generated.relay import Report
+from assistant.generated.screening_reply import ScreenedPaper, ScreeningReply
 from assistant.question.bounds import Bounds
 from assistant.question.plan import Plan
 from assistant.retrieval.retrieve import Hit
@@ -46,30 +45,6 @@ REASON_LENGTH = 200
 
 _CARE: dict[Verdict, int] = {"in": 0, "borderline": 1, "out": 2}
 _LEFT_OUT = "its reply left them out"
-
-
-class ScreenedPaper(BaseModel):
-    """The model's verdict on one paper of a batch; the quote comes before the verdict on it."""
-
-    n: int
-    quote: str
-    reason: str
-    verdict: Verdict
-
-    @model_validator(mode="before")
-    @classmethod
-    def _fill(cls, row: object) -> object:
-        """Read what a small model leaves out, or gives as null, as empty."""
-        if not isinstance(row, dict):
-            return row
-        given = {name: value for name, value in row.items() if value is not None}
-        return {"quote": "", "reason": ""} | given
-
-
-class ScreeningReply(BaseModel):
-    """The reply to one batch."""
-
-    papers: list[ScreenedPaper]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +160,10 @@ class _Screener:
     def _read(self, papers: Sequence[Paper], reply: ScreeningReply) -> Iterator[_Result]:
         """Yield a result for each paper: of several verdicts on one, the most careful."""
         rows: defaultdict[int, list[ScreenedPaper]] = defaultdict(list)
+        numbers = {row.n for row in reply.papers}
+        first = 0 if 0 in numbers and len(papers) not in numbers else 1
         for row in reply.papers:
-            rows[row.n].append(row)
+            rows[row.n + 1 - first].append(row)
         for n, paper in enumerate(papers, start=1):
             verdicts = [self._judged(paper, row) for row in rows[n]]
             if verdicts:

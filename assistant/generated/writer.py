@@ -7,8 +7,9 @@ a quote of every paper that the model left out.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from assistant.answer import Status
 from assistant.body import Body
@@ -44,6 +45,8 @@ from prompts.loading import render
 
 LEAST_CONTEXT = 100
 """Tokens of abstracts below which a prompt is not worth sending."""
+MOST_REPEATED, LEAST_REPEATED = 3, 30
+"""How often a sentence of so many code points comes where a model is caught in a loop."""
 _CUT_SHORT = {
     "length": "it reached its limit of tokens (PAPERS_ANSWER_TOKENS is {})",
     "content_filter": "the server's content filter cut it off",
@@ -72,6 +75,12 @@ class Draft:
     """Papers that the prompt had no room for."""
     broken_off: str = ""
     """Why it is incomplete; empty where it is not."""
+    _said: Counter[str] = field(default_factory=Counter)
+
+    def has_said(self, sentence: str) -> bool:
+        """Whether a sentence has come so often that nothing else is to be expected."""
+        self._said[sentence] += 1
+        return self._said[sentence] == MOST_REPEATED and len(sentence) >= LEAST_REPEATED
 
     @property
     def section(self) -> Section:
@@ -126,6 +135,9 @@ class Writer:
             yield TextDelta(visible)
             for checked in manuscript.newly_finished():
                 yield SentenceChecked(checked.sentence, manuscript.cited_by(checked.sentence))
+                if draft.has_said(checked.sentence.text):
+                    draft.broken_off = "it only repeated itself"
+                    stream.close()
         if not draft.broken_off and (cause := _CUT_SHORT.get(stream.finish_reason or "")):
             draft.broken_off = cause.format(task.model.answer_tokens)
         if not draft.manuscript.reader.abstained:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from ast import literal_eval
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
 from index.errors import ReplyUnusable
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 
 _THOUGHT_OPENS, _THOUGHT_CLOSES = "<think>", "</think>"
 _OPENS = re.compile(r"[{\[]")
+_ESCAPED = re.compile(r"\{\s*\\\"")
+_COMMENT = re.compile(r"(?<![:\w\"])//[^\n\"]*$|/\*.*?\*/", re.MULTILINE)
+_LAST_COMMA = re.compile(r",(\s*[}\]])")
+_CURLY = str.maketrans("“”„", '"""')
 _MAX_STARTS = 50
 """Places in a reply where an object is looked for."""
 _OTHER_MODEL = "ask again, or name another model with PAPERS_MODEL"
@@ -32,20 +38,23 @@ def form_of(reply: type[BaseModel]) -> Form:
 
 
 def read_reply(text: str, reply: type[Reply], finish_reason: str | None) -> Reply:
-    """Return the first object in `text` that is a `reply`; ReplyUnusable if there is none."""
+    """Return the first thing in `text` that is a `reply`; ReplyUnusable if there is none."""
     from pydantic import ValidationError
 
-    wrong = "it holds no JSON"
-    for found in _objects(without_thoughts(text)):
+    wrong = ""
+    for found in _readings(without_thoughts(text)):
         try:
             return reply.model_validate(_wrapped(found, reply))
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             place = ".".join(str(part) for part in first["loc"]) or "the whole"
-            wrong = f"{place}: {first['msg']}"
+            wrong = wrong or f"{place}: {first['msg']}"
     if finish_reason == "length":
         raise cut_off()
-    raise ReplyUnusable(f"the model's reply is not in the form asked for: {wrong}", _OTHER_MODEL)
+    raise ReplyUnusable(
+        f"the model's reply is not in the form asked for: {wrong or 'it holds no JSON'}",
+        _OTHER_MODEL,
+    )
 
 
 def cut_off() -> ReplyUnusable:
@@ -75,6 +84,38 @@ def without_thoughts(text: str) -> str:
     if _THOUGHT_CLOSES in text:
         return text.rpartition(_THOUGHT_CLOSES)[2]
     return text.partition(_THOUGHT_OPENS)[0]
+
+
+def _readings(text: str) -> Iterator[object]:
+    """Yield what a text may mean, the plainest reading first.
+
+    After the objects in it: what they hold, all of them in a list (rows of one that is cut
+    off, or never was one), and the same of the text with the faults of small models mended.
+    """
+    objects = list(_objects(text))
+    yield from objects
+    for one in objects:
+        yield from _held(one)
+    if rows := [one for one in objects if isinstance(one, dict)]:
+        yield rows
+    if (mended := _mended(text)) != text:
+        yield from _readings(mended)
+
+
+def _held(found: object) -> Iterator[object]:
+    inner = found.values() if isinstance(found, dict) else found if isinstance(found, list) else ()
+    return (one for one in inner if one and isinstance(one, dict | list))
+
+
+def _mended(text: str) -> str:
+    """Return a text as the JSON that was meant: Python's values, comments, commas, escapes."""
+    begin, end = text.find("{"), text.rfind("}") + 1
+    with suppress(ValueError, SyntaxError, MemoryError, RecursionError):
+        return json.dumps(literal_eval(text[begin:end]))
+    if _ESCAPED.search(text):  # JSON within a string of JSON
+        text = text.replace('\\"', '"').replace("\\\\", "\\")
+    text = _COMMENT.sub("", text.translate(_CURLY))
+    return _LAST_COMMA.sub(r"\1", text)
 
 
 def _objects(text: str) -> Iterator[object]:

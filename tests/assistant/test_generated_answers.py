@@ -357,6 +357,17 @@ def test_a_list_of_nothing_but_code_is_quoted(asked: Asked) -> None:
     assert any("wrote no sentence" in notice for notice in answer["notices"])
 
 
+def test_a_model_that_is_caught_in_a_loop_is_stopped(asked: Asked) -> None:
+    def loop(sent: Sent) -> Reply:
+        said = PRUNES.format(numbers(sent)[PRUNER])
+        return Text(said + " It prunes the chains of thought again and again." * 60)
+
+    answer = asked(Model(answer=loop), METHOD).json
+    assert answer["incomplete"]
+    assert answer["answer"].count("again and again") < 20
+    assert any("repeated itself" in notice for notice in answer["notices"])
+
+
 def test_a_reply_cut_off_at_its_limit_is_incomplete(asked: Asked) -> None:
     def cut(sent: Sent) -> Reply:
         return Text(f"{PRUNES.format(numbers(sent)[PRUNER])} It removes 6", finish="length")

@@ -18,9 +18,9 @@ from assistant.generated.screening import (
     TOKENS_PER_REPLY,
     Judged,
     Screening,
-    ScreeningReply,
     screen_papers,
 )
+from assistant.generated.screening_reply import ScreeningReply
 from assistant.question.plan import Plan, make_plan
 from assistant.retrieval.retrieve import Hit
 from index.errors import (
@@ -244,6 +244,46 @@ def test_a_row_without_quote_or_reason_is_read_as_an_empty_one() -> None:
     screening = screened(FakeChat(replying(rows)), make_papers(2), "in")
     assert verdicts(screening) == ["out", "out"]
     assert all(by_model(screening))
+
+
+@pytest.mark.parametrize(
+    ("n", "verdict", "read"),
+    [
+        ("[1]", "IN", "in"),
+        ("Paper 1", "Included.", "in"),
+        (1.0, "relevant", "in"),
+        ("1", "not relevant", "out"),
+        (1, "excluded", "out"),
+        (1, "partially", "borderline"),
+    ],
+)
+def test_a_row_in_other_words_is_read_as_meant(n: object, verdict: str, read: str) -> None:
+    given = {"n": n, "verdict": verdict}
+    (paper,) = ScreeningReply.model_validate({"papers": [given]}).papers
+    assert (paper.n, paper.verdict) == (1, read)
+
+
+def test_a_row_that_is_none_costs_the_others_nothing() -> None:
+    found = ScreeningReply.model_validate({"papers": [row(1), row(2, "purple"), "and so on"]})
+    assert [paper.n for paper in found.papers] == [1]
+    with pytest.raises(ValidationError):
+        ScreeningReply.model_validate({"papers": [row(2, "purple")]})
+
+
+@pytest.mark.parametrize("within", [True, False])
+def test_rows_may_stand_under_their_numbers(within: bool) -> None:
+    rows = {"1": {"verdict": "in"}, "2": {"verdict": "out"}}
+    found = ScreeningReply.model_validate({"papers": rows} if within else rows)
+    assert [(paper.n, paper.verdict) for paper in found.papers] == [(1, "in"), (2, "out")]
+
+
+def test_papers_counted_from_zero_are_those_they_were_meant_to_be() -> None:
+    def from_zero(request: Request) -> list[Row]:
+        last = max(request.abstracts)
+        return [row(n - 1, "in" if n == last else "out") for n in request.abstracts]
+
+    found = screened(FakeChat(from_zero), make_papers(3), offline="borderline")
+    assert verdicts(found) == ["out", "out", "borderline"]
 
 
 def test_the_schema_asks_for_every_field_and_for_the_quote_before_the_verdict() -> None:

@@ -88,8 +88,22 @@ def test_tokens_are_counted_where_the_server_does_not_tell(serve: Serve) -> None
         json.dumps(GOOD["papers"]),
         json.dumps({**GOOD, "remark": "a field nobody asked for"}),
         '{"papers": [{"n": "1", "verdict": "in",\n"why": "a line\nbreak"}]}',
+        '{"papers": [{"n": 1, "verdict": "in",},],}',
+        "{'papers': [{'n': 1, 'verdict': 'in', 'why': None}]}",
+        '{ // the papers\n"papers": [{"n": 1, "verdict": "in"}] /* all */}',
+        "{“papers”: [{“n”: 1, “verdict”: “in”}]}",
+        json.dumps(json.dumps(GOOD)),
+        json.dumps({"result": GOOD}),
+        json.dumps({"type": "object", "properties": GOOD}),
+        json.dumps([GOOD]),
+        "\n".join(map(json.dumps, GOOD["papers"])),
+        json.dumps(GOOD).removesuffix("]}") + ', {"n": 2, "ver',
     ],
-    ids=["bare", "fence", "think", "think ends", "prose", "list", "more fields", "line break"],
+    ids=[
+        *("bare", "fence", "think", "think ends", "prose", "list", "more fields", "line break"),
+        *("last commas", "Python", "comments", "curly", "twice", "held", "schema", "listed"),
+        *("lines", "cut off"),
+    ],
 )
 def test_the_object_is_found_in_what_small_models_write(serve: Serve, text: str) -> None:
     served = serve([Json(text)])
