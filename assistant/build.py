@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, TypeVar
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from assistant.app import Assistant, told
 from assistant.events import Progress
 from assistant.generated.access import ModelAccess
-from assistant.settings import Settings, api_key, server_of
+from assistant.settings import LOCAL_PATIENCE, PATIENCE, Settings, api_key, server_of
 from index import precomputed
 from index.changing import AddReport, Tools
 from index.embed import Embedder
@@ -159,17 +160,16 @@ def open_server(settings: Settings, model: str) -> Server:
     from index.llm.endpoint import Endpoint
     from index.llm.prices import parse_price
 
-    return Server(
-        Endpoint(
-            model=model,
-            base_url=settings.base_url,
-            api_key=api_key(),
-            timeout=settings.timeout,
-            attempts=settings.attempts,
-            concurrency=settings.concurrency,
-            price=parse_price(settings.price) if settings.price else None,
-        )
+    endpoint = Endpoint(
+        model=model,
+        base_url=settings.base_url,
+        api_key=api_key(),
+        attempts=settings.attempts,
+        concurrency=settings.concurrency,
+        price=parse_price(settings.price) if settings.price else None,
     )
+    patience = LOCAL_PATIENCE if endpoint.is_local else PATIENCE
+    return Server(replace(endpoint, timeout=settings.timeout or patience))
 
 
 def index_papers(

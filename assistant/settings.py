@@ -31,6 +31,8 @@ FILE_NAME = "papers.toml"
 PREFIX = "PAPERS_"
 READ_ELSEWHERE = ("PAPERS_CHAT_USER", "PAPERS_CHAT_PASSWORD", "PAPERS_DEBUG")
 """Variables that are no setting: secrets, and what must work where settings can't be loaded."""
+PATIENCE, LOCAL_PATIENCE = 60.0, 600.0
+"""Seconds; a model without a graphics card reads for minutes before its first word."""
 ALIKE = 60
 """Likeness, of 100, from which a name is taken for another one mistyped."""
 
@@ -81,8 +83,10 @@ class Settings(BaseSettings):
     """Tokens of abstracts in one prompt; a local model may need less."""
     answer_tokens: int = Field(2_000, ge=100)
     """Most tokens of one answer."""
-    timeout: float = Field(60.0, gt=0)
-    """Seconds without a sign of life after which a request is given up."""
+    timeout: float | None = Field(None, gt=0)
+    """Seconds without a sign of life after which a request is given up; by default PATIENCE, and
+    of a model on this machine or in its network LOCAL_PATIENCE.
+    """
     attempts: int = Field(4, ge=1, le=20)
     """Requests made in place of one that fails for the moment."""
     concurrency: int = Field(4, ge=1, le=64)
@@ -152,7 +156,7 @@ def feeds_in(settings: Settings, told: Callable[[str], None]) -> Feeds:
     return Feeds(
         daily_papers=settings.hf_endpoint,
         arxiv=settings.arxiv_endpoint,
-        patience=Patience(settings.timeout, settings.attempts),
+        patience=Patience(settings.timeout or PATIENCE, settings.attempts),
         told=told,
     )
 

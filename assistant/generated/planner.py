@@ -29,7 +29,7 @@ from assistant.generated.said import Said
 from assistant.question.constraints import Constraints
 from assistant.question.followup import Standalone, make_standalone
 from assistant.question.plan import Plan, make_plan
-from index.errors import ReplyUnusable
+from index.errors import ContextTooLong, ReplyUnusable
 from index.llm.base import Chat, Message
 from index.paper import digest
 from prompts.loading import render
@@ -104,7 +104,7 @@ def plan_with(
         return PlannedBy(by_rules)
     try:
         reply = _ask(chat, question, history, today)
-    except ReplyUnusable as error:
+    except (ReplyUnusable, ContextTooLong) as error:
         notice = f"the question was read by rules, not by the model: {error.message}"
         return PlannedBy(by_rules, (*alone.notices, notice))
     said = Said(question, history)

@@ -16,10 +16,17 @@ from assistant.generated.inside import CodeInside, Inside, QuoteInside, ThinkIns
 from assistant.generated.opening import LONGEST_WRAPPING, read_opening, read_wrapping
 from assistant.generated.page import Page
 from assistant.generated.tokens import Kind, Token, read_tag, read_token
+from index.characters import TAGS, TURNING
 
 UNKNOWN = "no source has this number"
 UNNAMED = "names no source"
 CUT_OFF = "cut off"
+_UNSEEN = {
+    **dict.fromkeys(map(ord, TURNING + TAGS)),
+    **{code: " " if chr(code).isspace() else None for code in (*range(32), *range(127, 160))},
+    **{ord(kept): kept for kept in "\t\n\r"},
+}
+"""Characters that steer a terminal or a reader, and that no answer needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,7 @@ class StreamReader:
 
     def feed(self, piece: str) -> str:
         """Read on and return what became visible."""
-        self._read(self._held + piece, final=False)
+        self._read(self._held + piece.translate(_UNSEEN), final=False)
         return "" if self._aloud else self._page.take()
 
     def finish(self) -> str:

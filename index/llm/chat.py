@@ -55,7 +55,7 @@ class QuestionChat:
 
     def stream(self, messages: Sequence[Message], *, max_tokens: int) -> Stream:
         """Send a prompt; returns once the first text has come."""
-        feed = Feed()
+        feed = Feed(max_tokens)
         future = self._start(self._exchange.relay(Request(tuple(messages), max_tokens), feed))
         future.add_done_callback(lambda done: feed.end(self._failure(done)))
         return Stream(future, feed)

@@ -24,9 +24,6 @@ from index.llm.wire import Part
 
 Result = TypeVar("Result")
 
-LONGEST_TOKEN = 20
-"""Code points of a token: no reply of so many tokens is longer than so many of these."""
-
 
 @dataclass(frozen=True, slots=True)
 class Connection:
@@ -133,8 +130,7 @@ class Exchange:
                     feed.put(part)
                     refused += part.refusal
                     reported = part if part.prompt_tokens or part.completion_tokens else reported
-                    if len(feed) > request.max_tokens * LONGEST_TOKEN:
-                        feed.finish_reason = "length"  # the server doesn't keep to the limit
+                    if feed.is_full:  # the server doesn't keep to the limit
                         break
         except Failed:
             if feed.finish_reason is None:  # else the reply was complete before

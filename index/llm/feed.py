@@ -10,6 +10,8 @@ from threading import Event
 
 from index.llm.wire import Part, whole_characters
 
+LONGEST_TOKEN = 20
+"""Code points of a token: no reply of so many tokens is longer than so many of these."""
 _SECONDS_TO_CLOSE = 1.0
 
 
@@ -21,20 +23,22 @@ class _End:
 class Feed:
     """The pieces of one reply: put in on the event loop, taken out by one thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, max_tokens: int) -> None:
+        self._room = max_tokens * LONGEST_TOKEN
         self.finish_reason: str | None = None
         self.ended = False
         """Whether the server says that the reply is complete."""
         self.settled = Event()
         """Set when the connection is closed and the tokens are counted."""
         self._pieces: list[str] = []
-        self._length = 0
         self._half = ""
         """The first half of a character that was written apart."""
         self._queue: SimpleQueue[str | _End] = SimpleQueue()
 
-    def __len__(self) -> int:
-        return self._length
+    @property
+    def is_full(self) -> bool:
+        """Whether more has come than so many tokens can be."""
+        return self._room <= 0
 
     @property
     def begun(self) -> bool:
@@ -50,9 +54,11 @@ class Feed:
         """Pass on a piece."""
         self.finish_reason = part.finish_reason or self.finish_reason
         self.ended = self.ended or part.ended
-        if text := self._whole(part.text):
+        if text := self._whole(part.text)[: self._room]:
             self._pieces.append(text)
-            self._length += len(text)
+            self._room -= len(text)
+            if self.is_full:
+                self.finish_reason = "length"
             self._queue.put(text)
 
     def _whole(self, text: str) -> str:

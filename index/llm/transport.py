@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 _LONGEST_CONNECT = 10.0
+_LONGEST_LIST = 30.0
 _SECONDS_TO_END = 0.2
 _NO_KEY = "none"
 """Sent where there is no key; servers that ask for none don't look."""
@@ -78,8 +79,13 @@ class Transport:
 
     async def models(self) -> tuple[str, ...]:
         """Return the names of the models that the server serves."""
+        seconds = min(self._endpoint.timeout, _LONGEST_LIST)  # nothing is to be computed for it
         getting = self._client.get(
-            "/models", cast_to=object, options=_OPTIONS, stream=True, stream_cls=_stream_class()
+            "/models",
+            cast_to=object,
+            options={**_OPTIONS, "timeout": seconds},
+            stream=True,
+            stream_cls=_stream_class(),
         )
         return await self._reported(self._one(await self._reported(getting), read_models))
 

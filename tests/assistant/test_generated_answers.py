@@ -574,8 +574,11 @@ def test_an_answer_that_was_cut_short_is_marked_as_incomplete(asked: Asked, fini
     assert any("broke off" in notice for notice in answer["notices"])
 
 
-def test_a_plan_that_cannot_be_read_is_made_by_rules(asked: Asked) -> None:
-    model = Model(plan=Json("no json at all"), answer=writing(PRUNES))
+@pytest.mark.parametrize("plan", [Json("no json at all"), TOO_LONG])
+def test_a_plan_that_cannot_be_made_by_the_model_is_made_by_rules(
+    asked: Asked, plan: Reply
+) -> None:
+    model = Model(plan=plan, answer=writing(PRUNES))
     answer = asked(model, METHOD).json
     assert (answer["kind"], answer["mode"]) == ("method", "generated")
     assert answer["notices"]

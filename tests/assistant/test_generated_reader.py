@@ -329,6 +329,11 @@ def test_an_answer_wrapped_in_a_block_of_code_is_read_as_an_answer(fence: str) -
     assert shown(f"{fence}\nIt is `so` [2].\n{fence[:3]}") == "It is `so` [1]."
 
 
+def test_what_steers_a_terminal_is_left_out() -> None:
+    written = "It\x1b[2J is\x00 \u202eso\u202c\x9b31m [2].\x0bAnd\tso\r\non."
+    assert shown(written) == "It\\[2J is so31m [1]. And\tso\r\non."
+
+
 def test_a_tag_that_closes_itself_hides_nothing_but_itself() -> None:
     assert shown('x [1]. <quote n="1"/> y') == "x [1]. y"
 
