@@ -14,6 +14,7 @@ from assistant.generated.tokens import LONGEST_RUN, Kind, read_tag
 
 _UP_TO_TAG = re.compile(r"[^<]*")
 _UP_TO_TAG_ON_LINE = re.compile(r"[^<\n]*")
+_BLOCK = re.compile(r"^(```|~~~)[^\n]*\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 _COMPLETE = (".", "!", "?", '"', "”", "'")
 
 
@@ -152,3 +153,8 @@ class CodeInside:
     def _thin(self, run: re.Match[str]) -> str:
         shown = min(self._run, 2) if not run.start() else 0
         return run.group()[: 2 - shown]
+
+
+def holds_code(text: str) -> bool:
+    """Whether a text that was read holds a block of code with words in it."""
+    return any(re.search(r"\w", block) for _, block in _BLOCK.findall(text))

@@ -29,6 +29,7 @@ from assistant.generated.assembly import (
     trimmed,
 )
 from assistant.generated.attributing import attribute, notice_of
+from assistant.generated.inside import holds_code
 from assistant.generated.listing import left_out, nothing_in, opening, without
 from assistant.generated.manuscript import Manuscript
 from assistant.generated.packing import Packed, pack
@@ -191,6 +192,8 @@ class Writer:
         remarks = [*selection.notices, *notices]
         if draft.left_out:
             remarks.append(_no_room(draft.left_out, quoted=bool(selection.items)))
+        if holds_code(whole.text):
+            remarks.append("what stands in a block of code was not checked")
         if draft.broken_off:
             remarks.append(f"the answer broke off: {draft.broken_off}")
         return Body(

@@ -349,6 +349,15 @@ def test_a_reply_of_nothing_but_code_is_no_answer(asked: Asked, reply: str) -> N
     assert any("the model's answer has no sentence" in notice for notice in answer["notices"])
 
 
+def test_a_block_of_code_beside_sentences_is_said_to_be_unchecked(asked: Asked) -> None:
+    with_code = writing(PRUNES, "\n```css\nIt was made in {{1999}}.\n```\n")
+    answer = asked(Model(answer=with_code), METHOD).json
+    assert "1999" in answer["answer"]
+    assert any("block of code was not checked" in notice for notice in answer["notices"])
+    plain = asked(Model(answer=writing(PRUNES)), METHOD).json
+    assert not any("block of code" in notice for notice in plain["notices"])
+
+
 def test_a_list_of_nothing_but_code_is_quoted(asked: Asked) -> None:
     model = Model(screen=judging(PruneCot="in"), answer=Text("```css\nPruneCot\n```"))
     answer = asked(model, LIST).json
