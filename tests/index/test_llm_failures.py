@@ -13,7 +13,13 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from index.errors import ContextTooLong, ModelError, ModelRejected, ModelUnreachable
+from index.errors import (
+    ContextTooLong,
+    ModelError,
+    ModelRejected,
+    ModelUnreachable,
+    ReplyUnusable,
+)
 from index.llm.failures import read_wait
 from index.llm.prices import Price
 from index.llm.retrying import LONGEST_WAIT
@@ -43,6 +49,7 @@ TOO_LONG = [
     ("prompt too long; exceeded max context length by 10 tokens", {}),
     ("Trying to keep the first 9 tokens when context the overflows", {}),
     ("input length exceeds the context length", {}),
+    ("The input token count (9) exceeds the maximum number of tokens allowed (8).", {}),
 ]
 
 
@@ -75,6 +82,21 @@ def failure(served: Served) -> ModelError:
         (Status(400, error("no such role")), "(400): no such role", "papers doctor"),
         (Status(400, {"error": "a bare string"}), "a bare string", "papers doctor"),
         (Status(422, {"detail": "in FastAPI's words"}), "in FastAPI's words", "papers doctor"),
+        (Status(400, [error("in Google's list")]), "(400): in Google's list", "papers doctor"),
+        (
+            Status(422, {"detail": [{"loc": ["body", "seed"], "msg": "is odd"}]}),
+            "(422): seed: is odd",
+            "papers doctor",
+        ),
+        (Status(400, error("x is not a valid model ID")), "knows no model", "PAPERS_MODEL"),
+        (Body('{"error": "model x not found"}'), "knows no model", "PAPERS_MODEL"),
+        (Status(400, [error("API key not valid.")]), "refused the key", "OPENAI_API_KEY"),
+        (Status(400, error("max_tokens is too large")), "too large", "PAPERS_ANSWER_TOKENS"),
+        (
+            Body('{"error": "Unexpected endpoint or method. (POST /chat/completions)"}'),
+            "no OpenAI-compatible server",
+            "PAPERS_BASE_URL",
+        ),
         (
             Status(429, error("You exceeded your quota", code="insufficient_quota")),
             "no credit left",
@@ -84,7 +106,7 @@ def failure(served: Served) -> ModelError:
     ids=lambda value: str(value.code) if isinstance(value, Status) else None,
 )
 def test_a_refusal_is_final_and_asked_for_once(
-    serve: Serve, status: Status, message: str, fix: str
+    serve: Serve, status: Reply, message: str, fix: str
 ) -> None:
     served = serve([status, Text("never sent")])
     caught = failure(served)
@@ -111,6 +133,22 @@ def test_a_prompt_that_is_too_long_is_told_in_every_servers_words(
     assert words in caught.message
     assert "PAPERS_CONTEXT_TOKENS" in caught.fix
     assert len(served.chats) == 1
+
+
+def test_a_proxy_that_takes_no_such_body_means_that_it_is_too_long(serve: Serve) -> None:
+    served = serve([Status(413, "<html>413 Request Entity Too Large</html>")])
+    assert isinstance(failure(served), ContextTooLong)
+
+
+def test_a_reply_that_the_server_held_back_for_its_form_does_not_end_the_question(
+    serve: Serve,
+) -> None:
+    held = Status(400, error("Failed to generate JSON.", code="json_validate_failed"))
+    served = serve([held, Json({"text": "At last."})])
+    chat = served.chat()
+    with pytest.raises(ReplyUnusable, match="not in the form"):
+        chat.structured(HELLO, Answer, max_tokens=9)
+    assert chat.structured(HELLO, Answer, max_tokens=9).text == "At last."
 
 
 def test_a_prompt_that_is_too_long_for_the_accounts_rate_is_not_tried_again(serve: Serve) -> None:

@@ -147,6 +147,52 @@ def test_a_server_without_schemas_is_told_the_schema_in_words(serve: Serve) -> N
     assert json.loads(written.rpartition("\n")[2]) == form_of(Colour).schema
 
 
+@pytest.mark.parametrize(
+    "reply",
+    [
+        refusal("System role not supported"),
+        Status(500, {"error": {"message": "Jinja Exception: System role not supported"}}),
+        Status(400, [{"error": {"message": "Developer instruction is not enabled for gemma"}}]),
+        refusal("'messages[0].role' does not support 'system' with this model."),
+        refusal("Conversation roles must alternate user/assistant/user/assistant/..."),
+    ],
+    ids=["vLLM", "llama.cpp", "Google", "OpenAI", "older"],
+)
+def test_a_model_without_a_system_message_is_told_everything_by_the_user(
+    serve: Serve, reply: Status
+) -> None:
+    served = serve([reply, Text("Hello."), Text("Again.")])
+    assert (served.said(), served.said()) == ("Hello.", "Again.")
+    whole = [{"role": "user", "content": "You are brief.\n\nHello?"}]
+    assert [sent.body["messages"] for sent in served.chats[1:]] == [whole, whole]
+
+
+def test_a_model_that_does_not_stream_is_asked_for_the_whole(serve: Serve) -> None:
+    served = serve([refusal("'stream' does not support true", param="stream"), Text("Hello.")])
+    assert served.said() == "Hello."
+    assert not {"stream", "stream_options"} & set(served.chats[1].body)
+
+
+def test_a_model_that_only_streams_is_read_as_a_whole(serve: Serve) -> None:
+    served = serve([refusal("This model only supports stream mode"), Json({"name": "red"})])
+    assert served.chat().structured(HELLO, Colour, max_tokens=9).name == "red"
+    assert [sent.body.get("stream") for sent in served.chats] == [None, True]
+
+
+def test_a_schema_that_google_does_not_know_is_told_in_words(serve: Serve) -> None:
+    words = "Unknown name \"additionalProperties\" at 'response_schema': Cannot find field."
+    served = serve([Status(400, [{"error": {"message": words}}]), Json({"name": "red"})])
+    assert served.chat().structured(HELLO, Colour, max_tokens=9).name == "red"
+    assert served.chats[1].body["response_format"] == {"type": "json_object"}
+
+
+def test_a_parameter_refused_in_a_list_of_faults_is_left_out(serve: Serve) -> None:
+    fault = {"loc": ["body", "stream_options"], "msg": "Extra inputs are not permitted"}
+    served = serve([Status(422, {"detail": [fault]}), Text("Hello.")])
+    assert served.said() == "Hello."
+    assert "stream_options" not in served.chats[1].body
+
+
 def test_how_hard_to_think_goes_down_to_what_the_model_takes() -> None:
     dialect, request = Dialect(Endpoint("gpt-6-astra")), Request(USER, 50)
     refused = Problem("Unsupported value: 'none'", status=400, parameter="reasoning_effort")
