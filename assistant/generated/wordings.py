@@ -21,7 +21,7 @@ _NUMBER = rf"(?:{_NAME}[\s.:#]{{0,3}}|#\s?)?\d{{1,4}}"
 _NUMBERS = rf"{_NUMBER}(?:\s?(?:,|;|-|–|&|and)\s?{_NUMBER}){{0,30}}"
 _SQUARE = re.compile(
     rf"(?:\[\[\s?(?:{_NUMBERS})\s?\]\]|(?:\[|［)\s?(?:{_NUMBERS})\s?(?:†[^\]\n]{{0,40}})?[\]］])"
-    rf"(?P<link>\([^()\s]{{0,{LONGEST_LINK}}}\))?",
+    rf"(?P<link>\((?:https?:|www\.|[#/.])[^()\s]{{0,{LONGEST_LINK}}}\))?",
     re.IGNORECASE,
 )
 _ROUND = re.compile(rf"\(\s?(?:{_NAME}[\s.:#]{{0,3}}{_NUMBERS})\s?\)", re.IGNORECASE)

@@ -80,6 +80,7 @@ def test_a_reply_without_quotes_passes_unchanged_but_for_its_markers() -> None:
         ("x<sup>2, 1</sup>.", "x[1][2]."),
         ("x [2](http://e/a_(b.", "x [1] (http://e/a_(b."),
         ("x [2](http://e). y [[1]](#ref).", "x [1]. y [2]."),
+        ("x [2](GSM8K).", "x [1] (GSM8K)."),
         ("x (2). y (1, 3)!", "x [1]. y [2][3]!"),
         ("x (2) and y (1)", "x (2) and y [1]"),
         ("x [2]. Step (1).", "x [1]. Step (1)."),
