@@ -72,11 +72,6 @@ class StreamReader:
         """What is visible so far. A look costs a copy."""
         return "" if self._aloud else self._page.text
 
-    @property
-    def cites_nothing(self) -> bool:
-        """Whether no marker has come, not even one of no source."""
-        return not (self.numbering or self.dropped)
-
     def feed(self, piece: str) -> str:
         """Read on and return what became visible."""
         self._read(self._held + piece.translate(_UNSEEN), final=False)

@@ -28,7 +28,6 @@ from assistant.generated.assembly import (
     replaced,
     trimmed,
 )
-from assistant.generated.attributing import attribute, notice_of
 from assistant.generated.inside import holds_code
 from assistant.generated.listing import left_out, nothing_in, opening, without
 from assistant.generated.manuscript import Manuscript
@@ -148,32 +147,27 @@ class Writer:
     def _repair(
         self, task: Task, draft: Draft
     ) -> Generator[Event, None, tuple[Section, tuple[str, ...]]]:
-        """Cite for the model where it forgot to, and let it rewrite, once, what failed."""
+        """Let the model rewrite, once, the sentences that failed."""
         if draft.manuscript.reader.abstained:  # from a list that its own screening made
             return Section(""), ("the model then named none of these papers, so they are quoted",)
-        if not draft.section.sentences:  # a list: its papers speak for themselves
+        section = draft.section
+        if not section.sentences:  # a list: its papers speak for themselves
             return Section(""), ("the model wrote no sentence on these papers, so they are quoted",)
-        papers = _citable(draft.manuscript)
-        section, notices = draft.section, tuple[str, ...]()
-        if draft.manuscript.reader.cites_nothing:
-            section, found = attribute(section, papers, self._sources)
-            yield from (SentenceRevised(one.old.text, one.new) for one in found)
-            notices = notice_of(found)
         wrong = failing(section.sentences)
         if not wrong or draft.broken_off:
-            return section, notices
+            return section, ()
+        papers = _citable(draft.manuscript)
         try:
             texts = ask_for_repairs(task.chat, task.plan.standalone, wrong, papers)
         except ModelError as error:
-            failed = f"sentences that failed were not written anew: {error.message}"
-            return section, (*notices, failed)
+            return section, (f"sentences that failed were not written anew: {error.message}",)
         for one in reversed(wrong):
             new, seconds = read_repair(texts.get(one.number, ""), papers, self._sources)
             draft.manuscript.seconds += seconds
             if is_better(new.sentences, one.sentence):
                 section = replaced(section, one.number, new)
                 yield from (SentenceRevised(one.sentence.text, each) for each in new.sentences)
-        return section, notices
+        return section, ()
 
     def _finish(self, task: Task, draft: Draft, written: Section, notices: Sequence[str]) -> Body:
         """Frame a list, number the papers and say what came of it."""

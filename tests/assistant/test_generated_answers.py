@@ -241,22 +241,11 @@ def test_swapped_citations_are_not_supported(asked: Asked) -> None:
 
 
 def test_an_answer_without_a_supported_sentence_becomes_an_abstention(asked: Asked) -> None:
-    uncited = writing("PruneCot was written by 1412 monks.", "It is fast.")
+    uncited = writing("PruneCot prunes chains.", "It is fast.")
     answer = asked(Model(answer=uncited, repair=Json({"sentences": []})), METHOD).json
     assert (answer["status"], answer["citations"]) == ("not_in_corpus", [])
     assert answer["near_misses"]
     assert any("It is fast." in notice for notice in answer["notices"])
-
-
-def test_a_model_that_cites_nothing_gets_the_citations_that_hold(asked: Asked) -> None:
-    prune, slim = PRUNES.removesuffix(" [{0}]."), "SlimThought is 4.4 times faster on MATH"
-    said = writing(f"{prune}.", "Everyone should use it.", f"**{slim}.**")
-    answer = asked(Model(answer=said, repair=Json({"sentences": []})), METHOD).json
-    assert answer["answer"] == f"{prune} [1]. Everyone should use it. **{slim} [2].**"
-    assert statuses(answer) == ["supported", "uncited", "supported"]
-    assert [cited["title"] for cited in answer["citations"]] == [PRUNER, SLIM]
-    assert "found for it" in answer["sentences"][0]["reason"]
-    assert any("2 sentences came without a citation" in notice for notice in answer["notices"])
 
 
 def test_a_sentence_that_cites_nothing_is_marked(asked: Asked) -> None:
