@@ -1,8 +1,8 @@
 """`papers eval checker`: the checker on correct sentences and on mutants of them.
 
-Three sets, each scored apart: sentences on the bundled papers that the checker was developed
-on, such sentences that nothing was fitted on, and the claims that the texts of labelled pairs
-support. Caught and accused mean `unsupported`; `weak` is no accusation. The curve shows what
+Sets, each scored apart: sentences on the bundled papers that the checker was developed on, such
+sentences that nothing was fitted on, pairs of a right and a wrong sentence in two halves, and the
+claims that the texts of labelled pairs support. Caught and accused mean `unsupported`; `weak` is no accusation. The curve shows what
 stricter and laxer thresholds for support would do; findings on names, numbers and metadata
 do not move with it.
 """
@@ -10,15 +10,23 @@ do not move with it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from assistant.build import Report, silent
 from assistant.checking.fitted import thresholds
 from assistant.checking.verdicts import Checked, check_sentence
 from assistant.events import Progress
-from eval.grounding.mutation import KINDS, mutants
+from eval.grounding.mutation import KINDS, Mutator, mutants
 from eval.grounding.pairs import Pair
-from eval.grounding.worlds import Cited, World, bundled_worlds, contradicted, pairs_world
+from eval.grounding.worlds import (
+    Cited,
+    World,
+    bundled_worlds,
+    contradicted,
+    ids_by_title,
+    pairs_world,
+)
+from eval.grounding.written import Written, written_pairs
 from index.embed import Embedder
 
 FLOORS: Mapping[str, float] = {
@@ -33,7 +41,9 @@ FLOORS: Mapping[str, float] = {
 MOST_ACCUSED = 0.05
 CORRECT = "correct sentences"
 CONTRADICTED = "contradicted claims"
+ALL_WRONG = "wrong sentences"
 OWN, HELD_OUT, CLAIMS = "sentences of development", "held-out sentences", "supported claims"
+OPEN, SEALED = "written pairs", "written pairs, sealed"
 CURVE = (0.02, 0.05, 0.08, 0.1, 0.15, 0.2, 0.3, 0.5)
 
 
@@ -147,7 +157,9 @@ def evaluate(
 ) -> CheckerScores:
     """Check the sentences on the bundled papers and the claims of the pairs, and all mutants."""
     own, held_out = bundled_worlds(embedder)
+    halves = zip((OPEN, SEALED), written_pairs(ids_by_title(own)), strict=True)
     sets = [score(OWN, own, report=report), score(HELD_OUT, held_out, report=report)]
+    sets += [_score_written(name, half, own) for name, half in halves]
     if pairs:
         claims = pairs_world(pairs, embedder)
         against = {CONTRADICTED: contradicted(pairs, claims)}
@@ -160,12 +172,13 @@ def score(
     world: World,
     further: Mapping[str, Sequence[Cited]] | None = None,
     report: Report = silent,
+    kinds: Mapping[str, Mutator] = KINDS,
 ) -> SetScores:
     """Check the sentences of a world, all their mutants, and further kinds of false sentences."""
     checked: dict[str, list[Checked]] = {CORRECT: _check(world, world.sentences)}
-    for done, (kind, mutator) in enumerate(KINDS.items(), start=1):
+    for done, (kind, mutator) in enumerate(kinds.items(), start=1):
         checked[kind] = _check(world, mutants(world, mutator))
-        report(Progress(f"checking {name}", done, len(KINDS)))
+        report(Progress(f"checking {name}", done, len(kinds)))
     checked |= {kind: _check(world, found) for kind, found in (further or {}).items() if found}
     shipped = thresholds(with_vectors=world.language.embed is not None).unsupported
     return SetScores(
@@ -182,6 +195,11 @@ def score(
             if one.sentence.status == "unsupported"
         ),
     )
+
+
+def _score_written(name: str, half: Written, world: World) -> SetScores:
+    wrong = {ALL_WRONG: [one for found in half.wrong.values() for one in found], **half.wrong}
+    return score(name, replace(world, sentences=half.right), wrong, kinds={})
 
 
 def _check(world: World, sentences: Iterable[Cited]) -> list[Checked]:

@@ -90,6 +90,11 @@ def pairs_world(pairs: Sequence[Pair], embedder: Embedder | None) -> World:
     return World(sources, _nearest(sources, language.idf), sentences, language, _truths(sentences))
 
 
+def ids_by_title(world: World) -> dict[str, str]:
+    """Return the id of each paper of a world by its title."""
+    return {source.title: paper for paper, source in world.sources.items()}
+
+
 def contradicted(pairs: Sequence[Pair], world: World) -> list[Cited]:
     """Return the claims that a text contradicts, citing that text."""
     names = {(source.title, source.abstract): name for name, source in world.sources.items()}
