@@ -20,11 +20,19 @@ class Thresholds:
     """A number whose words fit another number better by more than this is accused."""
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From `weak` on something is a doubt, from `unsupported` on an accusation."""
+
+    weak: float
+    unsupported: float
+
+
 # Intercept, then one coefficient per field of `support.Features`.
 SUPPORT_WITH_VECTORS = (-4.613, 1.529, 1.889, 2.075, -0.7162, -0.6837, 5.167)
 SUPPORT_WORDS_ONLY = (-2.725, 1.991, 2.645, 2.852, -0.4719, -0.7054, 0.0)
 
-WITH_VECTORS = Thresholds(unsupported=0.14, weak=0.4, misplaced=0.1)
+WITH_VECTORS = Thresholds(unsupported=0.105, weak=0.4, misplaced=0.1)
 WORDS_ONLY = Thresholds(unsupported=0.17, weak=0.4, misplaced=0.1)
 
 BELONGING_PULL, BELONGING_COSINE = 0.018, 0.2
@@ -35,13 +43,17 @@ BY_QUOTE = 0.2
 """Probability of support by the sentences of an offered quote, from which the quote will do.
 Lower than `weak`: one sentence seldom says all that an abstract says."""
 
-REVERSED, PERHAPS_REVERSED = 0.3, 0.2
-"""Excess of a reversal from which a sentence is accused, and doubted."""
-DENIAL_FROM = 0.6
-"""Probability of support, negation aside, from which a denial is accused."""
-
-
-EXCHANGED = 0.1
+REVERSED = Limits(weak=0.09, unsupported=0.18)
+"""For the excess of a word that points the other way."""
+EFFECT_REVERSED = Limits(weak=0.15, unsupported=0.75)
+"""For one that says what acts on what ('induces' where the abstract says 'inhibits')."""
+EXCHANGED_SIDES = Limits(weak=0.25, unsupported=0.5)
+"""For the excess of two sides that stand the other way round."""
+DENIED = Limits(weak=0.15, unsupported=0.4)
+"""For the fit of a denial that only the sentence has."""
+AFFIRMED = Limits(weak=0.13, unsupported=0.6)
+"""For the fit of a denial that only the abstract has."""
+EXCHANGED = 0.18
 """By how much two numbers must fit each other's places better to be accused."""
 HEADED_WEAK = 0.85
 """`weak` for what follows a title ('**CoT-Valve**: It ...'). Such a sentence sums a paper up, near

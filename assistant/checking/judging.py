@@ -13,17 +13,9 @@ import numpy as np
 
 from assistant.answer import Evidence
 from assistant.checking.findings import Finding
-from assistant.checking.fitted import (
-    BY_QUOTE,
-    DENIAL_FROM,
-    HEADED_WEAK,
-    PERHAPS_REVERSED,
-    REVERSED,
-    thresholds,
-)
+from assistant.checking.fitted import BY_QUOTE, HEADED_WEAK, thresholds
 from assistant.checking.markers import Part, parts, without_markers
-from assistant.checking.polarity import denies_alone, denies_by_verb, reversal, states_an_aim
-from assistant.checking.roles import wrong_roles
+from assistant.checking.opposed import opposed
 from assistant.checking.source import Language, Source, narrowed
 from assistant.checking.strength import overstated
 from assistant.checking.support import Claim, Support, judge, read_claim
@@ -92,15 +84,13 @@ def contradictions(judged: Sequence[Judged], language: Language) -> Iterator[Fin
     limits = thresholds(with_vectors=language.embed is not None)
     for one in judged:
         if one.support.probability >= limits.weak:
-            yield from _opposed(one, _where(one, judged), language)
+            yield from opposed(one.part.text, one.sources, language, _where(one, judged))
 
 
-def unlike_evidence(judged: Sequence[Judged], language: Language) -> Iterator[Finding]:
-    """Yield which parts claim more than their evidence, or turn it round."""
+def unlike_evidence(judged: Sequence[Judged]) -> Iterator[Finding]:
+    """Yield which parts claim more than their evidence."""
     for one in judged:
-        found = _found(one)
-        yield from overstated(one.part.text, found, one.sources, language)
-        yield from wrong_roles(one.part.text, found, one.sources, language)
+        yield from overstated(one.part.text, _found(one), one.sources)
 
 
 def evidence(
@@ -141,24 +131,6 @@ def _by_quotes(claim: Claim, part: Part, sources: Mapping[int, Source], given: G
         for number in part.numbers
     ]
     return judge(claim, quoted).probability
-
-
-def _opposed(one: Judged, where: str, language: Language) -> Iterator[Finding]:
-    """Yield that a part says the opposite of its evidence."""
-    found = _found(one)
-    if denies_alone(one.part.text, found):
-        certain = (
-            one.support.probability >= DENIAL_FROM
-            and denies_by_verb(one.part.text)
-            and not states_an_aim(found)
-        )
-        reason = f"this denies something, and the evidence in {where} does not"
-        yield Finding("unsupported" if certain else "weak", reason)
-    opposite = reversal(one.part.text, found, language)
-    if opposite and opposite.excess >= PERHAPS_REVERSED:
-        certain = opposite.excess >= REVERSED
-        reason = f"this says “{opposite.said}” where {where} says “{opposite.held}”"
-        yield Finding("unsupported" if certain else "weak", reason)
 
 
 def _found(one: Judged) -> list[str]:

@@ -121,11 +121,11 @@ def test_a_derived_number_is_weak() -> None:
     ("text", "expected"),
     [
         ("ASAP does not prune reasoning chains by surprisal [1].", "unsupported"),
-        ("ASAP prunes reasoning chains by surprisal with no coarse stage [1].", "weak"),
+        ("ASAP prunes reasoning chains by surprisal with no retraining [1].", "supported"),
         ("ASAP prunes not only reasoning chains by surprisal [1].", "supported"),
     ],
 )
-def test_a_denial_without_one_in_the_evidence_is_accused_by_its_verb_and_else_doubted(
+def test_a_denial_without_one_in_the_evidence_is_accused_by_its_verb(
     text: str, expected: str
 ) -> None:
     assert status(text) == expected
