@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from unicodedata import combining, normalize
 
 from assistant.checking.source import Language
 from assistant.terms import STOP_WORDS, names
@@ -37,6 +38,8 @@ _GREEK = str.maketrans(
         "ψ": "psi", "ω": "omega",
     }
 )  # fmt: skip
+_LATEX_ACCENT = re.compile(r"\\[\'`^\"~=.]\s?\{?([A-Za-z])\}?")
+_NUMBERED = re.compile(r"([A-Za-z]{2,})[-\s]?(\d[\d.]*)")
 _NO_NAME = re.compile(
     r"(?:[ivx]+|\d+(?:st|nd|rd|th|s|D)|[\d.,]+[kMBTx]?(?:[-–](?:[\d.,]+[kMBTx]?|[a-z]+))*"
     r"|[\d.,]+(?:[munkMGTP]?(?:g|s|m|l|B|Hz|W|V)|bits?|px))",
@@ -74,10 +77,17 @@ def names_in(sentence: str, language: Language) -> list[Name]:
 
 def holds(text: str, name: str) -> bool:
     """Whether `text` holds `name`, allowing for spelling, parts and abbreviation."""
-    text, name = text.translate(_GREEK), name.translate(_GREEK)
+    text, name = _plain(text), _plain(name)
     if _wording(name).search(text):
         return True
-    return _holds_parts(text, name) or _holds_initials(text, name)
+    return _holds_parts(text, name) or _holds_initials(text, name) or _holds_in_a_row(text, name)
+
+
+@lru_cache(maxsize=512)
+def _plain(text: str) -> str:
+    """Return a text with its Greek letters spelled and its accents taken off, LaTeX's as well."""
+    bare = _LATEX_ACCENT.sub(r"\1", text.translate(_GREEK))
+    return "".join(one for one in normalize("NFD", bare) if not combining(one))
 
 
 def _is_certain(word: str, sentence: str, language: Language) -> bool:
@@ -114,6 +124,16 @@ def _holds_parts(text: str, name: str) -> bool:
             parts.append(part)
     telling = [part for part in parts if not (part.islower() and part.isalpha())]
     return len(parts) > 1 and bool(telling) and all(_wording(p).search(text) for p in telling)
+
+
+def _holds_in_a_row(text: str, name: str) -> bool:
+    """'AIME25' where 'AIME24 & 25' stands."""
+    match = _NUMBERED.fullmatch(name)
+    if not match:
+        return False
+    stem, number = map(re.escape, match.groups())
+    row = rf"(?<![^\W_]){stem}[-\s]?\d[\w.]*(?:\s?(?:,|/|&|and|or)\s?[\d.]+[BMK]?){{0,5}}?"
+    return bool(re.search(rf"{row}\s?(?:,|/|&|and|or)\s?{number}(?![\w.])", text))
 
 
 def _is_spelled_out(word: str, sentence: str) -> bool:

@@ -34,6 +34,15 @@ _POSSIBLY = re.compile(
 _SAYS_POSSIBLY = re.compile(
     r"\b(?:potentially|possibly|in principle|hypothetically|may|might|could|can)\b", re.IGNORECASE
 )
+_BELOW = re.compile(
+    r"\b(?:(?:less|fewer|lower|smaller) than|under|below|at most|no more than)\s+(?:an? |the )?$",
+    re.IGNORECASE,
+)
+_ABOVE = re.compile(
+    r"\b(?:(?:more|greater|higher|larger) than|over|above|at least|no less than|exceeding)\s+"
+    r"(?:an? |the )?$",
+    re.IGNORECASE,
+)
 _OWNER = re.compile(
     r"\s*(?:points\s+)?(?:for|by|of|with|from)\s+(?:the )?([A-Z][\w-]*[A-Z\d][\w-]*)"
 )
@@ -53,6 +62,7 @@ def left_out(text: str, sources: Sequence[Source], language: Language) -> Iterat
             continue
         if found.quantity in source.quantities:  # and not one of the title
             before, after = _beside(found.quantity, source)
+            yield from _bounds(text[: quantity.start], quantity, before)
             yield from _limits(text, quantity, before, after)
             yield from _owner(text, quantity, after)
             yield from _share(text, quantity, after, language)
@@ -63,6 +73,19 @@ def _beside(quantity: Quantity, source: Source) -> tuple[str, str]:
     number = max(0, bisect_right(source.spans, quantity.start, key=lambda span: span.start) - 1)
     start, end = source.spans[number]
     return source.abstract[start : quantity.start], source.abstract[quantity.end : end]
+
+
+def _bounds(mine: str, said: Quantity, held: str) -> Iterator[Finding]:
+    """'Less than 50%' where the abstract says 'more than 50%'."""
+    for one, other in ((_BELOW, _ABOVE), (_ABOVE, _BELOW)):
+        here, there = one.search(mine), other.search(held)
+        if here and there:
+            number = said.text.strip()
+            yield Finding(
+                "unsupported",
+                f"this says “{here.group().strip()} {number}” where the abstract says"
+                f" “{there.group().strip()} {number}”",
+            )
 
 
 def _limits(text: str, said: Quantity, before: str, after: str) -> Iterator[Finding]:

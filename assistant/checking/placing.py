@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.checking.numbers import Quantity, rounded, same
+from assistant.checking.numbers import Quantity, quantities, rounded, same
 from assistant.checking.source import Language, Source
 
 SAID_REACH, HELD_REACH = 7.0, 12.0
@@ -26,10 +26,14 @@ CLAUSE_BREAK = 3.0
 """A comma or semicolon between word and number counts like so many words."""
 OTHER_UNIT = 0.05
 """By how much a number of another unit must fit better to be as good a rival."""
+ITEM = 3
+"""Words of an item of a list that stand nearest to its 'and'."""
 WINDOW = 400
 """Letters to either side of a number that are read at all."""
 
-_TOKEN = re.compile(r"[A-Za-z][\w'’-]*|[,;:()]")
+_TOKEN = re.compile(r"[A-Za-z][\w'’-]*|(?:19|20)\d\d(?!\d)|[,;:()]")
+_AND = re.compile(r",\s+(?:and\s+)?|\s+(?:and|&)\s+")
+_BETWEEN = re.compile(r"\s*(?:,\s*)?(?:and\s|&)?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +100,19 @@ def exchanged(
 ) -> float:
     """Return by how much two quantities of a claim fit each other's places better, -2..2.
 
-    '90% better recall, 10% lower latency' where it is the other way round. 0 unless each of
-    them stands at one place of the source. Only the nearest words count here.
+    '90% better recall, 10% lower latency' where it is the other way round. 0 unless both of
+    them stand in the source. Only the nearest words count here.
     """
     places = [[held for held in source.quantities if same(said, held)] for said in (one, other)]
-    if one.unit != other.unit or any(len(found) != 1 for found in places):
+    if one.unit != other.unit or not all(places):
         return 0.0
-    mine, its = places[0][0], places[1][0]
 
-    def fit(said: Quantity, held: Quantity) -> float:
+    def fit(said: Quantity, there: Sequence[Quantity]) -> float:
         near = context(claim, said, NEXT_REACH, language)
         weights = {key: value * language.idf(key[0]) for key, value in near.items()}
-        return _fit(weights, source, held, language, NEXT_REACH)
+        return max(_fit(weights, source, held, language, NEXT_REACH) for held in there)
 
+    mine, its = places
     return fit(one, its) + fit(other, mine) - fit(one, mine) - fit(other, its)
 
 
@@ -147,12 +151,42 @@ def _fit(
     if not total:
         return 1.0
     sentence, local = _local(source, quantity)
-    near = context(sentence, local, reach, language)
+    row = _respective(sentence, local, language) if reach == NEXT_REACH else {}
+    near = row or context(sentence, local, reach, language)
     found = (
         weight * max(near.get((stem, side), 0.0), OTHER_SIDE * near.get((stem, -side), 0.0))
         for (stem, side), weight in weights.items()
     )
     return sum(found) / total
+
+
+def _respective(sentence: str, quantity: Quantity, language: Language) -> Context:
+    """Return the words that a number belongs to by 'respectively': 'A and B by 3% and 5%, ...'."""
+    end = sentence.find("respectively")
+    if end < quantity.end:
+        return {}
+    like = [q for q in quantities(sentence[:end]) if q.unit == quantity.unit and not q.spelled]
+    row = _row(like, sentence)
+    places = [q.start for q in row]
+    if quantity.start not in places or len(row) < 2:
+        return {}
+    items = _AND.split(sentence[: row[0].start])[-len(row) :]
+    if len(items) < len(row):
+        return {}
+    at = places.index(quantity.start)
+    words = _TOKEN.findall(items[at])
+    words = words[-ITEM:] if at == 0 else words[:ITEM]
+    return {(stem, side): 1.0 for stem in language.analyse(" ".join(words)) for side in (-1, 1)}
+
+
+def _row(found: Sequence[Quantity], sentence: str) -> list[Quantity]:
+    """Return the last quantities with nothing but commas and 'and' between them."""
+    row = list(found[-1:])
+    for one in reversed(found[:-1]):
+        if not _BETWEEN.fullmatch(sentence, one.end, row[0].start):
+            break
+        row.insert(0, one)
+    return row
 
 
 def _local(source: Source, quantity: Quantity) -> tuple[str, Quantity]:

@@ -2,9 +2,9 @@
 
 Sets, each scored apart: sentences on the bundled papers that the checker was developed on, such
 sentences that nothing was fitted on, pairs of a right and a wrong sentence in two halves, and the
-claims that the texts of labelled pairs support. Caught and accused mean `unsupported`; `weak` is no accusation. The curve shows what
-stricter and laxer thresholds for support would do; findings on names, numbers and metadata
-do not move with it.
+claims that the texts of labelled pairs support. Caught and accused mean `unsupported`; `weak` is
+no accusation. The curve shows what stricter and laxer thresholds for support would do; findings
+on names, numbers and metadata do not move with it.
 """
 
 from __future__ import annotations

@@ -31,6 +31,8 @@ def certain(sentence: str, language: Language) -> list[str]:
         ("long CoTs", "Chain-of-Thought"),
         ("beta-VAE", "β-VAE"),
         ("the Siren", "SIREN"),
+        ("the Fr\\'echet mean", "Fréchet"),
+        ("AIME24 & 25", "AIME25"),
     ],
 )
 def test_a_name_is_held_in_other_spellings(text: str, name: str) -> None:
@@ -47,6 +49,7 @@ def test_a_name_is_held_in_other_spellings(text: str, name: str) -> None:
         ("the limit of retrieval", "LIMIT"),
         ("MATH with 500 tasks", "MATH-500"),
         ("cotton", "CoT"),
+        ("AIME24 on 25 runs", "AIME25"),
     ],
 )
 def test_a_similar_name_is_not_held(text: str, name: str) -> None:

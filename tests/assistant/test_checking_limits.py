@@ -25,6 +25,8 @@ def reasons(text: str, abstract: str) -> list[str]:
         ("It saves 12% energy.", "It could potentially save 12% energy.", "potentially"),
         ("It reaches 71.2 mAP.", "It has 74.0 mAP (versus 71.2 for MaskDINO).", "MaskDINO"),
         ("Errors are in 30% of the tables.", "Errors are in 30% of the figures.", "figures"),
+        ("It saves less than 40%.", "It saves more than 40%.", "more than 40%"),
+        ("It has over 66k samples.", "It has fewer than 66,000 samples.", "fewer than 66k"),
     ],
 )
 def test_what_stands_beside_the_number_may_not_be_left_out(
@@ -75,3 +77,16 @@ def test_two_numbers_in_each_others_place_are_accused() -> None:
 def test_numbers_in_their_own_places_in_any_order_are_not(text: str) -> None:
     source = read_source("A Paper", ABSTRACT, LANGUAGE)
     assert list(numbers_exchanged(text, [source], LANGUAGE)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "exchanged"),
+    [
+        ("The error falls by 28% for air and by 23% for humidity.", False),
+        ("The error falls by 23% for air and by 28% for humidity.", True),
+    ],
+)
+def test_respectively_says_which_number_goes_with_what(text: str, exchanged: bool) -> None:
+    abstract = "It reduces the error for air and humidity by 28% and 23%, respectively."
+    source = read_source("A Paper", abstract, LANGUAGE)
+    assert bool(list(numbers_exchanged(text, [source], LANGUAGE))) is exchanged

@@ -11,6 +11,7 @@ import pytest
 
 from assistant.__main__ import main
 from assistant.checking.source import Language, read_source
+from assistant.checking.verdicts import check_sentence
 from eval.grounding.checker import (
     CONTRADICTED,
     CORRECT,
@@ -29,8 +30,10 @@ from eval.grounding.worlds import (
     World,
     bundled_worlds,
     contradicted,
+    ids_by_title,
     pairs_world,
 )
+from eval.grounding.written import written_pairs
 from index.errors import SourceError
 from index.stores.words import analyse
 
@@ -269,3 +272,31 @@ def test_the_commands_print_their_figures_as_json(
     assert json.loads(capsys.readouterr().out)["auroc"] == 1.0
     assert main(["eval", "grounding", "--pairs", str(tmp_path / "none")]) == 1
     assert "cannot read" in capsys.readouterr().err
+
+
+def test_written_pairs_share_no_paper_between_their_halves() -> None:
+    own, _ = bundled_worlds(None)
+    open_half, sealed = written_pairs(ids_by_title(own))
+    papers = [
+        {paper for cited in half.right for paper in cited.cites.values()}
+        for half in (open_half, sealed)
+    ]
+    assert papers[0].isdisjoint(papers[1])
+    for half in (open_half, sealed):
+        wrong = [cited.text for found in half.wrong.values() for cited in found]
+        assert len(half.right) == len(wrong) >= 60
+        assert not {cited.text for cited in half.right} & set(wrong)
+
+
+def test_a_written_pair_on_an_unknown_paper_is_named() -> None:
+    with pytest.raises(SourceError, match="no bundled paper"):
+        written_pairs({})
+
+
+def test_no_sentence_of_an_abstract_says_the_opposite_of_it() -> None:
+    own, _ = bundled_worlds(None)
+    for paper, source in list(own.sources.items())[::25]:
+        for number in range(len(source.spans)):
+            text = f"{source.sentence(number).rstrip('.')} [1]."
+            checked = check_sentence(text, {1: source}, own.language)
+            assert checked.sentence.status != "unsupported", (paper, checked.sentence)
