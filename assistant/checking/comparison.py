@@ -44,7 +44,7 @@ _BREAK = re.compile(
 )
 _BY = re.compile(r"\s(?:by|with)\s", re.IGNORECASE)
 _STEPS = re.compile(
-    r"\((?:first|second|third|1|2|3|i{1,3})\)|\b(?:first(?:ly)?|second(?:ly)?|third|then|finally"
+    r"(?<!\w)\((?:first|second|third|1|2|3|i{1,3})\)|\b(?:first(?:ly)?|second(?:ly)?|third|then|finally"
     r"|afterwards|subsequently)\b(?!-)",
     re.IGNORECASE,
 )

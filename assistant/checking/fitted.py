@@ -53,7 +53,7 @@ DENIED = Limits(weak=0.15, unsupported=0.4)
 """For the fit of a denial that only the sentence has."""
 AFFIRMED = Limits(weak=0.13, unsupported=0.6)
 """For the fit of a denial that only the abstract has."""
-EXCHANGED = 0.18
+EXCHANGED = 0.1
 """By how much two numbers must fit each other's places better to be accused."""
 HEADED_WEAK = 0.85
 """`weak` for what follows a title ('**CoT-Valve**: It ...'). Such a sentence sums a paper up, near

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 from assistant.checking.entities import holds, names_in
@@ -78,6 +79,18 @@ def like_number(case: Case) -> Cited | None:
     return None
 
 
+def exchanged_numbers(case: Case) -> Cited | None:
+    """Two numbers of the sentence with the same unit, each in the other's place."""
+    places = _places(case.cited.text)
+    case.dice.shuffle(places)
+    for one, other in combinations(places, 2):
+        if one.unit == other.unit and not _is_much_like(one, other):
+            first, second = sorted((one, other), key=lambda place: place.start)
+            later = _replaced(case, second, first.text)
+            return _replaced(case._replace(cited=later), first, second.text)
+    return None
+
+
 def foreign_name(case: Case) -> Cited | None:
     """A name replaced by one of another paper's sentences that the cited papers lack."""
     others = case.dice.sample(list(case.world.sentences), len(case.world.sentences))
@@ -137,6 +150,7 @@ KINDS: Mapping[str, Mutator] = {
     "claim of the nearest paper": nearest_claim,
     "number of the same abstract": other_number,
     "... with the same unit": like_number,
+    "two numbers exchanged": exchanged_numbers,
     "negation": negation,
     "direction": direction,
 }

@@ -124,7 +124,7 @@ TEXTS = {
 IDF = idf_of(f"{title} {abstract}" for title, abstract in TEXTS.values())
 SENTENCES = [
     Cited("ASAP saves 23.5% of the tokens by pruning chains [1].", {1: "prune"}),
-    Cited("TopicMath collects 121 topics [1].", {1: "topics"}),
+    Cited("TopicMath collects 121 topics with 428 lessons [1].", {1: "topics"}),
     Cited("FoNE uses 64 times less data [1].", {1: "index"}),
 ]
 WORLD = World(
