@@ -14,6 +14,7 @@ import numpy as np
 from assistant.answer import Evidence
 from assistant.checking.findings import Finding
 from assistant.checking.fitted import BY_QUOTE, HEADED_WEAK, thresholds
+from assistant.checking.lacking import lacking
 from assistant.checking.markers import Part, parts, without_markers
 from assistant.checking.opposed import opposed
 from assistant.checking.source import Language, Source, narrowed
@@ -87,10 +88,12 @@ def contradictions(judged: Sequence[Judged], language: Language) -> Iterator[Fin
             yield from opposed(one.part.text, one.sources, language, _where(one, judged))
 
 
-def unlike_evidence(judged: Sequence[Judged]) -> Iterator[Finding]:
-    """Yield which parts claim more than their evidence."""
+def unlike_evidence(judged: Sequence[Judged], language: Language) -> Iterator[Finding]:
+    """Yield which parts claim more than their evidence, or what it lacks."""
     for one in judged:
-        yield from overstated(one.part.text, _found(one), one.sources)
+        found = _found(one)
+        yield from overstated(one.part.text, found, one.sources)
+        yield from lacking(one.part.text, found, one.sources, language)
 
 
 def evidence(

@@ -6,6 +6,7 @@ doubt from some fit on and an accusation from a better one (`fitted`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from textwrap import shorten
 
@@ -23,6 +24,7 @@ from assistant.checking.fitted import (
 from assistant.checking.polarity import reversal
 from assistant.checking.source import Language, Source
 
+_QUOTED = re.compile(r"“[^“”]*”|(?<!\w)\"[^\"]*\"(?!\w)")
 SHOWN = 90
 """Letters of the abstract in a reason."""
 
@@ -31,6 +33,7 @@ def opposed(
     text: str, sources: Sequence[Source], language: Language, where: str
 ) -> Iterator[Finding]:
     """Yield what is the opposite of what the sources say; `where` names them."""
+    text = _QUOTED.sub(" ", text)  # a title, or the abstract's own words
     abstract = [source.sentence(i) for source in sources for i in range(len(source.spans))]
     yield from _reversed(text, abstract, language, where)
     turned = turned_round(text, abstract, language)

@@ -3,7 +3,7 @@
 A word of the claim counts as held in the degree to which some word of the abstract is
 spelled like it ('prion', 'prions'), weighted by how rare it is. The features are summed by
 a logistic regression whose coefficients are in `fitted`.
-Negation, direction and causality are invisible to all of them.
+Negation, direction and causality are invisible to all of them: see `opposed`.
 """
 
 from __future__ import annotations

@@ -143,7 +143,7 @@ def _check_cited(
         *about.findings,
         *_details(rest, judged, tuple(cited.values()), language),
         *contradictions(judged, language),
-        *unlike_evidence(judged),
+        *unlike_evidence(judged, language),
     ]
     doubts = [
         *support_lacking(judged, language, headed=rest != about.rest),

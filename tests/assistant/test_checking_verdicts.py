@@ -287,3 +287,13 @@ def test_any_text_gets_a_verdict_and_evidence_that_stands_in_its_abstract(text: 
         for evidence in one.evidence:
             abstract = SOURCES[evidence.n].abstract
             assert abstract[evidence.start : evidence.end] == evidence.quote
+
+
+def test_words_in_quotation_marks_are_held_to_the_source_alone() -> None:
+    title = "Why Can't Transformers Learn Multiplication?"
+    abstract = (
+        "Transformers that learn multiplication by a chain of thought are reverse-engineered."
+    )
+    source = read_source(title, abstract, LANGUAGE)
+    text = f'"{title}" reverse-engineers transformers that learn multiplication by a chain [1].'
+    assert check_sentence(text, {1: source}, LANGUAGE).sentence.status == "supported"
