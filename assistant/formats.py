@@ -15,6 +15,7 @@ from assistant.answer import Answer, Citation, Sentence
 from assistant.cli.text import one_line, printable
 from assistant.extractive.compose import escape
 from assistant.question.dates import in_words
+from index.llm.base import Usage
 from index.paper import Dated, date_of
 
 FIELDS = (
@@ -111,12 +112,16 @@ def _screening(answer: Answer) -> list[str]:
 def _model(answer: Answer) -> str:
     if answer.provenance.model is None:
         return "no model used"
-    used, model = answer.usage, answer.provenance.model
+    model = answer.provenance.model
+    asked = f"answered by {model}" if answer.mode == "generated" else f"quoted; {model} was asked"
+    return f"{asked}, {spent(answer.usage)}"
+
+
+def spent(used: Usage) -> str:
+    """Return the tokens that a model took and what they cost."""
     price = "cost unknown" if used.cost_usd is None else f"${used.cost_usd:.4f}"
     price = "no cost" if used.cost_usd == 0 else price
-    tokens = f"{used.prompt_tokens + used.completion_tokens:,} tokens"
-    asked = f"answered by {model}" if answer.mode == "generated" else f"quoted; {model} was asked"
-    return f"{asked}, {tokens}, {price}"
+    return f"{used.prompt_tokens + used.completion_tokens:,} tokens, {price}"
 
 
 def to_markdown(answer: Answer, corpus: int | None = None) -> str:

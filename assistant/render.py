@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from assistant.answer import Answer, Citation, Item, NearMiss
+from assistant.answer import Answer, Citation, Item, NearMiss, Sentence
 from assistant.cli.markup import BLANK, Block, parse_blocks, print_blocks
 from assistant.cli.text import one_line
 from assistant.formats import BORDERLINE_SHOWN, day, flag, scope, understood
@@ -57,11 +57,36 @@ def print_answer(
     sections = [
         [Block(Text(words, TALK))] if (words := understood(answer)) else [],
         parse_blocks(answer.answer.strip("\n"), remarks(answer), links),
-        [] if _lists_papers(answer) else list(_sources(console, answer.citations)),
+        [] if _lists_papers(answer) else list(_sources(console, _cited(answer))),
         list(_borderline(answer, dates)),
         list(_near_misses(answer, dates)),
         list(_closing(answer, corpus)),
     ]
+    _print_sections(console, sections)
+
+
+@dataclass(slots=True)
+class Unfinished:
+    """What came of an answer before it was interrupted."""
+
+    text: str = ""
+    sentences: list[Sentence] = field(default_factory=list)
+    """Those that were checked by then, in order."""
+    papers: dict[int, Paper] = field(default_factory=dict)
+    """What they cite, by number."""
+
+
+def print_unfinished(console: Console, came: Unfinished) -> None:
+    """Print what came of an answer, with the verdicts on it so far, and that it is not all."""
+    checked = len(came.sentences)
+    sentences = {0: "none of it", 1: "its first sentence"}.get(checked, f"{checked} sentences")
+    words = f"This answer is incomplete: it was interrupted, {sentences} had been checked."
+    text = parse_blocks(came.text.strip("\n"), _remarks_found(came), {})
+    sources = list(_sources(console, dict(sorted(came.papers.items()))))
+    _print_sections(console, [text, sources, [Block(Text(words, FLAG))]])
+
+
+def _print_sections(console: Console, sections: Sequence[Sequence[Block]]) -> None:
     shown = [section for section in sections if section]
     for number, section in enumerate(shown):
         print_blocks(console, [BLANK, *section] if number else section)
@@ -77,6 +102,21 @@ def without_quotes(answer: Answer) -> Answer:
         return replace(answer, items=items)
     titles = _QUOTED_LINE.sub(r"\g<title>\g<marker>", answer.answer)
     return replace(answer, answer=titles.replace("\n\n- ", "\n- "), items=items)
+
+
+def _remarks_found(came: Unfinished) -> dict[int, Text]:
+    """Return the marks of checked sentences, each keyed by where it ends in what came.
+
+    Their own offsets don't count what the program put before the words of the model.
+    """
+    text, end = came.text.strip("\n"), 0
+    found: dict[int, Text] = {}
+    for sentence in came.sentences:
+        start = text.find(sentence.text, end)
+        if start >= 0:
+            end = start + len(sentence.text)
+            found |= _remark(sentence, end)
+    return found
 
 
 def _lists_papers(answer: Answer) -> bool:
@@ -102,22 +142,29 @@ def _target(paper: Citation | Paper) -> str:
 def remarks(answer: Answer) -> dict[int, Text]:
     """Return the mark of each sentence that is not borne out, keyed by where it ends."""
     offset = len(answer.answer) - len(answer.answer.lstrip("\n"))
-    return {
-        sentence.end - offset: Text(f" ({one_line(words)})", FLAG)
-        for sentence in answer.sentences
-        if (words := flag(sentence))
-    }
+    found: dict[int, Text] = {}
+    for sentence in answer.sentences:
+        found |= _remark(sentence, sentence.end - offset)
+    return found
 
 
-def _sources(console: Console, citations: Sequence[Citation]) -> Iterator[Block]:
-    if not citations:
+def _remark(sentence: Sentence, end: int) -> dict[int, Text]:
+    words = flag(sentence)
+    return {end: Text(f" ({one_line(words)})", FLAG)} if words else {}
+
+
+def _cited(answer: Answer) -> dict[int, Citation]:
+    return {citation.n: citation for citation in answer.citations}
+
+
+def _sources(console: Console, papers: Mapping[int, Citation | Paper]) -> Iterator[Block]:
+    if not papers:
         return
     yield _heading("Sources")
-    margin = len(f"[{len(citations)}] ")
-    for citation in citations:
-        number = f"[{citation.n}] ".rjust(margin)
-        yield Block(_title(console, citation), number, " " * margin)
-        yield from _address(console, citation, " " * margin)
+    margin = len(f"[{len(papers)}] ")
+    for n, paper in papers.items():
+        yield Block(_title(console, paper), f"[{n}] ".rjust(margin), " " * margin)
+        yield from _address(console, paper, " " * margin)
 
 
 def _title(console: Console, paper: Citation | Paper) -> Text:

@@ -27,7 +27,7 @@ from assistant.cli.references import to_bibtex, to_ris
 from assistant.cli.saving import Keep
 from assistant.cli.session import Format, PaperFormat, opened_assistant
 from assistant.cli.spreadsheet import header, row
-from assistant.formats import answer_record, day, quotes_of, to_markdown
+from assistant.formats import answer_record, day, quotes_of, spent, to_markdown
 from assistant.render import print_answer, print_paper, print_results
 from index.errors import DataFolderError, SourceError, UsageError
 from index.paper import Paper
@@ -35,6 +35,7 @@ from index.reading.records import paper_to_record
 
 if TYPE_CHECKING:
     from assistant.app import AskOptions, Assistant
+    from index.llm.base import Chat
 
 Chosen = TypeVar("Chosen", Format, PaperFormat)
 _REFERENCES: dict[str, Callable[[Sequence[Paper]], str]] = {
@@ -89,11 +90,26 @@ def ask_one(
         before = conversation.load(home) if how.continued else conversation.Recalled()
         for notice in before.notices:
             talk(f"note: {notice}")
-        events = assistant.ask(question, options, before.history)
-        answer = watch(events, live=output is Format.TEXT)
+        chat = assistant.open_chat(options)
+        with _told_if_interrupted(chat):
+            events = assistant.ask(question, options, before.history, chat)
+            answer = watch(events, live=output is Format.TEXT)
         print_as(output, answer, assistant, brief)
         _remember(home, answer, anew=not how.continued)
         keep(answer, assistant.library.papers)
+
+
+@contextmanager
+def _told_if_interrupted(chat: Chat | None) -> Iterator[None]:
+    """Say what a broken-off question took of the model: it may be paid for all the same."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if chat is not None and (requests := chat.usage.requests):
+            sent = "1 request" if requests == 1 else f"{requests} requests"
+            # What was under way just now may not be counted yet.
+            talk(f"note: {sent} to {chat.model} until then, at least {spent(chat.usage)}")
+        raise
 
 
 def _remember(home: Path, answer: Answer, *, anew: bool) -> None:

@@ -1,6 +1,7 @@
 """An answer while it comes: on a terminal its text as the model writes it, and progress.
 
 What is shown here vanishes when the answer is complete; then the checked answer is printed.
+If the reader interrupts it, what came is left, with the verdicts on what was checked by then.
 """
 
 from __future__ import annotations
@@ -9,13 +10,15 @@ import sys
 import time
 from collections.abc import Callable, Generator
 from contextlib import closing
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer
-from assistant.cli.io import console_for
+from assistant.cli.io import console_for, emit_drawing
 from assistant.cli.progress import Reporter
-from assistant.events import Done, Event, Progress, TextDelta
+from assistant.events import Done, Event, Progress, SentenceChecked, TextDelta
+from assistant.render import Unfinished, print_unfinished
 
 if TYPE_CHECKING:
     from rich.live import Live
@@ -32,14 +35,16 @@ def watch(events: Generator[Event], *, live: bool) -> Answer:
     `live` says that the text itself may be shown on standard output.
     """
     shown = live and sys.stdout is not None and sys.stdout.isatty()
-    with Frames() as frames, closing(events), Reporter() as report:
+    with Frames(draw=shown) as frames, closing(events), Reporter() as report:
         for event in events:
             match event:
                 case Progress():
                     report(event)
                 case TextDelta(text):
                     report.stop()
-                    frames.append(text, draw=shown)
+                    frames.append(text)
+                case SentenceChecked():
+                    frames.check(event)
                 case Done(answer):
                     return answer
                 case _:
@@ -53,9 +58,10 @@ class Frames:
     The first piece is not drawn by itself: a text that comes whole is printed at once.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, *, draw: bool, clock: Callable[[], float] = time.monotonic) -> None:
+        self._draws = draw
         self._clock = clock
-        self._text = ""
+        self._came = Unfinished()
         self._live: Live | None = None
         self._drawn = clock()
 
@@ -70,14 +76,21 @@ class Frames:
     ) -> None:
         if self._live is not None:
             self._live.stop()
+        if kind is KeyboardInterrupt and self._draws and self._came.text:
+            emit_drawing(partial(print_unfinished, came=self._came))
 
-    def append(self, text: str, *, draw: bool) -> None:
-        """Add a piece of the text; it is drawn if `draw` and the time has come."""
-        begun = bool(self._text)
-        self._text += text
-        if draw and begun and self._clock() - self._drawn >= SECONDS_BETWEEN_FRAMES:
+    def append(self, text: str) -> None:
+        """Add a piece of the text; it is drawn if the time has come."""
+        begun = bool(self._came.text)
+        self._came.text += text
+        if self._draws and begun and self._clock() - self._drawn >= SECONDS_BETWEEN_FRAMES:
             self._drawn = self._clock()
             self._draw()
+
+    def check(self, checked: SentenceChecked) -> None:
+        """Note the verdict on a sentence of the text."""
+        self._came.sentences.append(checked.sentence)
+        self._came.papers.update(checked.papers)
 
     def _draw(self) -> None:
         from rich.live import Live
@@ -95,5 +108,5 @@ class Frames:
         from assistant.cli.markup import inline
 
         console = live.console
-        lines = inline(self._text).wrap(console, console.width)
+        lines = inline(self._came.text).wrap(console, console.width)
         return Text("\n").join(lines[-max(1, console.height - MARGIN) :])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -26,6 +27,14 @@ GOOD = Json({"text": "x"})
 
 class Answer(BaseModel):
     text: str
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Heed interrupts, also where the tests run in the background of a shell."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def test_closing_a_stream_closes_the_connection(serve: Serve) -> None:
@@ -88,6 +97,7 @@ def test_a_question_given_up_closes_what_runs_and_asks_no_more(serve: Serve) -> 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals to threads there")
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize("streams", [True, False], ids=["stream", "form"])
 def test_an_interrupted_wait_leaves_no_request_behind(serve: Serve, streams: bool) -> None:
     def interrupt(_: Sent) -> Reply:
