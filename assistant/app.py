@@ -219,11 +219,12 @@ class Assistant:
         plan = understood.plan
         known = self._quoting.from_metadata(plan, found)
         if known is not None:
-            return (yield from _tell(known))
+            return _read_by_rules((yield from _tell(known)), understood)
         judgement = self._judge(plan, found)
         refused = judgement.verdict == "unanswerable" and not judgement.by_wording
         if chat is None or self.model is None or refused:
-            return (yield from self._quote(plan, found, judgement, options))
+            body = yield from self._quote(plan, found, judgement, options)
+            return _read_by_rules(body, understood)
         from assistant.generated.writer import Writer  # not loaded for answers in quotes
 
         writer = Writer(self._retriever, self.library.papers, self._sources)
@@ -311,6 +312,15 @@ class Assistant:
             embedder=self._embedder.name if self._embedder else None,
             settings=settings | (self.model.record() if written and self.model else {}),
         )
+
+
+def _read_by_rules(body: Body, understood: Understood) -> Body:
+    """Return an answer that needs no model with why none read the question, if one failed to."""
+    failure = understood.failure
+    if failure is None:
+        return body
+    notice = f"the question was read by rules, not by the model: {failure.message}; {failure.fix}"
+    return replace(body, notices=(notice, *body.notices))
 
 
 def _tell(body: Body) -> Generator[Event, None, Body]:

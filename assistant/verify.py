@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 
 from assistant.answer import Sentence, SentenceStatus
 from assistant.checked_sources import SourceReader, is_fitted
@@ -195,6 +196,9 @@ def _changes(saved: SavedAnswer, known: Mapping[str, Paper]) -> Iterator[str]:
 
 
 def _surroundings(saved: SavedAnswer, store: PaperStore, sources: SourceReader) -> Iterator[str]:
+    if saved.provenance.version != (own := version("daily-papers-assistant")):
+        saver = shortened(saved.provenance.version)
+        yield f"saved by version {saver} of this program, and checked by version {own}"
     if saved.provenance.index != store.content_digest():
         yield "the index has changed since: asked again, the answer may be another"
     if any(citation.abstract_sha256 is None for citation in saved.citations):

@@ -572,6 +572,14 @@ def test_an_answer_that_was_cut_short_is_marked_as_incomplete(asked: Asked, fini
     assert any("broke off" in notice for notice in answer["notices"])
 
 
+def test_a_model_that_fails_is_told_of_where_none_is_needed_for_the_answer(asked: Asked) -> None:
+    model = Model(all=Status(401, {"error": {"message": "no"}}))
+    ran = asked(model, "what is Gobbledok-9?")
+    assert (ran.json["status"], model.asked) == ("not_in_corpus", ["plan"])
+    (notice,) = (one for one in ran.json["notices"] if "read by rules" in one)
+    assert "refused the key: no; check OPENAI_API_KEY" in notice
+
+
 @pytest.mark.parametrize("plan", [Json("no json at all"), TOO_LONG])
 def test_a_plan_that_cannot_be_made_by_the_model_is_made_by_rules(
     asked: Asked, plan: Reply

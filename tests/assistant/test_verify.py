@@ -260,6 +260,13 @@ def test_another_index_with_the_same_papers_in_it_is_a_note(generated: SavedAnsw
     assert any(note.startswith("the index has changed since") for note in found.notes)
 
 
+def test_an_answer_of_another_version_is_checked_with_a_note(generated: SavedAnswer, now: Now):
+    found = now(altered(generated, lambda r: r["provenance"].update(version="0.0.9")), *PAPERS)
+    assert found.holds
+    assert any(note.startswith("saved by version 0.0.9 of this program") for note in found.notes)
+    assert not any("version" in note for note in now(generated, *PAPERS).notes)
+
+
 def test_without_digests_only_what_is_quoted_is_compared(generated: SavedAnswer, now: Now):
     bare = altered(generated, lambda r: [c.pop("abstract_sha256") for c in r["citations"]])
     found = now(bare, replace(PRUNER, abstract=f"{PRUNER.abstract} Code is out."), SLIM)
