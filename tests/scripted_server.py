@@ -204,7 +204,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         length = int(self.headers.get("content-length", 0))
-        self._reply(json.loads(self.rfile.read(length)))
+        body = self.rfile.read(length)
+        if len(body) < length:
+            raise ConnectionAbortedError("the client went away before its request had ended")
+        self._reply(json.loads(body))
 
     def _reply(self, body: dict[str, Any]) -> None:
         sent = Sent(self.command, self.path, self.headers, body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -115,3 +116,14 @@ def test_it_can_be_started_by_hand() -> None:
                 assert "".join(server.question(ROOMY).stream(hello, max_tokens=9))
         finally:
             process.terminate()
+
+
+def test_a_client_that_leaves_within_its_request_is_noted_and_nothing_is_answered(
+    serve: Serve, capfd: pytest.CaptureFixture[str]
+) -> None:
+    scripted = serve(reply_to).scripted
+    with socket.create_connection(("127.0.0.1", scripted.listener.server_port)) as client:
+        client.sendall(b"POST /v1/chat/completions HTTP/1.1\r\nContent-Length: 99\r\n\r\n{")
+    assert scripted.disconnected.wait(5)
+    assert not scripted.requests
+    assert "Traceback" not in capfd.readouterr().err
