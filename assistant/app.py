@@ -103,10 +103,14 @@ class Assistant:
         return (*self._given, *(told(notice) for notice in self.library.notices))
 
     def answer(
-        self, question: str, options: AskOptions = DEFAULTS, history: History = ()
+        self,
+        question: str,
+        options: AskOptions = DEFAULTS,
+        history: History = (),
+        chat: Chat | None = None,
     ) -> Answer:
-        """Return the whole answer to a question."""
-        events = self.ask(question, options, history)
+        """Return the whole answer to a question; `chat` is as for `ask`."""
+        events = self.ask(question, options, history, chat)
         return next(event.answer for event in events if isinstance(event, Done))
 
     def ask(

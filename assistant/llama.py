@@ -14,7 +14,7 @@ from typing import Any, Self
 from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.base.response.schema import Response
-from llama_index.core.callbacks import CallbackManager
+from llama_index.core.callbacks import CallbackManager, CBEventType, EventPayload
 from llama_index.core.prompts.mixin import PromptMixinType
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
@@ -25,6 +25,7 @@ from assistant.cli.text import to_json
 from assistant.formats import answer_record, flagged
 from assistant.retrieval.pool import DENSE_WEIGHT, NEIGHBOUR_WEIGHT
 from assistant.settings import Settings, load_settings
+from index.llm.base import Chat
 from index.paper import Paper, date_of
 
 _BORNE_OUT: dict[SentenceStatus, float] = {"supported": 1.0, "weak": 0.5}
@@ -112,13 +113,27 @@ class PapersQueryEngine(BaseQueryEngine):
         self.assistant.close()
 
     def _query(self, query_bundle: QueryBundle) -> Response:
-        answer = self.assistant.answer(query_bundle.query_str, self._options)
-        papers = self.assistant.library.papers.by_id(c.paper_id for c in answer.citations)
-        record: dict[str, Any] = json.loads(to_json(answer_record(answer)))
-        return Response(flagged(answer), _cited_nodes(answer, papers), record)
+        return self._answered(query_bundle.query_str, self.assistant.open_chat(self._options))
 
     async def _aquery(self, query_bundle: QueryBundle) -> Response:
-        return await asyncio.to_thread(self._query, query_bundle)
+        """Answer in another thread; whoever stops waiting ends what a model is still writing."""
+        chat = self.assistant.open_chat(self._options)
+        try:
+            return await asyncio.to_thread(self._answered, query_bundle.query_str, chat)
+        except asyncio.CancelledError:
+            if chat is not None:
+                chat.cancel()
+            raise
+
+    def _answered(self, question: str, chat: Chat | None) -> Response:
+        payload: dict[str, Any] = {EventPayload.QUERY_STR: question}
+        with self.callback_manager.event(CBEventType.QUERY, payload=payload) as event:
+            answer = self.assistant.answer(question, self._options, chat=chat)
+            papers = self.assistant.library.papers.by_id(c.paper_id for c in answer.citations)
+            record: dict[str, Any] = json.loads(to_json(answer_record(answer)))
+            response = Response(flagged(answer), _cited_nodes(answer, papers), record)
+            event.on_end(payload={EventPayload.RESPONSE: response})
+        return response
 
     def _get_prompt_modules(self) -> PromptMixinType:
         return {}  # the prompts are files of this project, each with a digest

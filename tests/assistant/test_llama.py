@@ -4,31 +4,73 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from llama_index.core.base.response.schema import Response
-from llama_index.core.evaluation import RetrieverEvaluator
-from llama_index.core.llms import MockLLM
+from llama_index.core.callbacks import (
+    CallbackManager,
+    CBEventType,
+    EventPayload,
+    LlamaDebugHandler,
+)
+from llama_index.core.evaluation import FaithfulnessEvaluator, RetrieverEvaluator
+from llama_index.core.llms import (
+    CompletionResponse,
+    CompletionResponseGen,
+    CustomLLM,
+    LLMMetadata,
+    MockLLM,
+)
 from llama_index.core.postprocessor import SimilarityPostprocessor
-from llama_index.core.query_engine import RetrieverQueryEngine
+from llama_index.core.query_engine import (
+    RetrieverQueryEngine,
+    RouterQueryEngine,
+    SubQuestionQueryEngine,
+)
+from llama_index.core.question_gen import LLMQuestionGenerator
+from llama_index.core.response_synthesizers import get_response_synthesizer
 from llama_index.core.schema import MetadataMode
+from llama_index.core.selectors import LLMSingleSelector
 from llama_index.core.tools import QueryEngineTool
 
 from assistant.answer import Answer, Filters
 from assistant.app import AskOptions, Assistant
 from assistant.cli.text import to_json
 from assistant.formats import answer_record
+from assistant.generated.access import ModelAccess
 from assistant.llama import PapersQueryEngine, PapersRetriever, to_node
 from index.errors import PaperNotFound
 from index.library import Library
+from index.llm.base import Caps
+from index.llm.client import Endpoint, Server
 from index.paper import Paper
+from tests import scripted_server
 from tests.assistant.conftest import LISTED, PRUNER
+from tests.scripted_server import ScriptedServer, Stall
 
+scripted = scripted_server.scripted
 QUESTION = "which papers compress CoT?"
 TOPIC = "quantizing the KV cache"
+
+
+class Says(CustomLLM):
+    """A model that says the same whatever it is asked."""
+
+    text: str
+
+    @property
+    def metadata(self) -> LLMMetadata:
+        return LLMMetadata()
+
+    def complete(self, *_: object, **__: object) -> CompletionResponse:
+        return CompletionResponse(text=self.text)
+
+    def stream_complete(self, *_: object, **__: object) -> CompletionResponseGen:
+        yield self.complete()
 
 
 @pytest.fixture
@@ -175,14 +217,14 @@ def test_an_abstention_has_no_source_nodes(engine: PapersQueryEngine):
 def test_what_is_not_borne_out_is_marked_in_the_text_and_in_the_scores(
     by_words: Assistant, doubtful_answer: Answer, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(by_words, "answer", lambda *_: doubtful_answer)
+    monkeypatch.setattr(by_words, "answer", lambda *_, **__: doubtful_answer)
     response = answered(PapersQueryEngine(by_words), "anything")
     assert "(weak: " in str(response)
     assert "(not supported: " in str(response)
     assert "(no citation: " in str(response)
     assert [node.score for node in response.source_nodes] == [1.0]
     only_weak = replace(doubtful_answer, sentences=doubtful_answer.sentences[1:2])
-    monkeypatch.setattr(by_words, "answer", lambda *_: only_weak)
+    monkeypatch.setattr(by_words, "answer", lambda *_, **__: only_weak)
     again = answered(PapersQueryEngine(by_words), "anything")
     assert [node.score for node in again.source_nodes] == [0.5]
 
@@ -200,6 +242,71 @@ def test_an_agent_can_use_the_engine_as_a_tool(engine: PapersQueryEngine):
     assert output.raw_output.source_nodes[0].metadata["title"].startswith("NV-Embed")
     later = asyncio.run(tool.acall("NV-Embed MTEB score?"))
     assert later.content == output.content
+
+
+def test_engines_that_route_and_take_apart_questions_use_it_as_their_own(
+    engine: PapersQueryEngine,
+):
+    tool = QueryEngineTool.from_defaults(engine, name="papers", description="Answers from papers.")
+    routes = LLMSingleSelector.from_defaults(llm=Says(text='[{"choice": 1, "reason": "papers"}]'))
+    router = RouterQueryEngine(selector=routes, query_engine_tools=[tool], llm=MockLLM())
+    assert "69.32" in str(router.query("NV-Embed MTEB score?"))
+    parts = Says(
+        text='{"items": [{"sub_question": "what is KVQuant?", "tool_name": "papers"},'
+        ' {"sub_question": "what is CoT-Valve?", "tool_name": "papers"}]}'
+    )
+    taken_apart = SubQuestionQueryEngine(
+        question_gen=LLMQuestionGenerator.from_defaults(llm=parts),
+        response_synthesizer=get_response_synthesizer(llm=MockLLM()),
+        query_engine_tools=[tool],
+        verbose=False,
+        use_async=True,
+    )
+    said = [node.text for node in taken_apart.query("KVQuant or CoT-Valve?").source_nodes]
+    assert "KVQuant: Towards 10 Million Context Length" in said[0]
+    assert "CoT-Valve: Length-Compressible" in said[1]
+
+
+def test_evaluators_of_llama_index_judge_a_response_by_its_papers(engine: PapersQueryEngine):
+    response = answered(engine, "NV-Embed MTEB score?")
+    judge = FaithfulnessEvaluator(llm=Says(text="YES"))
+    verdict = judge.evaluate_response(query="NV-Embed MTEB score?", response=response)
+    assert (verdict.passing, verdict.contexts) == (
+        True,
+        [node.get_content() for node in response.source_nodes],
+    )
+
+
+def test_callbacks_hear_of_a_question_and_its_response(assistant: Assistant):
+    heard = LlamaDebugHandler(print_trace_on_end=False)
+    engine = PapersQueryEngine(assistant, callback_manager=CallbackManager([heard]))
+    response = answered(engine, "NV-Embed MTEB score?")
+    asyncio.run(engine.aquery("what is KVQuant?"))
+    pairs = heard.get_event_pairs(CBEventType.QUERY)
+    begun, ended = (event.payload or {} for event in pairs[0])
+    assert begun[EventPayload.QUERY_STR] == "NV-Embed MTEB score?"
+    assert ended[EventPayload.RESPONSE] is response
+    assert len(pairs) == 2
+
+
+def test_whoever_stops_waiting_ends_the_request(
+    assistant: Assistant, scripted: Callable[..., ScriptedServer]
+):
+    server = scripted([Stall()])
+    access = ModelAccess(Server(Endpoint("scripted", server.url)), Caps(60_000, 0.1), 12_000, 2_000)
+    engine = PapersQueryEngine(Assistant(assistant.library, None, model=access))
+
+    async def give_up() -> None:
+        asking = asyncio.create_task(engine.aquery(QUESTION))
+        assert await asyncio.to_thread(server.has_had, 1)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+
+    asyncio.run(give_up())
+    assert server.disconnected.wait(5)
+    assert len(server.chats) == 1
+    access.server.close()
 
 
 def test_both_open_the_index_of_the_settings(bundled_home: Path, monkeypatch: pytest.MonkeyPatch):
