@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from threading import Lock
@@ -10,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from index.embed import Progress, Vectors
-from index.errors import UsageError
+from index.errors import ModelRejected, UsageError
 from index.llm.client import Server
 from index.llm.tokens import Window
 
@@ -46,6 +47,8 @@ class OpenAIEmbedder:
                 f"set PAPERS_EMBEDDER to one of: {', '.join(PREFIX + name for name in DIMENSIONS)}",
             )
         self._server = server
+        # Nobody owns an embedder: its connections end with the last who uses it.
+        weakref.finalize(self, server.close)
         self._remembered: OrderedDict[str, Vectors] = OrderedDict()
         self._lock = Lock()
 
@@ -92,7 +95,7 @@ class OpenAIEmbedder:
         sums = np.zeros((len(texts), self.dimensions), np.float32)
         done = 0
         for batch in _batches(self._pieces(texts)):
-            rows = self._server.embed([piece.window.text for piece in batch])
+            rows = self._checked(self._server.embed([piece.window.text for piece in batch]))
             weights = np.array([piece.window.tokens for piece in batch], np.float32)
             np.add.at(sums, [piece.number for piece in batch], rows * weights[:, None])
             if progress is not None and (finished := batch[-1].number - done) > 0:
@@ -101,6 +104,16 @@ class OpenAIEmbedder:
         if progress is not None:
             progress(len(texts) - done)
         return _unit(sums)
+
+    def _checked(self, rows: Vectors) -> Vectors:
+        if rows.shape[1] != self.dimensions:
+            raise ModelRejected(
+                f"the server's {self._server.model} gives vectors of {rows.shape[1]} numbers,"
+                f" not of {self.dimensions}",
+                "name the server that has this model with PAPERS_BASE_URL,"
+                " or another model with PAPERS_EMBEDDER",
+            )
+        return rows
 
     def _pieces(self, texts: Sequence[str]) -> Iterator[_Piece]:
         for number, text in enumerate(texts):

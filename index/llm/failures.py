@@ -204,7 +204,9 @@ def _no_such_model(problem: Problem, endpoint: Endpoint) -> ModelError:
     number = f" ({problem.status})" if problem.status else ""
     return ModelRejected(
         f"{endpoint.host} knows no model {endpoint.model!r}{number}{_quoted(problem)}",
-        "`papers doctor` lists the models it serves; name one with PAPERS_MODEL",
+        "choose another with PAPERS_EMBEDDER, or a server that has it with PAPERS_BASE_URL"
+        if "embedding" in endpoint.model
+        else "`papers doctor` lists the models it serves; name one with PAPERS_MODEL",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import CancelledError, Future
-from threading import Lock, Thread
+from threading import Lock, Thread, current_thread
 from typing import Any, TypeVar
 
 from index.errors import ModelError
@@ -42,7 +42,8 @@ class Portal:
         if loop is None or thread is None:
             return
         asyncio.run_coroutine_threadsafe(self._wind_up(loop), loop)
-        thread.join(_SECONDS_TO_CLOSE)
+        if thread is not current_thread():  # garbage may be collected in any
+            thread.join(_SECONDS_TO_CLOSE)
 
     def _running_loop(self) -> asyncio.AbstractEventLoop:
         if self._loop is None:

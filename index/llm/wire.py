@@ -157,7 +157,10 @@ def read_vectors(found: object, count: int) -> NDArray[np.float32]:
     rows = sorted(_Embeddings.model_validate(found).data, key=lambda row: row.index)
     if [row.index for row in rows] != list(range(count)):
         raise ValueError("the embeddings are not those of the texts sent")
-    return np.stack([_vector(row.embedding) for row in rows])
+    vectors = np.stack([_vector(row.embedding) for row in rows])
+    if not (np.isfinite(vectors).all() and vectors.any(axis=1).all()):
+        raise ValueError("the embeddings point nowhere")
+    return vectors
 
 
 def read_models(found: object) -> tuple[str, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import threading
 
 import numpy as np
 import pytest
@@ -146,3 +148,14 @@ def test_only_known_embedding_models_are_taken(serve: Serve) -> None:
 )
 def test_a_word_is_what_is_one_token(serve: Serve, text: str, known: bool) -> None:
     assert OpenAIEmbedder(serve(model=SMALL).server).is_word(text) is known
+
+
+def test_an_embedder_that_nobody_uses_any_more_leaves_no_connection(serve: Serve) -> None:
+    served = serve(model=SMALL)
+    opened = OpenAIEmbedder(served.server)
+    opened.embed(["a text"])
+    thread = next(one for one in threading.enumerate() if one.name == "papers-model")
+    del opened
+    gc.collect()
+    thread.join(5)
+    assert not thread.is_alive()
