@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
@@ -100,7 +100,8 @@ class Assistant:
     @property
     def notices(self) -> tuple[str, ...]:
         """What the user should know now; damage may show up with the first question."""
-        return (*self._given, *(told(notice) for notice in self.library.notices))
+        found = [*self.library.notices, *self._embedder_fails()]
+        return (*self._given, *map(told, found))
 
     def answer(
         self,
@@ -161,7 +162,9 @@ class Assistant:
         """
         meant, _ = self._understanding.corrected(query)
         ranking = self._retriever.rank(
-            self._retriever.query(meant), k, allowed(self.library.papers, filters)
+            self._retriever.query(meant, words_will_do=True),
+            k,
+            allowed(self.library.papers, filters),
         )
         hits = matching(ranking) if matches_only else ranking.hits
         return tuple(self._result(ranking, hit.paper, hit.score) for hit in hits)
@@ -205,6 +208,12 @@ class Assistant:
             return None
         return self.model.server.question(self.model.caps)
 
+    def _embedder_fails(self) -> Iterator[IndexNotice]:
+        failure = self._retriever.vectors.failure
+        if failure is not None:
+            message = f"searched by words only, for the embedder failed: {failure.message}"
+            yield IndexNotice(message, failure.fix)
+
     def _rank(self, plan: Plan, *, read: bool = False) -> Ranking:
         """Return the papers for a plan; of a list no more than a model can be made to read."""
         only = allowed(self.library.papers, plan.filters, where(plan.constraints))
@@ -213,7 +222,7 @@ class Assistant:
             return rank_wish(self._retriever, plan.topic, limit, only, plan.names)
         about_one = plan.kind in {"fact", "method", "compare"} or plan.constraints.lookup
         named = plan.names if about_one else ()
-        query = self._retriever.query(plan.topic)
+        query = self._retriever.query(plan.topic, words_will_do=True)
         return self._retriever.rank(query, SCREENED, only, named)
 
     def _write(

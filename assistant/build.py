@@ -17,7 +17,7 @@ from assistant.settings import LOCAL_PATIENCE, PATIENCE, Settings, api_key, serv
 from index import precomputed
 from index.changing import AddReport, Tools
 from index.embed import Embedder
-from index.errors import IndexBusy, IndexUnavailable, UsageError
+from index.errors import IndexBusy, IndexUnavailable, ModelError, UsageError
 from index.library import Library
 from index.llm.base import Caps
 from index.notice import Notice
@@ -86,7 +86,7 @@ def open_assistant(settings: Settings, report: Report = silent) -> Assistant:
         _build_first_index(library, embedder, report)
     elif embedder is not None and _lacks_vectors(library):
         # Where that is not possible now, the index says that it is searched by words only.
-        with contextlib.suppress(IndexUnavailable):
+        with contextlib.suppress(IndexUnavailable, ModelError):
             library.rebuild(indexing_tools(embedder, report, library.status().papers))
     # Of what another process published since, the papers are seen at once, their words only now.
     library.refresh()

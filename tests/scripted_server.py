@@ -87,7 +87,7 @@ class ScriptedServer:
         script: Script = (),
         *,
         models: Sequence[str] = ("scripted",),
-        instead: Mapping[str, Reply] | None = None,
+        instead: Mapping[str, Reply | Callable[[Sent], Reply]] | None = None,
         port: int = 0,
     ) -> None:
         """`instead` gives replies for paths other than chat, e.g. {'/v1/models': Status(401)}."""
@@ -141,7 +141,7 @@ class ScriptedServer:
             number = len(self.chats)
             self._changed.notify_all()
         if (reply := self.instead.get(sent.path)) is not None:
-            return reply
+            return reply(sent) if callable(reply) else reply
         match sent.path:
             case "/v1/models":
                 return Body(json.dumps({"data": [{"id": name} for name in self.models]}))

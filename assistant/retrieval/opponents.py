@@ -49,7 +49,8 @@ def find_sides(
         if called and not any(retriever.mentions(part) for part in called):
             sides.append(Side(name, None))
             continue
-        ranking = retriever.rank(retriever.query(name), CONSIDERED, only, called)
+        query = retriever.query(name, words_will_do=True)
+        ranking = retriever.rank(query, CONSIDERED, only, called)
         if not called and not plan.filters.papers and not comes_close(ranking):
             sides.append(Side(name, None))
             continue

@@ -29,6 +29,7 @@ from assistant.checking.entities import holds
 from assistant.retrieval.absence import Thing
 from assistant.retrieval.definitions import bare, exact, name_bonus, spellings
 from assistant.retrieval.evidence import Query
+from assistant.retrieval.meaning import QueryVectors
 from assistant.retrieval.phrases import Phrase
 from assistant.retrieval.pool import (
     Pool,
@@ -138,11 +139,12 @@ class Retriever:
     def __init__(self, library: Library, embedder: Embedder | None) -> None:
         self._library = library
         self._embedder = embedder if library.dense else None
+        self.vectors = QueryVectors(self._embedder)
         self._idf = lru_cache(maxsize=TERMS_KEPT)(self._idf_anew)
 
-    def query(self, text: str) -> Query:
-        """Return `text` analysed for both searches."""
-        vector = self._embedder.embed([text])[0] if self._embedder else None
+    def query(self, text: str, *, words_will_do: bool = False) -> Query:
+        """Return `text` analysed for both searches, its vector as `QueryVectors.of` has it."""
+        vector = self.vectors.of(text, words_will_do=words_will_do)
         return Query(text, _content_terms(text), vector)
 
     def knows(self, word: str) -> bool:

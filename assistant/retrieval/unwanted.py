@@ -43,7 +43,9 @@ def find_unwanted(
     }
     digests = [hit.paper.text_digest for hit in found.hits]
     for subject, thing in subjects.items() if digests else ():
-        own = rank_by_words(retriever, retriever.query(subject), len(digests), digests)
+        own = rank_by_words(
+            retriever, retriever.query(subject, words_will_do=True), len(digests), digests
+        )
         for paper, surely in _papers_on(own):
             known = unwanted.get(paper.id)
             if not (known and known.surely) and not is_absent((thing,), paper):

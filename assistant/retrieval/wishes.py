@@ -29,7 +29,7 @@ def rank_wish(
 ) -> Ranking:
     """Return the papers to be screened for a list question that holds `names`, at most `limit`."""
     wish = read_wish(topic)
-    query = replace(retriever.query(wish.searched), text=wish.text)
+    query = replace(retriever.query(wish.searched, words_will_do=True), text=wish.text)
     things = tuple(_thing(retriever, words) for words in wish.without)
     ranking = rank_by_words(retriever, query, limit, only)
     named = _named(retriever, ranking, names)
