@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from assistant.generated.access import ModelAccess
 from index.errors import ReplyUnusable
 from index.llm.base import Caps, Message, Reply, Usage
+from index.llm.tokens import TokenCounter
 from index.sentences import split_sentences
 
 PAPERS, SENTENCES = 5, 2
@@ -41,16 +42,20 @@ class CannedChat:
     model = "canned"
     usage = Usage()
 
+    def __init__(self, counter: TokenCounter) -> None:
+        self._counter = counter
+
     def cancel(self) -> None:
         """There is nothing to give up."""
 
     def count(self, text: str) -> int:
-        """Return about as many tokens as a model would read."""
-        return len(text) // 4
+        """Return the tokens of `text`."""
+        return self._counter.count(text)
 
     def stream(self, messages: Sequence[Message], *, max_tokens: int) -> CannedStream:
-        """Answer from the sources in the prompt."""
+        """Answer from the sources in the prompt, whose tokens are counted as for a real model."""
         del max_tokens
+        self._counter.count_prompt(messages)
         found = _SOURCE.findall(messages[-1].content)[:PAPERS]
         return CannedStream(" ".join(_said(n, abstract) for n, abstract in found))
 
@@ -69,6 +74,9 @@ class CannedServer:
     is_local = True
     price = None
 
+    def __init__(self) -> None:
+        self._counter = TokenCounter(self.model)
+
     def models(self) -> tuple[str, ...]:
         """Return its one name."""
         return (self.model,)
@@ -76,7 +84,7 @@ class CannedServer:
     def question(self, caps: Caps) -> CannedChat:
         """Return a chat, whatever it may cost."""
         del caps
-        return CannedChat()
+        return CannedChat(self._counter)
 
     def close(self) -> None:
         """There is nothing to close."""
