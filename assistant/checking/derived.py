@@ -21,7 +21,7 @@ NEIGHBOURS = 2
 REACH = 60
 """Letters around a number in which the claim must compare."""
 _COMPARES = re.compile(
-    r"\b(?:than|more|less|fewer|lower|higher|better|worse|faster|slower|shorter|longer|smaller"
+    r"\b(?:than|more|less|fewer|lower\w*|higher|better|worse|faster|slower|short\w+|longer|smaller"
     r"|larger|times|fold|points?|gap|differ\w*|gain\w*|cut\w*|drop\w*|fall\w*|fell|rise\w*|rose"
     r"|los[est]\w*|sav\w+|reduc\w+|improv\w+|increas\w+|decreas\w+|compress\w+|total\w*|left)\b",
     re.IGNORECASE,

@@ -111,6 +111,13 @@ def holds_alike(stem: str, source: Source) -> bool:
     return bool(_alike_stems(stem, source))
 
 
+def held_share(stems: Sequence[str], sources: Sequence[Source], language: Language) -> float:
+    """Return the share of at least one stem, weighted as words are, that the sources hold."""
+    weights = np.array([language.idf(stem) for stem in stems])
+    anywhere = np.concatenate([_likeness(stems, source) for source in sources]).max(axis=0)
+    return float(weights @ anywhere / weights.sum())
+
+
 def features(claim: Claim, sources: Sequence[Source]) -> Features:
     """Return the features of a claim with at least one word against at least one source."""
     return _features(claim, sources, [_likeness(claim.stems, source) for source in sources])

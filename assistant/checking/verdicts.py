@@ -41,6 +41,7 @@ from assistant.checking.markers import (
     without_markers,
 )
 from assistant.checking.metadata import read_metadata
+from assistant.checking.predicate import only_names_held
 from assistant.checking.quotation import misquoted
 from assistant.checking.source import Language, Source
 
@@ -146,6 +147,7 @@ def _check_cited(
         *unlike_evidence(judged, language),
     ]
     doubts = [
+        *only_names_held(judged, language),
         *support_lacking(judged, language, headed=rest != about.rest),
         *_fabrications(cited, fabricated),
     ]

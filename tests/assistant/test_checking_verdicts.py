@@ -138,6 +138,16 @@ def test_the_opposite_of_the_evidence_is_unsupported_and_both_words_are_told() -
     assert reason(text) == "this says “increases” where this abstract says “reduces”"
 
 
+@pytest.mark.parametrize(
+    "text", ["ASAP is useless.", "ASAP was rejected by reviewers.", "ASAP is for images of cats."]
+)
+def test_a_name_alone_does_not_make_an_abstract_say_what_is_said_of_it(text: str) -> None:
+    cited = text.replace(".", " [1].")
+    assert status(cited) == "weak"
+    assert reason(cited) == "hardly a word of this but “ASAP” is in this abstract"
+    assert status("ASAP prunes reasoning chains [1].") == "supported"
+
+
 def test_a_name_that_is_only_like_one_of_the_abstract_is_doubted() -> None:
     text = "ASAP reduces token generation on LiveCodeBench-2 [1]."
     assert status(text) == "weak"
