@@ -12,6 +12,7 @@ import pytest
 
 from tests import scripted_server
 from tests.bad_input import LINES, Ran, run
+from tests.scripted_replies import embeddings_of
 from tests.scripted_server import Body, Reply, ScriptedServer, Sent, Status
 
 scripted = scripted_server.scripted
@@ -54,6 +55,17 @@ def papers(served: ScriptedServer, tmp_path: Path) -> Embedding:
     added = ask("index", "add", "-", stdin=LINES.encode())
     assert added.out.startswith("3 added"), added
     return ask
+
+
+def failing_at(query: str) -> Callable[[Sent], Reply]:
+    """Embed papers, and refuse a query."""
+
+    def embed(sent: Sent) -> Reply:
+        if sent.body["input"] == [query]:
+            return Status(401, {"error": {"message": "no"}})
+        return Body(json.dumps(embeddings_of(sent.body)))
+
+    return embed
 
 
 def notice_of(answer: dict[str, list[str]]) -> str:
@@ -105,7 +117,7 @@ def test_a_measurement_does_not_make_do_with_words(
     (beir / "corpus.jsonl").write_text('{"_id": "1", "title": "A", "text": "It folds."}\n')
     (beir / "queries.jsonl").write_text('{"_id": "q", "text": "folds"}\n')
     (beir / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq\t1\t1\n")
-    served.instead["/v1/embeddings"] = Status(401, {"error": {"message": "no"}})
+    served.instead["/v1/embeddings"] = failing_at("folds")
     error, _ = papers("eval", "retrieval", "--dataset", str(beir)).failure()
     assert "refused the key" in error
 
