@@ -1,6 +1,6 @@
-"""The title that a list sets before what it says of a paper: '**CoT-Valve: ...**: It ...'.
+"""The titles that an answer sets before what it says: '**CoT-Valve: ...**: It ...', '## CoT-Valve'.
 
-The title is always right, and its words lend support to whatever follows it.
+A title is always right, and its words lend support to whatever follows it; alone it says nothing.
 """
 
 from __future__ import annotations
@@ -23,6 +23,13 @@ def without_heading(text: str, sources: Collection[Source]) -> str:
         return text
     title = _plain(heading["title"])
     return text[heading.end() :] if any(_plain(s.title) == title for s in sources) else text
+
+
+def names_a_source(text: str, sources: Collection[Source]) -> bool:
+    """Whether a text is no more than the title of a paper, or what stands before its colon."""
+    name = _plain(text)
+    titles = (source.title for source in sources)
+    return bool(name) and any(name in {_plain(t), _plain(t.partition(":")[0])} for t in titles)
 
 
 def _plain(title: str) -> str:

@@ -108,12 +108,15 @@ class Manuscript:
         if not quantities(sentence):
             tally = None
         key = sentence, span.start, quotes, tally
-        if key not in self._verdicts:
+        known = self._verdicts.get(key)
+        # What cites nothing may be a heading that names a paper cited only further on.
+        if known is None or known.sentence.status == "uncited":
             begun = time.perf_counter()
             opens_list = list_follows(text, span.end)
-            self._verdicts[key] = self._checked(sentence, span.start, quotes, tally, opens_list)
+            known = self._checked(sentence, span.start, quotes, tally, opens_list)
+            self._verdicts[key] = known
             self.seconds += time.perf_counter() - begun
-        return self._verdicts[key]
+        return known
 
     def _checked(
         self,

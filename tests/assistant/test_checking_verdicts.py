@@ -148,6 +148,13 @@ def test_a_name_alone_does_not_make_an_abstract_say_what_is_said_of_it(text: str
     assert status("ASAP prunes reasoning chains [1].") == "supported"
 
 
+@pytest.mark.parametrize("text", ["ASAP", "**ASAP**", "ASAP:", "ASAP: Pruning Chains of Thought"])
+def test_a_heading_that_only_names_a_paper_claims_nothing(text: str) -> None:
+    assert status(text) == "connective"
+    assert status(f"{text} is the best") == "uncited"
+    assert status("GRASP") == "uncited"
+
+
 def test_a_name_that_is_only_like_one_of_the_abstract_is_doubted() -> None:
     text = "ASAP reduces token generation on LiveCodeBench-2 [1]."
     assert status(text) == "weak"

@@ -255,6 +255,17 @@ def test_a_sentence_that_cites_nothing_is_marked(asked: Asked) -> None:
     assert answer["status"] == "partial"
 
 
+def test_a_heading_may_name_the_paper_that_is_told_of_below_it(
+    asked: Asked, home: Path, tmp_path: Path
+) -> None:
+    model = Model(answer=writing("## PruneCot\n\n", PRUNES, SAVES))
+    saved = tmp_path / "answer.json"
+    answer = asked(model, METHOD, "--save", str(saved)).json
+    assert statuses(answer) == ["connective", "supported", "supported"]
+    assert (answer["status"], model.asked.count("repair")) == ("answered", 0)
+    assert run("verify", str(saved), home=home).code == 0
+
+
 @pytest.mark.parametrize(
     "quote",
     [
