@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.answer import Answer, Citation, Sentence
+from assistant.checking.counting import Tally, read_counts
+from assistant.checking.markers import bullets
 from assistant.extractive.compose import escape, unescape
 from index.identity.naming import title_key
 from index.paper import Paper, date_of
@@ -27,6 +29,44 @@ _COUNTS = (
     ("dated papers", re.compile(r"indexed; (\d+) of them are dated")),
 )
 _PLAIN_FIELDS = ("comments", "author_count")
+_FORMS = {
+    "names the paper quoted below": _HEADING,
+    "names the side of the comparison": re.compile(r"\*\*.+\*\*:"),
+    "says that nothing supports an answer": re.compile(r"The indexed papers do not answer this\."),
+    "says that the answer is doubtful": re.compile(r"The indexed papers may not answer this\. "),
+    "says what is not known": re.compile(
+        r"No |The sources of |“.+” is too common |The index can tell |Whether a paper is by "
+        r"|\*\*.+\*\*: no abstract "
+    ),
+    "counts the papers listed below": re.compile(r"\d+ |No paper|“|(?:The|Most|Fewest) .+:$"),
+    "counts the papers that come close": re.compile(r"No paper"),
+    "counts what is indexed": re.compile(r"\d+ papers? (?:is|are) indexed; "),
+    "a search, not a link to the paper": re.compile(r"A search for its title: \S+$"),
+}
+"""How a sentence of the program's own begins, by the reason that it is given."""
+MISSING = "says what is missing"
+"""The reason of a model's sentence under a refusal, which has nothing to cite."""
+COUNTED = "counts the papers listed"
+"""The reason of a model's sentence before a list."""
+
+
+def is_own(sentence: Sentence, answer: Answer) -> bool:
+    """Whether a sentence that cites nothing is what the program says, for the reason it gives."""
+    if sentence.reason == MISSING:
+        return answer.status == "not_in_corpus" and sentence in answer.sentences[1:2]
+    if sentence.reason == COUNTED:
+        counted = read_counts(sentence.text, _tally(answer), opens_list=True)
+        return counted is not None and counted.is_right
+    form = _FORMS.get(sentence.reason)
+    return form is not None and form.match(sentence.text) is not None
+
+
+def _tally(answer: Answer) -> Tally:
+    """Return what an answer lists: what its screening took in, else its bullets."""
+    if not answer.items:
+        return Tally(bullets(answer.answer))
+    verdicts = [item.verdict for item in answer.items]
+    return Tally(len(answer.citations), len(verdicts), verdicts.count("borderline"))
 
 
 def is_quotation(sentence: Sentence, citation: Citation) -> bool:

@@ -13,13 +13,11 @@ from assistant.answer import Sentence, SentenceStatus
 from assistant.checked_sources import SourceReader, is_fitted
 from assistant.checking.markers import finished_markers
 from assistant.checking.verdicts import check_sentence
-from assistant.own_words import is_quotation, miscounted, misnamed, misstated
+from assistant.own_words import is_own, is_quotation, miscounted, misnamed, misstated
 from assistant.saved import SavedAnswer, SavedCitation
 from index.paper import Paper
 from index.store import Counts
 
-LEADS_OVER = "leads over and states nothing"
-"""The checker's reason for a sentence that claims nothing; the program's own have others."""
 VERBATIM = "verbatim quote"
 """The program's reason for a sentence that quotes, and so is not judged."""
 _SEVERITY: dict[SentenceStatus, int] = {
@@ -74,7 +72,7 @@ def recheck(sentence: Sentence, around: Surroundings) -> Rechecked:
 def _own_sentence(sentence: Sentence, around: Surroundings) -> tuple[str, ...] | None:
     """Return what is wrong with a sentence of the program's own, None for another's."""
     if not sentence.markers:
-        if sentence.status != "connective" or sentence.reason == LEADS_OVER:
+        if sentence.status != "connective" or not is_own(sentence, around.answer):
             return None
         counts = miscounted(sentence.text, around.answer, around.index)
         return (*counts, *misnamed(sentence.text, around.answer.citations))

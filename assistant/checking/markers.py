@@ -30,6 +30,7 @@ _LEADING_MARKERS = re.compile(
 )
 _BOLD = re.compile(r"\*\*[^*\n]+\*\*")
 _LIST_FOLLOWS = re.compile(r"[ \t]*\n\s*(?:[-*+•]|\d{1,3}[.)])[ \t]")
+_BULLET = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]", re.MULTILINE)
 _MARKUP = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,3}[.)]|#{1,6}|>)[ \t]+")
 
 
@@ -117,6 +118,11 @@ def answer_sentences(text: str) -> list[Span]:
 def list_follows(text: str, end: int) -> bool:
     """Whether bullets begin right after a sentence that ends at `end`."""
     return bool(_LIST_FOLLOWS.match(text, end))
+
+
+def bullets(text: str) -> int:
+    """Return how many bullets an answer has."""
+    return len(_BULLET.findall(text))
 
 
 def _numbers(bracket: str) -> tuple[int, ...]:

@@ -48,7 +48,7 @@ from assistant.checking.source import Language, Source
 __all__ = ["Checked", "Tally", "Thresholds", "check_answer", "check_sentence", "thresholds"]
 
 _SAYS_SO = "the abstract says so"
-_LEADS_OVER = "leads over and states nothing"
+LEADS_OVER = "leads over and states nothing"
 _NO_SOURCE = "no source has this number"
 NO_QUOTES: Given = MappingProxyType({})
 
@@ -120,7 +120,7 @@ def check_sentence(
         )
         status, reason = _without_source(text, counted, invented=bool(said))
         if status == "uncited" and names_a_source(text, sources.values()):
-            status, reason = "connective", _LEADS_OVER
+            status, reason = "connective", LEADS_OVER
         return Checked(replace(sentence, status=status, reason=reason), dropped)
     picked = read_picked(text, len(cited), tally)
     checked = _check_cited(sentence, picked, cited, language, given, fabricated)
@@ -179,7 +179,7 @@ def _without_source(
     if counted and counted.leads:
         return "connective", counted.reason
     if is_connective(without_markers(text)):
-        return "connective", _LEADS_OVER
+        return "connective", LEADS_OVER
     if invented:
         return "unsupported", "cites only sources that do not exist"
     return "uncited", "cites nothing"

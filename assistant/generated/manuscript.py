@@ -6,7 +6,6 @@ full stop. Each sentence is checked once, unless a quote for it comes later stil
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from dataclasses import dataclass, field
 from assistant.answer import Sentence
 from assistant.checked_sources import SourceReader
 from assistant.checking.counting import Tally
-from assistant.checking.markers import answer_sentences, list_follows
+from assistant.checking.markers import answer_sentences, bullets, list_follows
 from assistant.checking.numbers import quantities
 from assistant.checking.quotes import locate_all
 from assistant.checking.verdicts import Checked, check_sentence
@@ -25,7 +24,6 @@ from index.sentences import Span
 LOOK_AGAIN_AFTER = 80
 """Code points by which an unfinished sentence grows before it is looked at again."""
 _FENCE = "```"
-_BULLET = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]", re.MULTILINE)
 
 _Key = tuple[str, int, tuple[GivenQuote, ...], Tally | None]
 
@@ -151,5 +149,5 @@ class Manuscript:
 
 def _tally(text: str) -> Tally | None:
     """Return what the bullets of a text list; None where it has none."""
-    bullets = len(_BULLET.findall(text))
-    return Tally(bullets) if bullets else None
+    listed = bullets(text)
+    return Tally(listed) if listed else None

@@ -18,12 +18,11 @@ from hypothesis import strategies as st
 from assistant.answer import Answer, Item, NearMiss, Status
 from assistant.app import Assistant
 from assistant.checked_sources import SourceReader
-from assistant.checking.verdicts import check_answer, check_sentence
+from assistant.checking.verdicts import LEADS_OVER, check_answer, check_sentence
 from assistant.cli.text import to_json
 from assistant.extractive.compose import Draft
 from assistant.generated.abstaining import NO_ANSWER
 from assistant.generated.assembly import citations_of
-from assistant.recheck import LEADS_OVER
 from assistant.retrieval.evidence import Quote
 from assistant.retrieval.retrieve import Retriever
 from assistant.saved import SavedAnswer, parse_saved, saved_record
@@ -340,7 +339,8 @@ def test_the_size_of_the_index_is_counted_anew(index: Index, now: Now):
 
 def test_an_abstention_holds_and_says_which_near_miss_is_gone(index: Index, now: Now):
     draft = Draft()
-    draft.say("The indexed papers do not answer this. No abstract mentions “Zorb”.", "says so")
+    refusal = "The indexed papers do not answer this. No abstract mentions “Zorb”."
+    draft.say(refusal, "says that nothing supports an answer")
     near = (NearMiss("prunecot", PRUNER.title, 0.3, ""), NearMiss("maps", MAPS.title, 0.2, ""))
     saved = save(complete(draft, status="not_in_corpus", kind="fact", near_misses=near))
     assert index.verify(saved).holds
@@ -479,6 +479,59 @@ def test_a_heading_must_name_a_paper_that_is_cited(assistant: Assistant):
     saved = parse_saved(json.dumps(record).encode(), "a.json")
     found = verify(saved, assistant.library.papers, assistant.sources)
     assert "sentence 1: it names no paper that is cited" in found.problems
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "says what is missing",
+        "counts the papers listed below",
+        "counts the papers listed",
+        "names the paper quoted below",
+        "says what is not known",
+        "anything",
+    ],
+)
+def test_a_claim_that_somebody_adds_as_the_programs_own_words_is_judged(
+    generated: SavedAnswer, now: Now, reason: str
+):
+    def add(record: dict[str, Any]) -> None:
+        claim, start = "Pruning cures cancer.", len(record["answer"]) + 1
+        record["answer"] += f" {claim}"
+        place = {"start": start, "end": start + len(claim), "markers": [], "evidence": []}
+        said = {"text": claim, "status": "connective", "reason": reason}
+        record["sentences"].append(said | place)
+
+    found = now(altered(generated, add), *PAPERS)
+    assert found.problems == (
+        f"sentence {len(found.sentences)}: without a citation now: cites nothing",
+    )
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "which papers compress CoT?",
+        "what is CoT-Valve?",
+        "LLM.int8() vs KVQuant",
+        "how many papers mention diffusion?",
+        "how many papers are there?",
+        "how many papers are dated October 2023, and which?",
+        "which paper has most authors?",
+        "when was KVQuant published?",
+        "who wrote KVQuant?",
+        "where is the link of KVQuant?",
+        "what is Blorb-7?",
+        "papers from 1950",
+        "how many papers appear per month?",
+        "which papers by Ada Byron are there?",
+        "how many papers mention the?",
+    ],
+)
+def test_the_programs_own_words_are_known_again(assistant: Assistant, question: str):
+    answer = assistant.answer(question)
+    assert any(sentence.status == "connective" for sentence in answer.sentences) or answer.citations
+    assert verify(save(answer, ()), assistant.library.papers, assistant.sources).problems == ()
 
 
 @pytest.mark.parametrize("status", ["answered", "partial"])
