@@ -103,7 +103,8 @@ class Writer:
     ) -> Generator[Event, None, Body]:
         """Write the answer; at most `k` papers are shown to the model where it is no list.
 
-        Raises ModelError where the model fails before a sentence of the answer is supported.
+        Raises ModelError where the model fails before a sentence of the answer is supported; the
+        papers of a list that it has screened are quoted then.
         """
         if is_list(plan):
             selection = yield from select_by_screening(chat, plan, found)
@@ -112,7 +113,12 @@ class Writer:
         else:
             selection = select_best(plan, found, self._retriever, self._store, k)
         task = Task(chat, model, plan, found, selection)
-        draft = yield from self._stream(task)
+        try:
+            draft = yield from self._stream(task)
+        except ModelError as error:
+            if not selection.items:
+                raise
+            return (yield from self._quoted(task, error))
         if draft.manuscript.reader.abstained and not selection.items:
             said, notices = only_supported(draft.section, plan.standalone)
             body = abstention(task.found, said, draft.manuscript)
@@ -168,6 +174,16 @@ class Writer:
                 section = replaced(section, one.number, new)
                 yield from (SentenceRevised(one.sentence.text, each) for each in new.sentences)
         return section, ()
+
+    def _quoted(self, task: Task, error: ModelError) -> Generator[Event, None, Body]:
+        """Quote the papers that the model judged, before it failed: that was paid for."""
+        draft = Draft(Manuscript(StreamReader({}), {}, self._sources))
+        cause = f"{error.message}; {error.fix}"
+        notice = f"the model judged these papers and wrote nothing, so they are quoted: {cause}"
+        body = self._finish(task, draft, Section(""), (notice,))
+        yield TextDelta(body.text)
+        yield from map(SentenceChecked, body.sentences)
+        return replace(body, mode="extractive")
 
     def _finish(self, task: Task, draft: Draft, written: Section, notices: Sequence[str]) -> Body:
         """Frame a list, number the papers and say what came of it."""

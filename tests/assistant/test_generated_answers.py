@@ -503,6 +503,28 @@ def test_a_permanent_failure_costs_one_request_and_gives_quotes(
         assert any(told in notice for notice in answer["notices"])
 
 
+def test_a_list_that_the_model_judged_and_did_not_write_is_quoted_as_it_was_judged(
+    asked: Asked,
+) -> None:
+    def judge(sent: Sent) -> Reply:
+        rows = [
+            {"n": n, "quote": "", "reason": "So it is.", "verdict": "out"}
+            if title != SLIM
+            else {"n": n, "quote": "compresses chains", "reason": "It does.", "verdict": "in"}
+            for title, n in numbers(sent).items()
+        ]
+        return Json({"papers": rows})
+
+    model = Model(screen=judge, answer=NO_QUOTA)
+    answer = asked(model, LIST).json
+    assert (answer["mode"], answer["status"]) == ("extractive", "answered")
+    assert [row["title"] for row in answer["citations"]] == [SLIM]
+    assert {item["reason"] for item in answer["items"]} == {"So it is.", "It does."}
+    assert "“compresses chains” [1]" in answer["answer"]
+    (notice,) = (one for one in answer["notices"] if "pay first" in one)
+    assert notice.startswith("the model judged these papers and wrote nothing, so they are quoted:")
+
+
 @pytest.mark.parametrize("failure", [Status(500, "", AT_ONCE), Status(429, {}, AT_ONCE), Reset()])
 def test_a_passing_failure_that_never_heals_costs_the_configured_attempts(
     asked: Asked, failure: Reply
