@@ -13,6 +13,7 @@ from assistant.answer import Answer, Citation, Sentence
 from assistant.checking.counting import Tally, read_counts
 from assistant.checking.markers import bullets
 from assistant.extractive.compose import escape, unescape
+from assistant.form import shortened
 from index.identity.naming import title_key
 from index.paper import Paper, date_of
 from index.store import Counts
@@ -28,6 +29,14 @@ _COUNTS = (
     ("papers indexed", re.compile(r"in the title or abstract of \d+ of (\d+) indexed")),
     ("dated papers", re.compile(r"indexed; (\d+) of them are dated")),
 )
+_LETTERS = re.compile(r"[^\W\d_]+")
+_STATING = frozenset(
+    """
+    arXiv at author authors by comment comments dated day gives has id is it its no only page prints
+    say source that the They undated year
+    """.split()
+)
+"""The words in which a value of metadata is stated."""
 _PLAIN_FIELDS = ("comments", "author_count")
 _FORMS = {
     "names the paper quoted below": _HEADING,
@@ -102,6 +111,11 @@ def misstated(sentence: Sentence, citation: Citation, paper: Paper) -> Iterator[
     shown = _shown(citation.field, paper)
     if not any(re.search(rf"(?<!\d){re.escape(one)}", sentence.text) for one in shown):
         yield f"it does not say what is known: {' or '.join(shown) or 'nothing'}"
+    rest = _BOLD.sub(" ", sentence.text, count=1)
+    for one in shown:
+        rest = re.sub(rf"{re.escape(one)}s?", " ", rest)
+    if added := [word for word in _LETTERS.findall(rest) if word not in _STATING]:
+        yield f"it says more than what is known: {shortened(' '.join(added))}"
 
 
 def miscounted(text: str, answer: Answer, index: Counts) -> Iterator[str]:

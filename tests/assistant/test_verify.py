@@ -457,6 +457,10 @@ def test_a_quoting_answer_that_somebody_changed_no_longer_holds(
     [
         (reword("4 authors) [1]", "14 authors) [1]"), "sentence 2: it does not say what is known"),
         (reword("PruneCot: Pruning", "PruneCot: Growing"), "sentence 2: it names “PruneCot: Grow"),
+        (
+            reword("4 authors) [1]", "4 authors) and wins [1]"),
+            "it says more than what is known: and",
+        ),
         (put(5, "citations", 0, "value"), "[1]: its authors are 4, not 5"),
         (put("mood", "citations", 0, "field"), "[1]: its mood is not 4"),
         (reword("1 paper is", "7 papers are"), "sentence 1: there are 1 papers cited, not 7"),
