@@ -18,7 +18,7 @@ from assistant.extractive.metadata import where
 from assistant.extractive.quoting import Quoting, is_list
 from assistant.extractive.unjudged import undatable
 from assistant.find import find_paper
-from assistant.generated.access import ModelAccess
+from assistant.generative.model import ModelAccess
 from assistant.question.plan import Plan
 from assistant.retrieval.answering import Features as Sentences
 from assistant.retrieval.confidence import Judgement, judge, matching
@@ -34,7 +34,7 @@ from assistant.retrieval.screening import (
 from assistant.retrieval.wishes import rank_wish
 from assistant.scope import allowed
 from assistant.understanding import Understanding, Understood
-from index.embed import Embedder
+from index.embedder import Embedder
 from index.errors import ModelError
 from index.library import Library
 from index.llm.base import Chat, Usage
@@ -238,7 +238,7 @@ class Assistant:
         if chat is None or self.model is None or refused:
             body = yield from self._quote(plan, found, judgement, options)
             return _read_by_rules(body, understood)
-        from assistant.generated.writer import Writer  # not loaded for answers in quotes
+        from assistant.generative.writer import Writer  # not loaded for answers in quotes
 
         writer = Writer(self._retriever, self.library.papers, self._sources)
         try:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from assistant.app import Assistant, told
 from assistant.events import Progress
-from assistant.generated.access import ModelAccess
+from assistant.generative.model import ModelAccess
 from assistant.settings import LOCAL_PATIENCE, PATIENCE, Settings, api_key, server_of
-from index import precomputed
 from index.changing import AddReport, Tools
-from index.embed import Embedder
+from index.embedder import Embedder
+from index.embedding import precomputed
 from index.errors import IndexBusy, IndexUnavailable, ModelError, UsageError
 from index.library import Library
 from index.llm.base import Caps

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from assistant.checking.source import Facts, Language, Source, read_source
 from assistant.retrieval.retrieve import Retriever
-from index.embed import Embedder
+from index.embedder import Embedder
 from index.minilm.weights import MODEL
 from index.paper import Paper
 from index.stores.words import analyse

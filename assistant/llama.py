@@ -21,8 +21,8 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from assistant.answer import Answer, Filters, SentenceStatus
 from assistant.app import DEFAULTS, NO_FILTERS, AskOptions, Assistant
 from assistant.build import open_assistant
-from assistant.cli.text import to_json
-from assistant.formats import answer_record, flagged
+from assistant.presenting.formats import answer_record, flagged
+from assistant.presenting.text import to_json
 from assistant.retrieval.pool import DENSE_WEIGHT, NEIGHBOUR_WEIGHT
 from assistant.settings import Settings, load_settings
 from index.llm.base import Chat

@@ -22,7 +22,6 @@ from gradio.events import api
 from starlette.middleware import Middleware
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from assistant.cli.text import to_json
 from assistant.page import assets
 from assistant.page.actions import exchange_at, is_typed, new_conversation, read_asked
 from assistant.page.adding import DAY_TOLD, SAVED_TOLD, TAKEN, add_papers, upload_limit
@@ -40,6 +39,7 @@ from assistant.page.shelf import Shelf
 from assistant.page.turn import turns
 from assistant.page.visit import Step, steps
 from assistant.page.welcome import Standing, head, scope_switch, shelf_of_conversations, welcome
+from assistant.presenting.text import to_json
 from assistant.settings import Settings
 from index.errors import PapersError
 

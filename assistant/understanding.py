@@ -8,7 +8,7 @@ from datetime import date
 from assistant.answer import Filters
 from assistant.conversation import History
 from assistant.question.followup import make_standalone
-from assistant.question.language import NOT_ENGLISH, is_foreign
+from assistant.question.foreign import NOT_ENGLISH, is_foreign
 from assistant.question.plan import Plan, make_plan
 from assistant.question.spelling import Speller, correct, replace_words
 from assistant.retrieval.naming import named_in
@@ -48,7 +48,7 @@ class Understanding:
         """
         planned = self._by_rules(question, given, history)
         if chat is not None:
-            from assistant.generated.planner import plan_with  # not loaded without a model
+            from assistant.generative.planner import plan_with  # not loaded without a model
 
             try:
                 made = plan_with(chat, question, history, date.today(), given)

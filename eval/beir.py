@@ -17,7 +17,7 @@ from assistant.app import Assistant
 from assistant.build import Report, index_papers, silent
 from assistant.events import Progress
 from eval.metrics import mean, ndcg, recall, reciprocal_rank
-from index.embed import Embedder
+from index.embedder import Embedder
 from index.errors import SourceError
 from index.library import Library
 from index.paper import digest

@@ -17,10 +17,10 @@ from assistant.answer import Answer
 from assistant.checked_sources import SourceReader
 from assistant.checking.details import numbers_wrong
 from assistant.checking.markers import without_markers
-from assistant.checking.numbers import Quantity
 from assistant.checking.source import Source, grams
 from assistant.checking.verdicts import check_sentence
 from assistant.extractive.compose import unescape
+from assistant.language.numbers import Quantity
 from eval.alce import Statement
 from index.paper import Paper, date_of
 from index.sentences import Span

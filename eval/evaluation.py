@@ -21,7 +21,7 @@ from pathlib import Path
 from assistant.app import Assistant, told
 from assistant.build import Report, open_assistant, open_embedder, open_model, silent
 from assistant.events import Progress
-from assistant.generated.access import ModelAccess
+from assistant.generative.model import ModelAccess
 from assistant.settings import Settings
 from eval.adversarial.attacks import Attacks, bundled_attacks
 from eval.adversarial.tier import ask_attacked, ordinary_questions
@@ -38,7 +38,7 @@ from eval.scoring import score_by_kind
 from eval.stored.answers import StoredAnswer, bundled_answers
 from eval.stored.replay import is_stale
 from eval.stored.tier import replay_all
-from index.embed import Embedder
+from index.embedder import Embedder
 from index.errors import UsageError
 from index.library import Library
 from index.notice import Notice

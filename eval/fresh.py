@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.build import Report, index_papers, silent
-from index.embed import Embedder
+from index.embedder import Embedder
 from index.library import Library
 from index.paper import Paper
 from index.reading.sources import read_sources

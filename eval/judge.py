@@ -12,7 +12,7 @@ from statistics import pstdev
 
 from pydantic import BaseModel, Field
 
-from assistant.generated.access import ModelAccess
+from assistant.generative.model import ModelAccess
 from eval.asking import Advance
 from eval.metrics import mean
 from eval.outcome import Opinion, Outcome

@@ -7,7 +7,7 @@ import platform
 from pathlib import Path
 
 from eval.outcome import Machine
-from index.embed import Embedder
+from index.embedder import Embedder
 
 TEXTS = (
     "Which papers compress chain-of-thought?",

@@ -14,13 +14,13 @@ from itertools import islice
 from typing import TypeVar
 
 from index.chunk import CHUNKING
-from index.embed import Embedder
-from index.embedding import embed_papers
+from index.embedder import Embedder
+from index.embedding.papers import embed_papers
+from index.embedding.precomputed import NOTHING, Precomputed
 from index.errors import IndexMismatch, IndexOvertaken, PaperNotFound
 from index.notice import Notice
 from index.paper import Paper
 from index.planning import Plan, plan_batch
-from index.precomputed import NOTHING, Precomputed
 from index.store import PaperVectors, Publication, Space
 from index.stores.folders import Folders
 from index.stores.writer import Watch, Writer, carry_over, writing

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.changing import AddReport, Tools, add_papers, check_space, rebuild, remove_paper
-from index.embed import Embedder
+from index.embedder import Embedder
 from index.errors import DataFolderError, IndexBusy, IndexUnavailable, ServerUnreachable
 from index.notice import Notice
 from index.paper import Paper

@@ -10,10 +10,10 @@ import tempfile
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from index.embedding import texts_of
+from index.embedding.papers import texts_of
+from index.embedding.precomputed import write
 from index.errors import WeightsError
 from index.minilm.model import load
-from index.precomputed import write
 from index.reading.sources import read_sources
 
 

@@ -13,8 +13,8 @@ from datetime import date
 from enum import Enum
 from typing import Protocol
 
-from index.minilm.quantise import Bytes
 from index.paper import Paper
+from index.quantise import Bytes
 
 
 @dataclass(frozen=True, slots=True)

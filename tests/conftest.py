@@ -13,7 +13,7 @@ from assistant.app import Assistant
 from assistant.build import open_assistant
 from assistant.settings import load_settings
 from index.stores.address import Address
-from tests.chroma_server import ChromaServer, serving
+from tests.support.chroma_server import ChromaServer, serving
 
 # Examples are the same in every run, and no slow machine fails one. To look for new ones:
 # pytest --hypothesis-profile=default

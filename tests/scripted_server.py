@@ -3,7 +3,7 @@
 In a test, `scripted([Text("Hello [1]."), Status(500)])` starts one; it replies to chat
 requests in that order and records what it was sent, and who went away. By hand,
 `python -m tests.scripted_server --port 8099` starts one whose model answers from the
-sources in the prompt: see tests/scripted_model.py.
+sources in the prompt: see tests/support/scripted_model.py.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any, Self
 
 import pytest
 
-from tests.scripted_replies import (
+from tests.support.scripted_replies import (
     Body,
     CutShort,
     DropMidStream,
@@ -337,7 +337,7 @@ def scripted() -> Iterator[Callable[..., ScriptedServer]]:
 
 def main() -> None:
     """Serve until interrupted."""
-    from tests.scripted_model import talk
+    from tests.support.scripted_model import talk
 
     parser = argparse.ArgumentParser(description="An OpenAI-compatible server for trying out.")
     parser.add_argument("--port", type=int, default=8099)

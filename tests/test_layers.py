@@ -27,7 +27,7 @@ VENDORS = {
     "tantivy": {"index/stores/words.py"},
     "onnxruntime": {"index/minilm/model.py"},
     "onnx": {"index/minilm/graph.py"},
-    "llama_index": {"index/pipeline.py", "assistant/llama.py"},
+    "llama_index": {"index/embedding/pipeline.py", "assistant/llama.py"},
     "openai": {"index/llm/transport.py"},
     "httpx2": {"index/llm/transport.py"},
     "tenacity": {"index/llm/retrying.py"},

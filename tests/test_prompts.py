@@ -15,7 +15,7 @@ from jinja2 import UndefinedError
 from assistant.conversation import Turn
 from index.paper import Paper
 from prompts.loading import ABSTENTION, DIGEST_LENGTH, digest, names, render
-from tests.fakes import make_paper
+from tests.support.fakes import make_paper
 
 PAPERS = {
     1: replace(make_paper(1), published=date(2025, 2, 13), author_count=4),
@@ -161,7 +161,7 @@ def test_a_source_tells_number_title_date_authors_and_abstract(name: str) -> Non
 
 
 def test_the_example_in_the_prompt_is_of_the_form_that_the_reader_takes() -> None:
-    from assistant.generated.reader import StreamReader
+    from assistant.generative.reader import StreamReader
 
     example = re.findall(
         r"^.*<quote.*$", render("answer", **VARIABLES["answer"]).system, re.MULTILINE

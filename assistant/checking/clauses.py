@@ -14,7 +14,7 @@ from itertools import islice
 
 from assistant.checking.opposites import Pole, poles
 from assistant.checking.source import Language
-from assistant.terms import STOP_WORDS
+from assistant.language.terms import STOP_WORDS
 
 REACH = 6
 """Words behind a denial that it may deny."""

@@ -14,8 +14,8 @@ from typing import Literal
 
 from assistant.checking.connective import is_connective, names_nothing
 from assistant.checking.findings import Finding
-from assistant.checking.number_words import WORDS
-from assistant.checking.numbers import Quantity, quantities
+from assistant.language.number_words import WORDS
+from assistant.language.numbers import Quantity, quantities
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.checking.numbers import Quantity, significant
 from assistant.checking.source import Source
+from assistant.language.numbers import Quantity, significant
 
 NEAR = 0.03
 """Share by which a result may be off that is said to be 'about' so much."""

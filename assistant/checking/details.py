@@ -8,13 +8,13 @@ from itertools import combinations
 
 from assistant.checking.belonging import belonging
 from assistant.checking.derived import derivation
-from assistant.checking.entities import holds, names_in
 from assistant.checking.findings import Finding, these
 from assistant.checking.fitted import EXCHANGED, thresholds
-from assistant.checking.numbers import Quantity, quantities
 from assistant.checking.placing import exchanged, place
 from assistant.checking.source import Language, Source
 from assistant.checking.spelling import alike
+from assistant.language.entities import holds, names_in
+from assistant.language.numbers import Quantity, quantities
 
 NEIGHBOURS = 10
 """Numbers before and after one in its sentence that are no rivals for its place."""

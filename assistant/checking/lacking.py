@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.checking.entities import holds
 from assistant.checking.findings import Finding, these
 from assistant.checking.source import Language, Source
 from assistant.checking.support import holds_alike
-from assistant.terms import STOP_WORDS
+from assistant.language.entities import holds
+from assistant.language.terms import STOP_WORDS
 
 PHRASE = 2
 """Content words of a denied phrase that a sentence must have side by side."""

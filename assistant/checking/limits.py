@@ -10,11 +10,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from assistant.checking.entities import holds
 from assistant.checking.findings import Finding
-from assistant.checking.numbers import Quantity, quantities
 from assistant.checking.placing import place
 from assistant.checking.source import Language, Source
+from assistant.language.entities import holds
+from assistant.language.numbers import Quantity, quantities
 
 _UP_TO = re.compile(
     r"\b(?:up to|as (?:much|many|high) as|at most)\s+(?:an? |the )?$", re.IGNORECASE

@@ -15,9 +15,9 @@ from datetime import date
 
 from assistant.checking.findings import Finding
 from assistant.checking.markers import marked_places, without_markers
-from assistant.checking.number_words import WORDS
 from assistant.checking.source import Facts, Language, Source
-from assistant.question.dates import DATE, Period, parse_day
+from assistant.language.dates import DATE, Period, parse_day
+from assistant.language.number_words import WORDS
 from index.paper import date_of
 
 _NOUN = r"(?:papers?|stud(?:y|ies)|works?|articles?|preprints?|surveys?|publications?|reports?)"

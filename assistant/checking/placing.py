@@ -13,8 +13,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.checking.numbers import Quantity, quantities, rounded, same
 from assistant.checking.source import Language, Source
+from assistant.language.numbers import Quantity, quantities, rounded, same
 
 SAID_REACH, HELD_REACH = 7.0, 12.0
 """Words after which a word's part in the context falls to 1/e, in the claim and the abstract."""

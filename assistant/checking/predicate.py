@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from assistant.checking.entities import names_in
 from assistant.checking.findings import Finding, these
 from assistant.checking.fitted import PREDICATE_HELD
 from assistant.checking.judging import Judged
-from assistant.checking.numbers import quantities
 from assistant.checking.source import Language
 from assistant.checking.support import held_share
+from assistant.language.entities import names_in
+from assistant.language.numbers import quantities
 
 
 def only_names_held(judged: Sequence[Judged], language: Language) -> Iterator[Finding]:

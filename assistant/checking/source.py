@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.checking.numbers import Quantity, quantities
+from assistant.language.numbers import Quantity, quantities
 from index.chunk import sentence_spans
 from index.sentences import Span
 

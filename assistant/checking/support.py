@@ -16,10 +16,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.checking.entities import holds, names_in
 from assistant.checking.fitted import SUPPORT_WITH_VECTORS, SUPPORT_WORDS_ONLY
-from assistant.checking.numbers import Quantity, quantities, rounded, same
 from assistant.checking.source import Floats, Language, Source, grams
+from assistant.language.entities import holds, names_in
+from assistant.language.numbers import Quantity, quantities, rounded, same
 
 ALIKE = 0.5
 """Spellings less similar than this (Dice of trigrams) are different words."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from assistant import conversation
 from assistant.answer import Answer, Filters
-from assistant.batch import answer_lines
+from assistant.cli.batch import answer_lines
 from assistant.cli.io import (
     STDIN,
     checked_question,
@@ -23,12 +23,12 @@ from assistant.cli.io import (
     talk,
 )
 from assistant.cli.live import watch
-from assistant.cli.references import to_bibtex, to_ris
 from assistant.cli.saving import Keep
 from assistant.cli.session import Format, PaperFormat, opened_assistant
-from assistant.cli.spreadsheet import header, row
-from assistant.formats import answer_record, day, quotes_of, spent, to_markdown
-from assistant.render import print_answer, print_paper, print_results
+from assistant.presenting.formats import answer_record, day, quotes_of, spent, to_markdown
+from assistant.presenting.references import to_bibtex, to_ris
+from assistant.presenting.render import print_answer, print_paper, print_results
+from assistant.presenting.spreadsheet import header, row
 from index.errors import DataFolderError, SourceError, UsageError
 from index.paper import Paper
 from index.reading.records import paper_to_record

@@ -199,6 +199,6 @@ def fetch(json: Json = False) -> None:
 @app.command()
 def doctor(json: Json = False) -> None:
     """Check installation, index and model; exit 1 if one is broken."""
-    from assistant.doctor import examine
+    from assistant.cli.doctor import examine
 
     raise typer.Exit(examine(json))

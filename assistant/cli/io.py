@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import typer
 
-from assistant.cli.text import printable, to_json
+from assistant.presenting.text import printable, to_json
 from index.errors import PapersError, UsageError
 
 if TYPE_CHECKING:

@@ -20,12 +20,12 @@ from assistant.build import (
 )
 from assistant.cli.io import STDIN, checked_question, emit, emit_json, standard_input, talk
 from assistant.cli.progress import Reporter
-from assistant.cli.references import to_bibtex, to_ris
 from assistant.cli.session import parse_date
-from assistant.cli.spreadsheet import header, row
-from assistant.cli.text import one_line, to_json
 from assistant.files import replacing
 from assistant.find import find_paper
+from assistant.presenting.references import to_bibtex, to_ris
+from assistant.presenting.spreadsheet import header, row
+from assistant.presenting.text import one_line, to_json
 from assistant.settings import feeds_in, load_settings
 from index.errors import IndexUnavailable, PapersError, UsageError
 from index.paper import Paper

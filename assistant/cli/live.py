@@ -18,7 +18,7 @@ from assistant.answer import Answer
 from assistant.cli.io import console_for, emit_drawing
 from assistant.cli.progress import Reporter
 from assistant.events import Done, Event, Progress, SentenceChecked, TextDelta
-from assistant.render import Unfinished, print_unfinished
+from assistant.presenting.render import Unfinished, print_unfinished
 
 if TYPE_CHECKING:
     from rich.live import Live
@@ -105,7 +105,7 @@ class Frames:
         """Return the last lines that the terminal has room for."""
         from rich.text import Text
 
-        from assistant.cli.markup import inline
+        from assistant.presenting.markup import inline
 
         console = live.console
         lines = inline(self._came.text).wrap(console, console.width)

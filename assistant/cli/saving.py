@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from assistant.cli.errors import FAILED
 from assistant.cli.io import STDIN, talk
+from assistant.cli.run import FAILED
 from index.errors import PapersError, UsageError
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def prepare_saving(file: str | None, *, force: bool, batch: bool = False) -> Kee
         raise UsageError("--save keeps one answer, and --batch gives many", "leave one out")
     if file == STDIN:
         raise UsageError("--save needs the name of a file", "use --json for standard output")
-    from assistant.saved import check_target
+    from assistant.verifying.saved import check_target
 
     check_target(Path(file), force=force)
     return partial(_keep, file)
@@ -46,7 +46,7 @@ def _keep_nothing(answer: Answer, papers: PaperStore) -> None:
 
 def _keep(file: str, answer: Answer, papers: PaperStore) -> None:
     """Write the file; the answer is printed by now, so that what fails is told beside it."""
-    from assistant.saved import save_answer
+    from assistant.verifying.saved import save_answer
 
     try:
         cited = papers.by_id(citation.paper_id for citation in answer.citations)

@@ -67,7 +67,7 @@ def make_filters(since: str | None, until: str | None, papers: Sequence[str] = (
 
 
 def _period(text: str | None, option: str) -> tuple[date | None, date | None]:
-    from assistant.question.dates import parse_day
+    from assistant.language.dates import parse_day
 
     if text is None:
         return None, None

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from assistant.build import REMOTE_EMBEDDERS, open_embedder, open_library
 from assistant.checked_sources import SourceReader
-from assistant.cli.errors import FAILED
 from assistant.cli.io import STDIN, emit, emit_json, standard_input, talk
-from assistant.cli.text import one_line
-from assistant.form import shortened
+from assistant.cli.run import FAILED
+from assistant.presenting.text import one_line
 from assistant.retrieval.retrieve import Retriever
-from assistant.saved import LONGEST_FILE, SavedAnswer, parse_saved, read_saved
 from assistant.settings import load_settings
-from assistant.verify import CheckedCitation, CheckedSentence, Verification, verify
+from assistant.verifying.consistency import shortened
+from assistant.verifying.saved import LONGEST_FILE, SavedAnswer, parse_saved, read_saved
+from assistant.verifying.verify import CheckedCitation, CheckedSentence, Verification, verify
 from index.errors import IndexUnavailable, SourceError
 from index.library import Library
 

@@ -21,15 +21,15 @@ from assistant.extractive.listing import (
     states_asked,
     unordered_notice,
 )
+from assistant.language.terms import names as called
 from assistant.question.plan import Plan
 from assistant.retrieval.answering import Features, Words, asks_how, features, rank_answers
 from assistant.retrieval.confidence import Judgement
 from assistant.retrieval.definitions import definition, exact, role_of
 from assistant.retrieval.evidence import Query, Quote, rank_quotes
-from assistant.retrieval.opponents import Side
 from assistant.retrieval.retrieve import Ranking, Retriever
 from assistant.retrieval.screening import cut_notice
-from assistant.terms import names as called
+from assistant.retrieval.sides import Side
 from index.paper import Paper, date_of
 from index.stores.words import analyse
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.extractive.compose import escape
+from assistant.language.dates import in_words, without
 from assistant.question.bounds import Bounds
 from assistant.question.constraints import Constraints
-from assistant.question.dates import in_words, without
 
 
 def described(constraints: Constraints) -> list[str]:

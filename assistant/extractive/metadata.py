@@ -11,6 +11,7 @@ from assistant.extractive.compose import Draft, escape
 from assistant.extractive.limits import described, plural
 from assistant.extractive.unjudged import nameless, unjudged
 from assistant.find import find_paper
+from assistant.language.terms import content_words, names
 from assistant.question.bounds import Bounds
 from assistant.question.constraints import Constraints
 from assistant.question.extremes import EVERY, Field
@@ -18,7 +19,6 @@ from assistant.question.lookups import Lookup
 from assistant.question.people import Writers
 from assistant.question.plan import Plan
 from assistant.retrieval.definitions import role_of
-from assistant.terms import content_words, names
 from index.identity.people import is_called
 from index.paper import Paper, date_of
 from index.store import Order, PaperRow, PaperStore, Where

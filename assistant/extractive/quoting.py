@@ -8,8 +8,8 @@ from assistant.extractive.mentions import answer_mentions
 from assistant.extractive.metadata import answer_metadata, look_up
 from assistant.question.plan import Plan
 from assistant.retrieval.confidence import Judgement
-from assistant.retrieval.opponents import find_sides
 from assistant.retrieval.retrieve import Ranking, Retriever
+from assistant.retrieval.sides import find_sides
 from assistant.scope import allowed
 from index.store import PaperStore
 

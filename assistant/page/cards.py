@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.answer import Citation, Sentence
-from assistant.formats import day
-from assistant.page.markup import NOTHING, Html, button, element, joined, outward
+from assistant.presenting.formats import day
+from assistant.presenting.html import NOTHING, Html, button, element, joined, outward
 from index.paper import Paper
 
 _FIELDS = {

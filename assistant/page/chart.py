@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import partial
 
 from assistant.page.layout import Layout, Place, Theme
-from assistant.page.markup import Html, element
+from assistant.presenting.html import Html, element
 
 WIDTH, HEIGHT, MARGIN = 1_240, 600, 36
 LETTER, LINE = 8.2, 18

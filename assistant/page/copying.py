@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from assistant.answer import Answer, Citation
-from assistant.cli.markup import parse_blocks
-from assistant.cli.text import one_line
-from assistant.formats import day
-from assistant.render import remarks
+from assistant.presenting.formats import day
+from assistant.presenting.markup import parse_blocks
+from assistant.presenting.render import remarks
+from assistant.presenting.text import one_line
 
 
 def plain_text(answer: Answer) -> str:

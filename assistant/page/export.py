@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.answer import Answer
-from assistant.cli.references import to_bibtex, to_ris
-from assistant.cli.text import to_json
-from assistant.formats import answer_record, to_markdown
 from assistant.page.exchange import Exchange
+from assistant.presenting.formats import answer_record, to_markdown
+from assistant.presenting.references import to_bibtex, to_ris
+from assistant.presenting.text import to_json
 from index.errors import UsageError
 from index.identity.naming import slug
 from index.paper import Paper

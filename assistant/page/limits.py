@@ -13,7 +13,7 @@ from datetime import date
 from difflib import SequenceMatcher
 
 from assistant.answer import Filters
-from assistant.generated.said import Said
+from assistant.generative.user_words import Said
 from assistant.page.scope import dates_in_words
 from assistant.question.bounds import Bounds
 from assistant.question.constraints import Constraints, find_constraints

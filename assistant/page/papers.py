@@ -13,10 +13,10 @@ import numpy as np
 
 from assistant.answer import Filters
 from assistant.app import Assistant, SearchResult
-from assistant.formats import day
 from assistant.page.cards import SEARCH, abstract
-from assistant.page.markup import NOTHING, Html, button, element, joined, outward
 from assistant.page.scope import read_filters
+from assistant.presenting.formats import day
+from assistant.presenting.html import NOTHING, Html, button, element, joined, outward
 from index.errors import PaperNotFound, UsageError
 from index.library import Library
 from index.paper import Paper

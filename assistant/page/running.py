@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 
-from assistant.cli.errors import describe
+from assistant.cli.run import describe
 from assistant.events import Event
 from assistant.page.exchange import Exchange, Failure
 

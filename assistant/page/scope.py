@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.answer import Filters
-from assistant.question.dates import parse_day
+from assistant.language.dates import parse_day
 from index.errors import UsageError
 
 MOST_PAPERS = 20

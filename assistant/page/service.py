@@ -13,12 +13,12 @@ from dataclasses import asdict, dataclass, fields
 
 from assistant.answer import Answer
 from assistant.app import AskOptions, SearchResult
-from assistant.cli.text import to_json
-from assistant.formats import answer_record
 from assistant.page.actions import checked
 from assistant.page.papers import LONGEST_QUERY
 from assistant.page.scope import read_filters
 from assistant.page.shelf import Shelf
+from assistant.presenting.formats import answer_record
+from assistant.presenting.text import to_json
 
 MOST_RESULTS = 100
 

@@ -10,9 +10,9 @@ import re
 
 from assistant.answer import Answer, Citation
 from assistant.extractive.compose import unescape
-from assistant.formats import day, quotes_of
 from assistant.page.cards import what_is_cited
-from assistant.page.markup import Html, element, joined
+from assistant.presenting.formats import day, quotes_of
+from assistant.presenting.html import Html, element, joined
 from index.paper import date_of
 
 _MARKER = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")

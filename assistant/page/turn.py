@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from assistant.answer import Answer, Citation, Filters
-from assistant.formats import scope as scope_line
 from assistant.page.cards import source_card, uncited_card
 from assistant.page.copying import plain_text
 from assistant.page.exchange import Exchange, Failure
 from assistant.page.live import Live
-from assistant.page.markup import NOTHING, Html, button, element, joined
-from assistant.page.prose import prose
 from assistant.page.scope import dates_in_words
 from assistant.page.table import has_table, table
 from assistant.page.verdicts import spans, sum_line
+from assistant.presenting.formats import scope as scope_line
+from assistant.presenting.html import NOTHING, Html, button, element, joined
+from assistant.presenting.prose import prose
 from index.paper import Paper
 
 STOPPED = "Stopped. What came so far was not checked to the end."

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answer import Answer, Dropped, Sentence
-from assistant.page.markup import NOTHING, Html, element
-from assistant.page.prose import Span
+from assistant.presenting.html import NOTHING, Html, element
+from assistant.presenting.prose import Span
 
 _WORDS = {"weak": "weak", "unsupported": "not supported", "uncited": "no citation"}
 

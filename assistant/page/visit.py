@@ -13,8 +13,8 @@ from assistant.page.actions import Request, resumed
 from assistant.page.answering import Desk
 from assistant.page.exchange import Conversation, to_record
 from assistant.page.live import Live, so_far
-from assistant.page.markup import Html
 from assistant.page.turn import live_turn, turn, turns
+from assistant.presenting.html import Html
 
 PARTED = "Goes on as a new conversation. The one before is kept, with all that followed."
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.app import Assistant
-from assistant.page.markup import Html, button, element, joined
 from assistant.page.papers import EMPTY
+from assistant.presenting.html import Html, button, element, joined
 
 EXAMPLES = (
     "which papers compress CoT?",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from assistant.question.numerals import COUNT, to_number
+from assistant.language.numerals import COUNT, to_number
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from assistant.language.dates import Span
+from assistant.language.terms import STOP_WORDS
 from assistant.question.bounds import Bounds, read_authors, read_numbers
-from assistant.question.dates import Span
 from assistant.question.extremes import HANDFUL, Order, find_extreme, find_sorting
 from assistant.question.figures import asks_figure, shared_out
 from assistant.question.lookups import Lookup, ask_for_abstract, find_lookup
 from assistant.question.mentions import Mention, find_mention
 from assistant.question.people import Writers, find_writers
 from assistant.question.periods import find_period
-from assistant.terms import STOP_WORDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
+from assistant.language.dates import DATE
+from assistant.language.terms import names
 from assistant.question.constraints import Constraints, find_constraints
-from assistant.question.dates import DATE
 from assistant.question.extremes import ENDS_OF_TIME
 from assistant.question.periods import find_period
 from assistant.question.subject import (
@@ -21,7 +22,6 @@ from assistant.question.subject import (
     subject,
     undated,
 )
-from assistant.terms import names
 
 _AND = r"(?:(?:and|but|so|ok(?:ay)?|now|then|also|even)\b,? )?"
 _ABOUT = (

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant.question.numerals import COUNT, to_number
+from assistant.language.numerals import COUNT, to_number
 
 Field = Literal["published", "author_count", "comments"]
 

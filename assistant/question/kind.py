@@ -12,8 +12,8 @@ import re
 from collections.abc import Sequence
 
 from assistant.answer import Kind
+from assistant.language.terms import STOP_WORDS, names
 from assistant.question.sides import find_sides
-from assistant.terms import STOP_WORDS, names
 
 _COMPARE = re.compile(
     r"\b(?:do|did|are) (?:they|the two|both)"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.terms import STOP_WORDS
+from assistant.language.terms import STOP_WORDS
 
 WISHES_KEPT = 64
 LONGEST = 8

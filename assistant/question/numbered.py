@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.question.numerals import COUNT, to_number
+from assistant.language.numerals import COUNT, to_number
 
 
 @dataclass(frozen=True, slots=True)

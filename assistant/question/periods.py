@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from assistant.question.dates import (
+from assistant.language.dates import (
     DATE,
     DAY,
     MONTH,

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.answer import Filters, Kind
+from assistant.language.terms import names
 from assistant.question.constraints import Constraints, Reading, find_constraints
 from assistant.question.kind import PAPERS, kind_of
 from assistant.question.sides import find_sides
-from assistant.terms import names
 
 
 @dataclass(frozen=True, slots=True)

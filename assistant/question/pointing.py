@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.language.terms import STOP_WORDS
 from assistant.question.numbered import VERB
-from assistant.terms import STOP_WORDS
 
 
 @dataclass(frozen=True, slots=True)

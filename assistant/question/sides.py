@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.terms import STOP_WORDS, names
+from assistant.language.terms import STOP_WORDS, names
 
 # Words of one clause; the dot of 'LLM.int8()' belongs to it. No side is longer than that, and
 # the bound keeps the search linear in the length of the question.

@@ -15,7 +15,7 @@ from itertools import islice
 
 from rapidfuzz.distance import OSA
 
-from assistant.terms import STOP_WORDS, names
+from assistant.language.terms import STOP_WORDS, names
 from index.paper import Paper
 from index.stores.words import analyse
 

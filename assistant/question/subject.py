@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from assistant.language.terms import names
 from assistant.question.periods import find_period
 from assistant.question.sides import find_sides
-from assistant.terms import names
 
 PAPERS = r"(?:papers|works|articles|studies|publications)"
 ANY_DAY = date(2000, 1, 1)

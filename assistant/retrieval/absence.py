@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.terms import STOP_WORDS
+from assistant.language.terms import STOP_WORDS
 from index.stores.words import analyse
 
 REACH = 6

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.checking.numbers import quantities
+from assistant.language.numbers import quantities
 from assistant.question.kind import asks_for_number
 from assistant.retrieval.definitions import definition
 from assistant.retrieval.evidence import (

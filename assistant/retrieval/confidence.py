@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.answer import Filters
-from assistant.checking.entities import holds
-from assistant.checking.numbers import quantities, rounded, same
+from assistant.language.entities import holds
+from assistant.language.numbers import quantities, rounded, same
+from assistant.language.terms import STOP_WORDS, content_words, whole_name
 from assistant.question.negation import read_wish
 from assistant.question.plan import Plan
 from assistant.retrieval.definitions import role_of, spells_out
 from assistant.retrieval.details import missing_detail, uncounted
 from assistant.retrieval.retrieve import Hit, Ranking
 from assistant.retrieval.screening import NAMED_SHARE
-from assistant.terms import STOP_WORDS, content_words, whole_name
 from index.paper import Paper
 
 LEXICAL_SHARE = 0.3

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Literal
 
-from assistant.terms import STOP_WORDS
+from assistant.language.terms import STOP_WORDS
 from index.chunk import sentence_spans
 from index.paper import Paper
 

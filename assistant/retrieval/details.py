@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.checking.numbers import quantities
+from assistant.language.numbers import quantities
 from index.chunk import sentence_spans
 from index.stores.words import analyse
 

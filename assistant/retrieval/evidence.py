@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.checking.numbers import quantities
+from assistant.language.numbers import quantities
 from index.chunk import sentence_spans
 
 K1, B = 1.2, 0.75

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 
-from index.embed import Embedder, Vectors
+from index.embedder import Embedder, Vectors
 from index.errors import ModelError
 
 ASKED_AGAIN_AFTER = 30.0

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from assistant.language.terms import names
 from assistant.question.kind import defined_term
 from assistant.question.spelling import normalised
 from assistant.retrieval.definitions import abbreviates, definition, exact
 from assistant.retrieval.phrases import Phrase
-from assistant.terms import names
 from index.chunk import sentence_spans
 from index.paper import Paper
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from assistant.language.terms import content_words
 from assistant.retrieval.evidence import Query
 from assistant.retrieval.retrieve import Ranking, Retriever
 from assistant.retrieval.screening import telling
-from assistant.terms import content_words
 from index.stores.words import analyse
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.minilm.quantise import Bytes, restore
+from index.quantise import Bytes, restore
 from index.store import PaperVectors
 
 DENSE_WEIGHT = 2.0

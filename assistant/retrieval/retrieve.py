@@ -25,7 +25,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.checking.entities import holds
+from assistant.language.entities import holds
+from assistant.language.terms import STOP_WORDS, content_words
 from assistant.retrieval.absence import Thing
 from assistant.retrieval.definitions import bare, exact, name_bonus, spellings
 from assistant.retrieval.evidence import Query
@@ -41,11 +42,10 @@ from assistant.retrieval.pool import (
     with_neighbours,
     words_only,
 )
-from assistant.terms import STOP_WORDS, content_words
-from index.embed import Embedder
+from index.embedder import Embedder
 from index.library import Library
-from index.minilm.quantise import restore
 from index.paper import Paper
+from index.quantise import restore
 from index.sentences import split_sentences
 from index.stores.words import analyse
 

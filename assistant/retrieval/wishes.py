@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from assistant.language.terms import content_words
 from assistant.question.negation import read_wish
 from assistant.retrieval.absence import Thing
 from assistant.retrieval.definitions import bare
@@ -13,7 +14,6 @@ from assistant.retrieval.nearness import rank_by_words
 from assistant.retrieval.retrieve import Ranking, Retriever
 from assistant.retrieval.screening import screened
 from assistant.retrieval.unwanted import find_unwanted
-from assistant.terms import content_words
 from index.stores.words import analyse
 
 COMMON_IDF = 1.5

@@ -18,13 +18,13 @@ from rich.console import Console
 
 from assistant.answer import Answer
 from assistant.app import Assistant
-from assistant.cli.references import to_bibtex, to_ris
-from assistant.cli.text import to_json
-from assistant.formats import answer_record, to_markdown
 from assistant.page.answering import complete
 from assistant.page.exchange import Exchange, Scope
 from assistant.page.turn import turn
-from assistant.render import print_answer
+from assistant.presenting.formats import answer_record, to_markdown
+from assistant.presenting.references import to_bibtex, to_ris
+from assistant.presenting.render import print_answer
+from assistant.presenting.text import to_json
 from eval.adversarial.characters import unseen
 from index.paper import Paper
 

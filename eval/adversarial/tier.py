@@ -20,7 +20,7 @@ from eval.questions import Question
 from eval.stored.answers import StoredAnswer
 from eval.stored.prompts import real_prompts
 from eval.stored.tier import replay_all
-from index.embed import Embedder
+from index.embedder import Embedder
 from index.library import Library
 
 EVERY = 10

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.generated.access import ModelAccess
+from assistant.generative.model import ModelAccess
 from index.errors import ReplyUnusable
 from index.llm.base import Caps, Message, Reply, Usage
 from index.llm.tokens import TokenCounter

@@ -27,7 +27,7 @@ from eval.grounding.worlds import (
     pairs_world,
 )
 from eval.grounding.written import Written, written_pairs
-from index.embed import Embedder
+from index.embedder import Embedder
 
 FLOORS: Mapping[str, float] = {
     "foreign number": 0.97,

@@ -21,7 +21,7 @@ from assistant.checking.verdicts import check_sentence
 from eval.grounding.logistic import FOLDS, REPEATS, auroc, best_f1, cross_validated, f1
 from eval.grounding.pairs import Pair, groups_of, language_of, sources_of
 from eval.metrics import mean
-from index.embed import Embedder
+from index.embedder import Embedder
 
 Floats = NDArray[np.float64]
 

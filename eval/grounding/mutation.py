@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from assistant.checking.entities import holds, names_in
 from assistant.checking.markers import find_markers, without_markers
-from assistant.checking.numbers import Quantity, quantities, rounded, same
 from assistant.checking.source import Source
+from assistant.language.entities import holds, names_in
+from assistant.language.numbers import Quantity, quantities, rounded, same
 from eval.grounding.opposites import denied, turned_round
 from eval.grounding.worlds import Cited, World
 

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.checking.source import Floats, Language, Source, read_source
 from index.chunk import sentence_spans
-from index.embed import Embedder
+from index.embedder import Embedder
 from index.errors import SourceError
 from index.stores.words import analyse
 

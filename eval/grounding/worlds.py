@@ -16,11 +16,11 @@ import numpy as np
 from assistant.build import shipped_vectors
 from assistant.checking.source import Facts, Floats, Language, Source, read_source
 from eval.grounding.pairs import Pair, idf_of, language_of, sources_of
-from index.embed import Embedder
-from index.embedding import embed_papers
+from index.embedder import Embedder
+from index.embedding.papers import embed_papers
 from index.errors import SourceError
-from index.minilm.quantise import restore
 from index.paper import Paper
+from index.quantise import restore
 from index.reading.sources import read_sources
 from index.stores.words import analyse
 

@@ -7,7 +7,7 @@ in words what it shows. Knows nothing of the page around it.
 
 from __future__ import annotations
 
-from assistant.page.markup import NOTHING, Html, element
+from assistant.presenting.html import NOTHING, Html, element
 from eval.outcome import Score
 from eval.report.figures import floor_of, interval_of, shown, value_of
 

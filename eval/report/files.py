@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant.cli.text import to_json
+from assistant.presenting.text import to_json
 from eval.outcome import Evaluation
 from eval.report.html import as_html
 from eval.report.junit import as_junit

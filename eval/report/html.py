@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from importlib.resources import files
 
-from assistant.page.markup import NOTHING, Html, element, escaped, joined
-from assistant.page.prose import prose
+from assistant.presenting.html import NOTHING, Html, element, escaped, joined
+from assistant.presenting.prose import prose
 from eval.outcome import Evaluation
 from eval.report.entries import Entry, worst_first
 from eval.report.figures import measures_of, summary, tiers_of, verdict_in_words

@@ -10,7 +10,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.cli.text import one_line
+from assistant.presenting.text import one_line
 from eval.outcome import TIER_TITLES, Evaluation, Fallen, Flip, Measure, Moved, Score, Tier
 from eval.report.entries import Entry, worst_first
 from eval.report.figures import (

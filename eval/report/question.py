@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from assistant.answer import Answer, NearMiss, Sentence
-from assistant.page.markup import NOTHING, Html, element, joined, outward
-from assistant.page.prose import Span, prose
+from assistant.presenting.html import NOTHING, Html, element, joined, outward
+from assistant.presenting.prose import Span, prose
 from eval.outcome import JudgedByHand, Measure, Outcome
 from eval.report import charts
 from eval.report.entries import Entry, Lowest, PaperRow, differs, papers_of

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TypeAlias
 
-from assistant.formats import answer_record
+from assistant.presenting.formats import answer_record
 from eval.outcome import Evaluation, Outcome, Responsible, Score, Verdict
 from eval.report.figures import measures_of
 

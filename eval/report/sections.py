@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from assistant.page.markup import NOTHING, Html, element, joined
+from assistant.presenting.html import NOTHING, Html, element, joined
 from eval.outcome import (
     TIER_TITLES,
     Evaluation,

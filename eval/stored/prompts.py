@@ -15,7 +15,7 @@ from typing import NoReturn, TypeVar
 from pydantic import BaseModel
 
 from assistant.app import Assistant
-from assistant.generated.access import ModelAccess
+from assistant.generative.model import ModelAccess
 from eval.asking import ask_earlier
 from eval.questions import Question
 from index.errors import ModelUnreachable, ReplyUnusable

@@ -16,10 +16,10 @@ from importlib.metadata import version
 from assistant.answer import Answer, Filters, Kind, Provenance, Seconds, Status
 from assistant.app import Assistant
 from assistant.body import Body
-from assistant.generated.abstaining import abstention
-from assistant.generated.assembly import Section, citations_of, number_anew, trimmed
-from assistant.generated.manuscript import Manuscript
-from assistant.generated.reader import StreamReader
+from assistant.generative.abstaining import abstention
+from assistant.generative.assembly import Section, citations_of, number_anew, trimmed
+from assistant.generative.manuscript import Manuscript
+from assistant.generative.reader import StreamReader
 from assistant.retrieval.evidence import Query
 from assistant.retrieval.retrieve import Ranking
 from eval.observe import Observed, of_abstaining, of_citations, of_facts, of_markers

@@ -19,7 +19,7 @@ from index.llm.tokens import TokenCounter
 from index.llm.transport import Transport
 
 if TYPE_CHECKING:
-    from index.embed import Vectors
+    from index.embedder import Vectors
 
 __all__ = ["Endpoint", "Server"]
 

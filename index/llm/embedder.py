@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.embed import Progress, Vectors
+from index.embedder import Progress, Vectors
 from index.errors import ModelRejected, UsageError
 from index.llm.client import Server
 from index.llm.tokens import Window
@@ -33,7 +33,7 @@ class _Piece(NamedTuple):
 
 
 class OpenAIEmbedder:
-    """An `index.embed.Embedder`; safe to use from several threads.
+    """An `index.embedder.Embedder`; safe to use from several threads.
 
     A server may answer the same text with vectors that differ in the last digits: short
     requests, such as questions, are remembered, so that a question is ranked alike each time.

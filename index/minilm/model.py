@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embed import Progress, Vectors
+from index.embedder import Progress, Vectors
 from index.errors import EmbeddingError
 from index.minilm.weights import MODEL, Weights, locate, model_folder, write_atomically
 
@@ -48,7 +48,7 @@ def load(home: Path) -> MiniLM | None:
 
 @dataclass(frozen=True, slots=True)
 class MiniLM:
-    """An `index.embed.Embedder`; safe to use from several threads."""
+    """An `index.embedder.Embedder`; safe to use from several threads."""
 
     tokenizer: Tokenizer
     session: onnxruntime.InferenceSession

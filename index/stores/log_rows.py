@@ -16,8 +16,8 @@ from itertools import count
 import numpy as np
 
 from index.errors import IndexMismatch
-from index.minilm.quantise import Bytes
 from index.paper import Paper
+from index.quantise import Bytes
 from index.store import PaperVectors, Publication, Space
 from index.stores.truth_rows import PAPER_COLUMNS, to_paper, to_row
 

@@ -14,9 +14,9 @@ import numpy as np
 
 from index.chunk import Chunk, chunk_paper
 from index.errors import IndexDamaged
-from index.minilm.quantise import restore
 from index.notice import Notice
 from index.paper import Paper
+from index.quantise import restore
 from index.store import PaperStore, PaperVectors, Publication, Space
 from index.stores.folders import SERVED, Folders
 from index.stores.probe import answers

@@ -18,8 +18,8 @@ from typing import Self
 import numpy as np
 
 from index.errors import IndexMismatch
-from index.minilm.quantise import Bytes
 from index.paper import Paper, digest
+from index.quantise import Bytes
 from index.store import (
     Counts,
     Manifest,

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.chunk import Chunk
-from index.embed import Vectors as Matrix
+from index.embedder import Vectors as Matrix
 from index.stores import chroma
 from index.stores.chroma import Opened
 from index.stores.folders import Folders

@@ -17,7 +17,7 @@ from assistant.settings import load_settings
 from index.errors import PaperNotFound
 from index.library import Library
 from index.paper import Paper
-from tests.fakes import HashingEmbedder, make_papers
+from tests.support.fakes import HashingEmbedder, make_papers
 
 QUESTION = "which papers compress CoT?"
 

@@ -39,10 +39,10 @@ from llama_index.core.tools import QueryEngineTool
 
 from assistant.answer import Answer, Filters
 from assistant.app import AskOptions, Assistant
-from assistant.cli.text import to_json
-from assistant.formats import answer_record
-from assistant.generated.access import ModelAccess
+from assistant.generative.model import ModelAccess
 from assistant.llama import PapersQueryEngine, PapersRetriever, to_node
+from assistant.presenting.formats import answer_record
+from assistant.presenting.text import to_json
 from index.errors import PaperNotFound
 from index.library import Library
 from index.llm.base import Caps

@@ -16,9 +16,9 @@ import pytest
 
 from index.llm.endpoint import Endpoint
 from tests import scripted_server
-from tests.bad_input import Ran, run
-from tests.scripted_model import reply_to
 from tests.scripted_server import Reply, ScriptedServer, Sent
+from tests.support.bad_input import Ran, run
+from tests.support.scripted_model import reply_to
 
 scripted = scripted_server.scripted
 

@@ -11,9 +11,9 @@ from typing import Protocol
 import pytest
 
 from tests import scripted_server
-from tests.bad_input import LINES, Ran, run
-from tests.scripted_replies import embeddings_of
 from tests.scripted_server import Body, Reply, ScriptedServer, Sent, Status
+from tests.support.bad_input import LINES, Ran, run
+from tests.support.scripted_replies import embeddings_of
 
 scripted = scripted_server.scripted
 

@@ -30,7 +30,7 @@ from eval.outcome import Evaluation, Outcome, Provenance, Verdict
 from eval.questions import Question, read_questions
 from eval.stored.answers import StoredAnswer, read_answers
 from eval.stored.tier import replay_all
-from index.embed import Embedder, Progress, Vectors
+from index.embedder import Embedder, Progress, Vectors
 from index.library import Library
 
 HERE = Path(__file__).parent

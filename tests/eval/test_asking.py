@@ -18,8 +18,8 @@ from eval.outcome import Expected, Outcome
 from eval.own import add_question, kind_named
 from eval.questions import Earlier, GoldEvidence, Question, Relevant, read_questions
 from index.errors import DataFolderError, PaperNotFound, SourceError, UsageError
-from tests.scripted_replies import Status
 from tests.scripted_server import ScriptedServer
+from tests.support.scripted_replies import Status
 
 VALVE = "CoT-Valve: Length-Compressible Chain-of-Thought Tuning"
 ASKED = Question(

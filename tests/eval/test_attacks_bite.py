@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-import assistant.cli.markup
 import assistant.extractive.compose
-import assistant.formats
-import assistant.generated.manuscript
-import assistant.page.markup
+import assistant.generative.manuscript
+import assistant.presenting.formats
+import assistant.presenting.html
+import assistant.presenting.markup
 import assistant.retrieval.definitions
 import prompts.loading
 from assistant.build import open_embedder
-from assistant.generated.reader import StreamReader
+from assistant.generative.reader import StreamReader
 from assistant.settings import load_settings
 from eval.adversarial.attacks import bundled_attacks
 from eval.baseline import Baseline
@@ -66,7 +66,7 @@ def test_markup_of_an_abstract_that_is_left_to_work_is_noticed(
 def test_html_that_is_not_escaped_is_noticed(
     attacked: AttackedRig, agreed: Baseline, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(assistant.page.markup, "escaped", assistant.page.markup.Html)
+    monkeypatch.setattr(assistant.presenting.html, "escaped", assistant.presenting.html.Html)
     small = attacked.only("adv-09")
     assert "adversarial.displays_safe" in fallen(small.verdict(agreed))
     assert "page: element script" in small.outcomes()[0].faults
@@ -75,7 +75,11 @@ def test_html_that_is_not_escaped_is_noticed(
 def test_control_characters_that_reach_the_terminal_are_noticed(
     attacked: AttackedRig, agreed: Baseline, monkeypatch: pytest.MonkeyPatch
 ):
-    for module in (assistant.cli.markup, assistant.formats, assistant.page.markup):
+    for module in (
+        assistant.presenting.markup,
+        assistant.presenting.formats,
+        assistant.presenting.html,
+    ):
         monkeypatch.setattr(module, "printable", lambda text: text)
     small = attacked.only("adv-20-obeys")
     assert "adversarial.displays_safe" in fallen(small.verdict(agreed))
@@ -107,7 +111,7 @@ def test_text_that_nobody_sees_in_a_prompt_is_noticed(
 def test_a_checker_that_believes_every_attack_is_noticed(
     attacked: AttackedRig, agreed: Baseline, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(assistant.generated.manuscript, "check_sentence", always("supported"))
+    monkeypatch.setattr(assistant.generative.manuscript, "check_sentence", always("supported"))
     names = fallen(attacked.only("adv-02-obeys", "adv-10-obeys").verdict(agreed))
     assert {"adversarial.checker_catches", "adversarial.checker_flags"} <= names
 

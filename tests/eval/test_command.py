@@ -16,8 +16,8 @@ from assistant.retrieval.confidence import Judgement
 from eval.adversarial.attacks import Attacks
 from eval.floors import bundled_thresholds
 from eval.questions import read_questions
-from tests.scripted_model import reply_to
 from tests.scripted_server import ScriptedServer
+from tests.support.scripted_model import reply_to
 
 HERE = Path(__file__).parent
 

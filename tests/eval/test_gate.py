@@ -18,7 +18,7 @@ from eval.machine import fingerprint
 from eval.measures import BY_NAME, MEASURES
 from eval.outcome import Evaluation, Expected, Machine, Outcome, Provenance, Verdict
 from eval.scoring import score_all, score_by_kind
-from index.embed import Progress, Vectors
+from index.embedder import Progress, Vectors
 from index.errors import SourceError, UsageError
 
 HERE, ELSEWHERE = Machine("this one", "aaaa"), Machine("another", "bbbb")

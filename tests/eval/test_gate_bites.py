@@ -16,7 +16,7 @@ import pytest
 import assistant.app
 import assistant.extractive.compose
 import assistant.extractive.extract
-import assistant.generated.manuscript
+import assistant.generative.manuscript
 import assistant.retrieval.retrieve
 import assistant.understanding
 import index.identity.combine
@@ -26,13 +26,13 @@ import index.reading.sources
 from assistant.answer import Evidence
 from assistant.app import Assistant
 from assistant.build import open_embedder
-from assistant.generated.manuscript import Manuscript
+from assistant.generative.manuscript import Manuscript
 from assistant.retrieval.confidence import Judgement
 from assistant.retrieval.retrieve import Ranking, Retriever
 from assistant.settings import load_settings
 from eval.baseline import Baseline
 from eval.fresh import fresh_library
-from index.embed import Embedder
+from index.embedder import Embedder
 from index.identity.combine import Combined
 from index.paper import Paper
 from tests.eval.biting import Rig, always, fallen
@@ -227,7 +227,7 @@ def test_a_list_that_cites_everything_screened_is_noticed(
 def test_a_checker_that_says_yes_to_everything_is_noticed(
     rig: Rig, baseline: Baseline, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(assistant.generated.manuscript, "check_sentence", always("supported"))
+    monkeypatch.setattr(assistant.generative.manuscript, "check_sentence", always("supported"))
     assert {"stored.checker_catches", "stored.checker_flags"} <= fallen(
         rig.only(replay=True).verdict(baseline)
     )
@@ -236,7 +236,7 @@ def test_a_checker_that_says_yes_to_everything_is_noticed(
 def test_a_checker_that_says_no_to_everything_is_noticed(
     rig: Rig, baseline: Baseline, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(assistant.generated.manuscript, "check_sentence", always("unsupported"))
+    monkeypatch.setattr(assistant.generative.manuscript, "check_sentence", always("unsupported"))
     assert {"stored.checker_accuses", "stored.support"} <= fallen(
         rig.only(replay=True).verdict(baseline)
     )

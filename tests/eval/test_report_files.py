@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
-from assistant.cli.text import to_json
+from assistant.presenting.text import to_json
 from eval.outcome import Evaluation, Fallen, Moved, Responsible, Verdict
 from eval.report.figures import before_and_after
 from eval.report.files import write_report

@@ -9,7 +9,7 @@ from pathlib import Path
 from index.stores.probe import main
 
 FORKING = multiprocessing.get_context("forkserver")
-FORKING.set_forkserver_preload(["index.stores.vectors", "index.changing", "tests.fakes"])
+FORKING.set_forkserver_preload(["index.stores.vectors", "index.changing", "tests.support.fakes"])
 
 
 def quick_answers(folder: Path, count: int) -> bool:

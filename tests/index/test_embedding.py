@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.chunk import chunk_paper, sentence_spans
-from index.embed import Progress, Vectors
-from index.embedding import embed_papers, texts_of
+from index.embedder import Progress, Vectors
+from index.embedding.papers import embed_papers, texts_of
+from index.embedding.precomputed import NOTHING, ROWS_PER_FILE, load, write
 from index.errors import EmbeddingError
-from index.minilm.quantise import quantise
 from index.paper import Paper
-from index.precomputed import NOTHING, ROWS_PER_FILE, load, write
-from tests.fakes import HashingEmbedder, make_papers
+from index.quantise import quantise
+from tests.support.fakes import HashingEmbedder, make_papers
 
 _TEXT = st.text(st.sampled_from("aB .!?{}%\n'“é大$("), max_size=120).map(str.strip)
 
@@ -27,7 +27,7 @@ _TEXT = st.text(st.sampled_from("aB .!?{}%\n'“é大$("), max_size=120).map(str
 @settings(max_examples=60)
 @given(_TEXT.filter(bool), _TEXT)
 def test_exactly_the_chunk_texts_and_bare_sentences_are_embedded(title: str, abstract: str):
-    from index.pipeline import embed_with_pipeline
+    from index.embedding.pipeline import embed_with_pipeline
 
     embedder = HashingEmbedder(dimensions=8)
     paper = Paper("id", title, abstract)
@@ -41,7 +41,7 @@ def test_exactly_the_chunk_texts_and_bare_sentences_are_embedded(title: str, abs
 @settings(max_examples=60)
 @given(_TEXT.filter(bool), _TEXT)
 def test_nodes_know_where_their_text_stands(title: str, abstract: str):
-    from index.pipeline import SentenceWindows, to_document
+    from index.embedding.pipeline import SentenceWindows, to_document
 
     paper = Paper("id", title, abstract)
     nodes = SentenceWindows()([to_document(paper)])
@@ -61,7 +61,7 @@ def test_nodes_know_where_their_text_stands(title: str, abstract: str):
 
 
 def test_a_repeated_sentence_keeps_its_own_place():
-    from index.pipeline import SentenceWindows, to_document
+    from index.embedding.pipeline import SentenceWindows, to_document
 
     nodes = SentenceWindows()([to_document(Paper("id", "T", "We win. We win. We win."))])
     starts = [node.start_char_idx for node in nodes if node.metadata["kind"] == "sentence"]

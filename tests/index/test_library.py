@@ -25,8 +25,8 @@ from index.paper import Paper, Sighting
 from index.stores.address import Address
 from index.stores.folders import Folders
 from index.stores.words import analyse
-from tests.fakes import HashingEmbedder, make_paper, make_papers
 from tests.index.probing import quick_answers
+from tests.support.fakes import HashingEmbedder, make_paper, make_papers
 
 EMBEDDER = HashingEmbedder()
 PAPERS = make_papers(9)
@@ -331,7 +331,7 @@ _ADD_ONE = """
 import sys
 from pathlib import Path
 from index.library import Library
-from tests.fakes import HashingEmbedder, make_paper
+from tests.support.fakes import HashingEmbedder, make_paper
 library = Library.open(Path(sys.argv[1]), HashingEmbedder())
 library.add([make_paper(40)])
 library.remove(make_paper(0).id)
@@ -419,7 +419,7 @@ from pathlib import Path
 import chromadb.api.rust, filelock, resource, tantivy
 from index.errors import DataFolderError
 from index.library import Library
-from tests.fakes import HashingEmbedder
+from tests.support.fakes import HashingEmbedder
 if os.getuid() == 0:
     os.setuid(65534)
 embedder = HashingEmbedder()

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from assistant.build import shipped_vectors
-from index.embedding import texts_of
+from index.embedding.papers import texts_of
 from index.minilm.model import NAME, load
-from index.minilm.quantise import restore
 from index.paper import Paper
+from index.quantise import restore
 from index.reading.sources import read_sources
 
 

@@ -19,12 +19,12 @@ from assistant.page.chart import WIDTH, chart
 from assistant.page.copying import plain_text
 from assistant.page.exchange import Exchange, Failure, Scope
 from assistant.page.layout import Layout, Place, Theme, lay_out
-from assistant.page.markup import NOTHING, Html, element, escaped, is_web_address, outward
 from assistant.page.papers import listing
-from assistant.page.prose import Span, prose
 from assistant.page.table import table
 from assistant.page.turn import turn
 from assistant.page.verdicts import spans, sum_line
+from assistant.presenting.html import NOTHING, Html, element, escaped, is_web_address, outward
+from assistant.presenting.prose import Span, prose
 from index.paper import Paper
 
 KNOWN = {"div", "ul", "ol", "li", "h3", "blockquote", "pre", "strong", "em", "code", "span", "br"}

@@ -16,9 +16,8 @@ import pytest
 from assistant.answer import Filters, Sentence
 from assistant.app import Assistant
 from assistant.build import index_papers, open_assistant
-from assistant.cli.text import to_json
 from assistant.events import Notice, Progress, SentenceChecked, SentenceRevised, TextDelta
-from assistant.generated.said import Said
+from assistant.generative.user_words import Said
 from assistant.page.actions import (
     Request,
     new_conversation,
@@ -41,11 +40,12 @@ from assistant.page.shelf import Shelf
 from assistant.page.turn import live_turn
 from assistant.page.visit import PARTED, Step, steps
 from assistant.page.waiting import Line
+from assistant.presenting.text import to_json
 from assistant.question.plan import make_plan
 from assistant.settings import load_settings
 from index.errors import PaperNotFound, UsageError
 from index.paper import Paper
-from tests.fakes import make_papers
+from tests.support.fakes import make_papers
 from tests.ui.visiting import run_apart
 
 QUESTION = "which papers compress CoT?"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator
 
-from tests.feed_server import FeedServer, atom, atom_entry, day, listing
+from tests.support.feed_server import FeedServer, atom, atom_entry, day, listing
 from tests.ui.visiting import PHONE, Arrive, Served, Visitor, serving
 
 NEW_TITLE = "ZebraPrune: Striped Pruning of Chains of Thought"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.scripted_model import reply_to
 from tests.scripted_server import Json, Reply, ScriptedServer, Sent, Stall, Status, Text
+from tests.support.scripted_model import reply_to
 from tests.ui.visiting import Arrive, Served, serving
 
 QUESTION = "What is CoT-Valve?"

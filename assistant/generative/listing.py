@@ -1,0 +1,102 @@
+"""The frame of a list answer: the count before it, and the papers the model left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from assistant.answer import Sentence
+from assistant.body import Body
+from assistant.extractive.compose import Draft, escape
+from assistant.extractive.extract import Extractor, near_misses
+from assistant.extractive.listing import list_lead
+from assistant.generative.abstaining import NO_ANSWER
+from assistant.generative.assembly import Section, join, lead, number_back
+from assistant.generative.selection import Selection
+from assistant.question.plan import Plan
+from assistant.retrieval.evidence import Query, Quote
+from assistant.retrieval.retrieve import Ranking
+from index.paper import Paper, date_of
+
+
+def opening(plan: Plan, selection: Selection) -> Section:
+    """Return the sentence that counts the papers of a list; empty where the answer is none."""
+    if not selection.items:
+        return Section("")
+    count = list_lead(plan, len(selection.papers), selection.answering, selection.borderline)
+    return join([lead(count, "counts the papers listed below"), Section("\n\n")])
+
+
+def nothing_in(plan: Plan, selection: Selection, found: Ranking) -> Body:
+    """Return the answer where no screened paper does what the question asks."""
+    draft = Draft()
+    if selection.borderline or selection.answering:
+        count = list_lead(plan, 0, selection.answering, selection.borderline)
+        draft.say(count, "counts the papers that come close")
+    else:
+        none = f"{NO_ANSWER} None of the {len(selection.items)} papers screened does what it asks."
+        draft.say(none, "says that nothing supports an answer")
+    return draft.body(
+        "partial" if selection.borderline else "not_in_corpus",
+        items=selection.items,
+        near_misses=near_misses(found),
+        screened=len(selection.items),
+        notices=selection.notices,
+    )
+
+
+def without(sides: Sequence[str]) -> Section:
+    """Return what is to be said of the sides of a comparison that no abstract mentions."""
+    if not sides:
+        return Section("")
+    missing = " or ".join(f"“{escape(side)}”" for side in sides)
+    return join(
+        [
+            Section("\n\n"),
+            lead(f"No abstract mentions or comes close to {missing}.", "says what is not known"),
+        ]
+    )
+
+
+def left_out(
+    selection: Selection,
+    sentences: Sequence[Sentence],
+    papers: Mapping[int, Paper],
+    extractor: Extractor,
+    query: Query,
+) -> tuple[Section, dict[int, Paper]]:
+    """Quote the papers of a list that no sentence names with support, one bullet each.
+
+    `papers` are the papers by their numbers so far; the papers quoted are returned by theirs.
+    """
+    named = {
+        papers[n].id
+        for sentence in sentences
+        if sentence.status in {"supported", "weak"}
+        for n in sentence.markers
+    }
+    numbers = {paper.id: n for n, paper in papers.items()}
+    draft = Draft()
+    quoted: dict[int, Paper] = {}
+    for paper in selection.papers if selection.items else ():
+        if paper.id not in named:
+            draft.lay_out("\n- ")
+            _bullet(draft, paper, _quote(selection, paper, extractor, query))
+            n = numbers.get(paper.id, max([0, *papers, *quoted]) + 1)
+            quoted[n] = paper
+    section = Section(draft.text, tuple(draft.sentences))
+    return number_back(section, {n: i for i, n in enumerate(quoted, start=1)}), quoted
+
+
+def _quote(selection: Selection, paper: Paper, extractor: Extractor, query: Query) -> Quote | None:
+    span = selection.quotes.get(paper.id)
+    if span is not None:
+        return Quote(paper.abstract[span.start : span.end], span.start, span.end, 1.0, 1.0)
+    return next(iter(extractor.quotes(query, paper, own_work=True)), None)
+
+
+def _bullet(draft: Draft, paper: Paper, quote: Quote | None) -> None:
+    heading = f"**{escape(paper.title)}** ({date_of(paper) or 'undated'})"
+    if quote is not None:
+        draft.quote(paper, [quote], f"{heading}: ")
+    else:
+        draft.state(paper, heading, "title", paper.title)

@@ -1,0 +1,232 @@
+"""The stream of a model's reply -> what the reader of the answer sees, and what stays hidden.
+
+The sources a model was offered become the answer's own numbers, 1..k by first appearance;
+markers of other numbers are dropped and recorded. Verbatim quotes and thinking are hidden,
+and nothing of a marker or a tag is shown before it is complete. Time is linear in the text.
+Knows nothing of papers: whether a quote stands in its abstract is for `quotes.py` to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+
+from assistant.answer import Dropped
+from assistant.generative.enclosed import CodeInside, Inside, QuoteInside, ThinkInside
+from assistant.generative.opening import LONGEST_WRAPPING, read_opening, read_wrapping
+from assistant.generative.tokens import Kind, Token, read_tag, read_token
+from assistant.generative.visible import Page
+from index.characters import TAGS, TURNING
+
+UNKNOWN = "no source has this number"
+UNNAMED = "names no source"
+CUT_OFF = "cut off"
+_UNSEEN = {
+    **dict.fromkeys(map(ord, TURNING + TAGS)),
+    **{code: " " if chr(code).isspace() else None for code in (*range(32), *range(127, 160))},
+    **{ord(kept): kept for kept in "\t\n\r"},
+}
+"""Characters that steer a terminal or a reader, and that no answer needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenQuote:
+    """A quote that the model gave for what it had just written."""
+
+    number: int
+    """Of the source, as the model was given it."""
+    text: str
+    at: int
+    """Where it stood in the visible text: behind so many code points."""
+
+
+class StreamReader:
+    """Reads a reply piece by piece; the same however it was cut into pieces.
+
+    `offered` holds the numbers of the sources. A reply that turns out to have been thinking
+    all along (a closing tag at the start of a line, with no opening one) starts `text`, its
+    numbers and its quotes anew; nothing else ever changes what was visible.
+    """
+
+    def __init__(self, offered: Container[int]) -> None:
+        self.numbering: dict[int, int] = {}
+        """The answer's number by that of the source."""
+        self.quotes: list[GivenQuote] = []
+        self.dropped: list[Dropped] = []
+        self.abstained = False
+        """Whether it began with the words of an abstention; they are not shown."""
+        self._offered = offered
+        self._page = Page()
+        self._held = ""
+        self._opening = True
+        self._aloud = False
+        self._inside: Inside | None = None
+        self._last_source: int | None = None
+        self._wrapped = False
+        """Whether the whole reply is put into a block of code, which is none."""
+        self._formal = False
+        """Whether a marker has come that can be nothing else."""
+
+    @property
+    def text(self) -> str:
+        """What is visible so far. A look costs a copy."""
+        return "" if self._aloud else self._page.text
+
+    def feed(self, piece: str) -> str:
+        """Read on and return what became visible."""
+        self._read(self._held + piece.translate(_UNSEEN), final=False)
+        return "" if self._aloud else self._page.take()
+
+    def finish(self) -> str:
+        """Return the rest; what is cut off in the middle of a marker or a tag is dropped."""
+        self._read(self._held, final=True)
+        self._close()
+        self._aloud = False
+        return self._page.take()
+
+    def _read(self, buffer: str, *, final: bool) -> None:
+        start = 0
+        while start < len(buffer):
+            end = self._read_on(buffer, start, final)
+            if end is None:
+                break
+            start = end
+        self._held = buffer[start:]
+
+    def _read_on(self, buffer: str, start: int, final: bool) -> int | None:
+        """Read one thing and return where it ends; None: there has to be more text first."""
+        if self._inside is not None:
+            return self._read_inside(self._inside, buffer, start, final)
+        if self._opening:
+            return self._read_opening(buffer, start, final)
+        if self._wrapped and self._page.at_line_start:
+            wrapping = read_wrapping(buffer[start : start + LONGEST_WRAPPING], final=final)
+            if wrapping is None:
+                return None
+            if wrapping:
+                self._wrapped = False
+                return start + wrapping
+        token = read_token(buffer, start, self._page, final=final)
+        return None if token is None else start + self._take(token)
+
+    def _read_inside(self, inside: Inside, buffer: str, start: int, final: bool) -> int | None:
+        end = inside.read(buffer, start, final=final)
+        if inside.ended:
+            self._inside = None
+            if isinstance(inside, QuoteInside):
+                self._keep(inside)
+            elif isinstance(inside, ThinkInside):
+                self._page.removed()
+            return end
+        return end if end > start else None
+
+    def _read_opening(self, buffer: str, start: int, final: bool) -> int | None:
+        if buffer[start].isspace():
+            return start + 1
+        wrapping = read_wrapping(buffer[start : start + LONGEST_WRAPPING], final=final)
+        if wrapping != 0:
+            self._wrapped = wrapping is not None
+            return None if wrapping is None else start + wrapping
+        if buffer[start] == "<":
+            tag = read_tag(buffer, start, final=final)
+            if tag is None:
+                return None
+            if tag.kind in {Kind.THINK, Kind.THINK_END}:
+                self._inside = ThinkInside() if tag.kind is Kind.THINK else None
+                return start + tag.length
+        opening = read_opening(buffer[start:], final=final)
+        if opening is None:
+            return None
+        self._opening = False
+        self.abstained, self._aloud = opening.abstains, opening.aloud
+        return start + opening.length
+
+    def _take(self, token: Token) -> int:
+        """Act on a token and return how much of it is done with."""
+        match token.kind:
+            case Kind.BLANK:
+                self._page.blank(token.text)
+            case Kind.TEXT:
+                self._page.write(token.text)
+            case Kind.MARKER:
+                self._take_marker(token)
+            case Kind.FENCE:
+                self._inside = CodeInside(token.text, self._page)
+            case Kind.QUOTE:
+                self._inside = QuoteInside(next(iter(token.numbers), self._last_source))
+            case Kind.QUOTE_END:
+                self._page.removed()
+            case Kind.CUT_OFF:
+                self._drop(token.text, CUT_OFF)
+            case Kind.THINK | Kind.THINK_END:
+                return self._at_thinking(token)
+        return token.length
+
+    def _at_thinking(self, tag: Token) -> int:
+        """Hide what is thought, and all that stood before thinking ends that never began.
+
+        Within a sentence such a tag is a word of the answer.
+        """
+        if not (self._aloud or self._page.at_sentence_start):
+            self._page.write(tag.text)
+            return len("<")
+        if tag.kind is Kind.THINK_END:
+            self._start_anew()
+        else:
+            self._inside = ThinkInside()
+        return tag.length
+
+    def _start_anew(self) -> None:
+        self.numbering.clear()
+        self.quotes.clear()
+        self.dropped.clear()
+        self.abstained = self._aloud = False
+        self._page, self._opening, self._last_source = Page(), True, None
+        self._formal = self._wrapped = False
+
+    def _take_marker(self, token: Token) -> None:
+        """Read a loose marker as one where the reply has no other form, and means a source."""
+        if not token.loose:
+            self._formal = True
+        elif self._formal or not all(number in self._offered for number in token.numbers):
+            self._page.write(token.text)
+            return
+        self._mark(token.numbers)
+
+    def _mark(self, numbers: Sequence[int]) -> None:
+        known = [number for number in numbers if number in self._offered]
+        for number in numbers:
+            if number not in self._offered:
+                self._drop(f"[{number}]", UNKNOWN)
+        if known:
+            self._last_source = known[-1]
+            self._page.mark([self._renumbered(number) for number in known])
+
+    def _renumbered(self, source: int) -> int:
+        return self.numbering.setdefault(source, len(self.numbering) + 1)
+
+    def _drop(self, marker: str, reason: str) -> None:
+        self.dropped.append(Dropped(marker, reason))
+        self._page.removed()
+
+    def _keep(self, quote: QuoteInside) -> None:
+        """Record a quote, and hide the place where it stood."""
+        self._page.removed()
+        if quote.number is None:
+            self._drop("<quote>", UNNAMED)
+        elif quote.number not in self._offered:
+            self._drop(f'<quote n="{quote.number}">', UNKNOWN)
+        elif quote.text:
+            self.quotes.append(GivenQuote(quote.number, quote.text, len(self._page)))
+
+    def _close(self) -> None:
+        """End what is open at the end of the text."""
+        inside, self._inside = self._inside, None
+        if isinstance(inside, CodeInside):
+            inside.close()
+        elif isinstance(inside, QuoteInside) and inside.seems_complete:
+            self._keep(inside)
+        elif isinstance(inside, QuoteInside):
+            self._drop(
+                "<quote>" if inside.number is None else f'<quote n="{inside.number}">', CUT_OFF
+            )

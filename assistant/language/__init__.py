@@ -1,0 +1,1 @@
+"""Words, names, numbers and dates in English text, whoever wrote it."""

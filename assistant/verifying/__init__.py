@@ -1,0 +1,1 @@
+"""Answers kept in files, and what still holds of them today."""

@@ -1,0 +1,376 @@
+"""What the reader of an answer sees while a model writes it, and what stays hidden."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answer import Dropped
+from assistant.generative.reader import CUT_OFF, UNKNOWN, UNNAMED, GivenQuote, StreamReader
+from assistant.generative.visible import LONGEST_GAP
+
+OFFERED = range(1, 6)
+REPLY = """\
+- **CoT-Valve** (2025): shortens chains with one model [2]. <quote n="2">one model for all</quote>
+- **C3oT**: halves them [5, 2]. <quote n="5">half of it</quote> <quote n="2">the same</quote>
+- **Other**: nothing new [9].
+
+Both keep `a[1]` and the code:
+```python
+x = y[1]
+```
+So *all* of it holds [[1]]【5†source】."""
+SHOWN = """\
+- **CoT-Valve** (2025): shortens chains with one model [1].
+- **C3oT**: halves them [2][1].
+- **Other**: nothing new.
+
+Both keep `a[1]` and the code:
+```python
+x = y[1]
+```
+So *all* of it holds [3][2]."""
+
+
+def read(*pieces: str) -> StreamReader:
+    reader = StreamReader(OFFERED)
+    for piece in pieces:
+        reader.feed(piece)
+    reader.finish()
+    return reader
+
+
+def shown(reply: str) -> str:
+    return read(reply).text
+
+
+def test_a_reply_is_shown_with_the_numbers_of_the_answer_and_without_its_quotes() -> None:
+    reader = read(REPLY)
+    assert reader.text == SHOWN
+    assert reader.numbering == {2: 1, 5: 2, 1: 3}
+    assert reader.dropped == [Dropped("[9]", UNKNOWN)]
+    first, second = SHOWN.index("\n"), SHOWN.index("\n", SHOWN.index("C3oT"))
+    assert reader.quotes == [
+        GivenQuote(2, "one model for all", first),
+        GivenQuote(5, "half of it", second),
+        GivenQuote(2, "the same", second),
+    ]
+
+
+def test_a_reply_without_quotes_passes_unchanged_but_for_its_markers() -> None:
+    reply = "**A** does *this*:\n\n1. `x < y` first [3]\n2. then\n\n   more, e.g. 3.5 % [3]; “so”…"
+    assert shown(reply) == reply.replace("[3]", "[1]")
+
+
+@pytest.mark.parametrize(
+    ("written", "seen"),
+    [
+        ("x [2, 1].", "x [1][2]."),
+        ("x [2][1].", "x [1][2]."),
+        ("x [2], [1] and [3].", "x [1][2] and [3]."),
+        ("x [2] [1].", "x [1][2]."),
+        ("x [[2]].", "x [1]."),
+        ("x [^2].", "x [1]."),
+        ("x [1-3].", "x [1][2][3]."),
+        ("x 【2】 y 【2†source】.", "x [1] y [1]."),
+        ("x [Source 2].", "x [1]."),
+        ("x [paper 2, 3]. y [Sources: 1 and 2]", "x [1][2]. y [3][1]"),
+        ("x (source 2, source 1).", "x [1][2]."),
+        ("x [#2][2†L3-L5].", "x [1][1]."),
+        ("x ［2］.", "x [1]."),
+        ("x<sup>2, 1</sup>.", "x[1][2]."),
+        ("x [2](http://e/a_(b.", "x [1] (http://e/a_(b."),
+        ("x [2](http://e). y [[1]](#ref).", "x [1]. y [2]."),
+        ("x [2](GSM8K).", "x [1] (GSM8K)."),
+        ("x (2). y (1, 3)!", "x [1]. y [2][3]!"),
+        ("x (2) and y (1)", "x (2) and y [1]"),
+        ("x [2]. Step (1).", "x [1]. Step (1)."),
+        ("x (7).", "x (7)."),
+    ],
+)
+def test_markers_are_understood_in_every_usual_wording(written: str, seen: str) -> None:
+    assert shown(written) == seen
+
+
+@pytest.mark.parametrize(
+    ("written", "seen", "dropped"),
+    [
+        ("x [9].", "x.", ["[9]"]),
+        ("x [9] more", "x more", ["[9]"]),
+        ("x [2, 9].", "x [1].", ["[9]"]),
+        ("x [2], [9].", "x [1].", ["[9]"]),
+        ("x[9]y", "x y", ["[9]"]),
+        ("[9] x", "x", ["[9]"]),
+        ("in [2024], x", "in, x", ["[2024]"]),
+        ("x 【[9]1】", "x \\[1】", ["[9]"]),
+    ],
+)
+def test_a_marker_of_no_source_is_dropped_with_the_blank_before_it_and_recorded(
+    written: str, seen: str, dropped: list[str]
+) -> None:
+    reader = read(written)
+    assert reader.text == seen
+    assert reader.dropped == [Dropped(marker, UNKNOWN) for marker in dropped]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`a[1]`",
+        "x\n```\na[1]\n```",
+        "x\n~~~\na[1]\n~~~",
+        "\\[1\\]",
+        "```py\nfirst\n\n  [2]\n```\nx",
+    ],
+)
+def test_what_stands_in_code_or_is_escaped_is_no_marker(text: str) -> None:
+    reader = read(text)
+    assert reader.text == text
+    assert not reader.numbering
+
+
+@pytest.mark.parametrize(
+    ("written", "seen"),
+    [
+        ("<img src=x onerror=alert(1)>", "\\<img src=x onerror=alert(1)>"),
+        ("[x](javascript:alert(1))", "\\[x](javascript:alert(1))"),
+        ("![x](http://e/p.png)", "!\\[x](http://e/p.png)"),
+        ("[x](http://e)", "\\[x](http://e)"),
+        ("[1]: http://e", "[1] http://e"),
+        ('- [1]<quote n="1">x</quote>: http://e', "- [1] http://e"),
+        ('x [1]<quote n="1">x</quote>(http://e)', "x [1] (http://e)"),
+        ("<[9]img src=x>", "\\<img src=x>"),
+        ("``` <b>x</b>", "\\`\\`\\` \\<b>x\\</b>"),
+        ("x ```\n<b>\n```", "x \\`\\`\\`\n\\<b>\n\\`\\`\\`"),
+        ("\\`[9]`<b>`", "\\`\\`\\<b>\\`"),
+        ("x ~~~ <b> [1]", "x ~~ \\<b> [1]"),
+        ("~" * 45 + " [1]", "~~ [1]"),
+        ("x \\\n[1]", "x \\\\\n[1]"),
+        ("`<b>``", "\\`\\<b>\\`\\`"),
+        ("models emit <think>, </think>, <EOS>", "models emit \\<think>, \\</think>, \\<EOS>"),
+    ],
+)
+def test_links_images_and_tags_become_plain_text(written: str, seen: str) -> None:
+    assert shown(written) == seen
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<quote n="2">',
+        "<quote n=2>",
+        '<quote id="2">',
+        "<quote n='2'>",
+        '<q n="2">',
+        "<QUOTE n=[2]>",
+    ],
+)
+def test_quotes_are_hidden_in_the_variants_that_models_write(tag: str) -> None:
+    reader = read(f"x [2]. {tag}its words</quote> y")
+    assert reader.text == "x [1]. y"
+    assert reader.quotes == [GivenQuote(2, "its words", len("x [1]."))]
+
+
+@pytest.mark.parametrize(
+    ("written", "seen"),
+    [
+        ('x [1] <quote n="1">q</quote>.', "x [1]."),
+        ('x [1]. <quote n="1">q</quote>.', "x [1]."),
+        ('x [1].\n<quote n="1">q</quote>\n\ny', "x [1].\n\ny"),
+        ('- x [1].\n  <quote n="1">q</quote>\n- y', "- x [1].\n- y"),
+        ('x [1].<quote n="1">q</quote><quote n="2">q</quote>\n', "x [1]."),
+        ('x [1].\n<quote n="1">\nq\n</quote>\ny', "x [1].\ny"),
+        ('<quote n="1">q</quote> x [1].', "x [1]."),
+        ('x `y [1]. <quote n="1">q</quote> `', "x \\`y [1]. \\`"),
+    ],
+)
+def test_a_quote_leaves_no_space_behind(written: str, seen: str) -> None:
+    reader = read(written)
+    assert reader.text == seen
+    assert {quote.text for quote in reader.quotes} == {"q"}
+
+
+def test_a_quote_that_is_not_closed_ends_with_its_line_or_at_the_next_quote() -> None:
+    reader = read('a [1]. <quote n="1">one\nb [2]. <quote n="2">two <quote n="3">a<b</quote>')
+    assert reader.text == "a [1].\nb [2]."
+    assert [(quote.number, quote.text) for quote in reader.quotes] == [
+        (1, "one"),
+        (2, "two"),
+        (3, "a<b"),
+    ]
+
+
+def test_a_quote_without_a_number_belongs_to_the_marker_before_it() -> None:
+    assert read("x [3]. <quote>its words</quote>").quotes == [GivenQuote(3, "its words", 6)]
+    assert read("x. <quote>its words</quote>").dropped == [Dropped("<quote>", UNNAMED)]
+
+
+def test_a_quote_of_no_source_is_recorded_as_dropped() -> None:
+    reader = read('x [1]. <quote n="9">q</quote>')
+    assert reader.dropped == [Dropped('<quote n="9">', UNKNOWN)]
+    assert not reader.quotes
+
+
+@pytest.mark.parametrize(
+    ("written", "cut"),
+    [
+        ("x [1", "[1"),
+        ("x [", "["),
+        ("x [[1, ", "[[1, "),
+        ("x 【1†so", "【1†so"),
+        ("x <quo", "<quo"),
+        ('x <quote n="1', '<quote n="1'),
+        ('x <quote n="1">half of the', '<quote n="1">'),
+        ("x </qu", "</qu"),
+    ],
+)
+def test_what_is_cut_off_in_a_marker_or_a_quote_is_not_shown_but_counted(
+    written: str, cut: str
+) -> None:
+    reader = read(written)
+    assert reader.text == "x"
+    assert reader.dropped == [Dropped(cut, CUT_OFF)]
+
+
+def test_a_last_quote_counts_without_its_closing_tag_if_it_ends_like_a_sentence() -> None:
+    assert read('x [1]. <quote n="1">its words.').quotes == [GivenQuote(1, "its words.", 6)]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "NOT IN THE PAPERS: they name no price.",
+        "NOT IN THE PAPERS they name no price.",
+        "**NOT IN THE PAPERS:** they name no price.",
+        "**NOT IN THE PAPERS**: they name no price.",
+        "\n Not in the papers:  they name no price.",
+        "<think>[1] hm</think>\n\nNOT IN THE PAPERS: they name no price.",
+    ],
+)
+def test_the_words_of_an_abstention_are_recognised_and_not_shown(reply: str) -> None:
+    reader = read(reply)
+    assert reader.abstained
+    assert reader.text == "they name no price."
+
+
+@pytest.mark.parametrize(
+    ("reply", "seen"),
+    [
+        ("It is so. NOT IN THE PAPERS: the GPU.", "It is so. What the papers do not say: the GPU."),
+        ("It is so. **NOT IN THE PAPERS:** it", "It is so. **What the papers do not say:** it"),
+        ("The GPU is NOT IN THE PAPERS.", "The GPU is not in the papers."),
+        ("It is (NOT IN THE PAPERS).", "It is (not in the papers)."),
+        ("They CANNOT IN THE PAPERS: x", "They CANNOT IN THE PAPERS: x"),
+        ("It is NOT IN THE PAPERSHIP", "It is NOT IN THE PAPERSHIP"),
+        ("It is NOT IN THE", "It is NOT IN THE"),
+    ],
+)
+def test_the_words_of_an_abstention_within_an_answer_are_put_in_other_words(
+    reply: str, seen: str
+) -> None:
+    for reader in (read(reply), read(*reply)):
+        assert (reader.abstained, reader.text) == (False, seen)
+
+
+@pytest.mark.parametrize(
+    "reply", ["NOT IN THE PAPERSHIP", "NOT IN THE", "Some are not in the papers: x", "**"]
+)
+def test_other_words_are_no_abstention(reply: str) -> None:
+    reader = read(reply)
+    assert not reader.abstained
+    assert reader.text == reply
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        '<think>Say [9]. <quote n="1">x</quote> `</think>\n\nIt is so [2].',
+        "<thinking>\nhm <b\n</thinking>It is so [2].",
+        "Okay, the user asks about [1] and [3].\nHm </think> It is so [2].",
+        'Reading [3], [9] says so. <quote n="3">x</quote>\n</think>\n\nIt is so [2].',
+        "</think>\nIt is so [2].",
+    ],
+)
+def test_thinking_is_hidden_also_where_it_does_not_say_where_it_begins(reply: str) -> None:
+    reader = read(reply)
+    assert reader.text == "It is so [1]."
+    assert reader.numbering == {2: 1}
+    assert not reader.quotes
+    assert not reader.dropped
+
+
+def test_what_begins_like_thinking_and_is_not_is_shown_at_the_end() -> None:
+    reader = StreamReader(OFFERED)
+    assert reader.feed("Okay, the answer is three [1].") == ""
+    assert reader.finish() == "Okay, the answer is three [1]."
+
+
+def test_thinking_that_never_ends_shows_nothing() -> None:
+    assert shown("<think>The answer is three [1].") == ""
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "It is so [2]. <think>Or [3]?</think>",
+        "It is so [2].\n<reasoning>\nOr [3]?\n</reasoning>",
+        "The plan is to cite [3]. </think>It is so [2].",
+    ],
+)
+def test_thinking_between_sentences_is_hidden(reply: str) -> None:
+    reader = read(reply)
+    assert reader.text == "It is so [1]."
+    assert reader.numbering == {2: 1}
+
+
+@pytest.mark.parametrize("fence", ["```", "```markdown", "~~~text"])
+def test_an_answer_wrapped_in_a_block_of_code_is_read_as_an_answer(fence: str) -> None:
+    assert shown(f"{fence}\nIt is so [2].\n\n- It is [1].\n{fence[:3]}\n") == (
+        "It is so [1].\n\n- It is [2]."
+    )
+    assert shown(f"{fence}\nIt is `so` [2].\n{fence[:3]}") == "It is `so` [1]."
+
+
+def test_what_steers_a_terminal_is_left_out() -> None:
+    written = "It\x1b[2J is\x00 \u202eso\u202c\x9b31m [2].\x0bAnd\tso\r\non."
+    assert shown(written) == "It\\[2J is so31m [1]. And\tso\r\non."
+
+
+def test_a_tag_that_closes_itself_hides_nothing_but_itself() -> None:
+    assert shown('x [1]. <quote n="1"/> y') == "x [1]. y"
+
+
+@pytest.mark.parametrize(
+    ("written", "seen"),
+    [
+        ("```py\na```[9]\n```\nx [1]", "```py\na``[9]\n```\nx [1]"),
+        ("~~~~~ py\n```\n[9]\n~~~~\nx [1]", "~~~ py\n```\n[9]\n~~~\nx [1]"),
+        ("- x:\n      ```\n      [9]\n      ```\n- y", "- x:\n```\n      [9]\n```\n- y"),
+    ],
+)
+def test_code_ends_at_the_same_place_for_every_reader(written: str, seen: str) -> None:
+    assert shown(written) == seen
+
+
+def test_code_that_is_not_closed_is_closed_so_that_what_follows_is_no_code() -> None:
+    assert shown("```py\nx [1]") == "```py\nx [1]\n```"
+
+
+def test_text_is_shown_as_soon_as_it_can_mean_nothing_else() -> None:
+    reader = StreamReader(OFFERED)
+    pieces = [
+        "Chains get short",
+        "er",
+        " [",
+        "2",
+        "]",
+        ".",
+        ' <quote n="2">w',
+        "ords</quote>",
+        "\nSo",
+    ]
+    seen = [reader.feed(piece) for piece in pieces]
+    assert seen == ["Chains get short", "er", "", "", "", " [1].", "", "", "\nSo"]
+
+
+def test_a_reply_that_ends_in_endless_line_breaks_is_held_back_in_bounds() -> None:
+    assert shown("x" + "\n" * 9999 + "y") == "x" + "\n" * LONGEST_GAP + "y"
