@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from assistant.checking.source import Facts, Language, Source, read_source
+from assistant.checking.source import Facts, Source, read_source
+from assistant.language.lexicon import Lexicon
 from assistant.retrieval.retrieve import Retriever
 from index.embedder import Embedder
 from index.minilm.weights import MODEL
@@ -33,15 +34,15 @@ class SourceReader:
     def __init__(self, retriever: Retriever, embedder: Embedder | None, kept: int = KEPT) -> None:
         self._retriever = retriever
         fitted = embedder if embedder is not None and is_fitted(embedder.name) else None
-        self._language = Language(
+        self._lexicon = Lexicon(
             analyse=analyse, idf=retriever.idf, embed=fitted.embed if fitted else None
         )
         self._read = lru_cache(maxsize=kept)(self._read_anew)
 
     @property
-    def language(self) -> Language:
+    def lexicon(self) -> Lexicon:
         """What the checker has to know about words, as the index knows it."""
-        return self._language
+        return self._lexicon
 
     def read(self, paper: Paper) -> Source:
         """Return a paper ready for checking; a changed paper is read anew."""
@@ -53,10 +54,10 @@ class SourceReader:
 
     def _read_anew(self, paper: Paper) -> Source:
         # Where the index has no vectors of its sentences, they are embedded anew.
-        vectors = self._retriever.sentence_vectors(paper) if self._language.embed else None
+        vectors = self._retriever.sentence_vectors(paper) if self._lexicon.embed else None
         within = paper.published_within
         facts = Facts(paper.published, paper.author_count, paper.authors, paper.comments, within)
-        return read_source(paper.title, paper.abstract, self._language, vectors, facts=facts)
+        return read_source(paper.title, paper.abstract, self._lexicon, vectors, facts=facts)
 
 
 class _Numbered(Mapping[int, Source]):

@@ -19,7 +19,7 @@ from assistant.checking.details import numbers_wrong
 from assistant.checking.markers import without_markers
 from assistant.checking.source import Source, grams
 from assistant.checking.verdicts import check_sentence
-from assistant.extractive.compose import unescape
+from assistant.language.markdown import unescape
 from assistant.language.numbers import Quantity
 from eval.alce import Statement
 from index.paper import Paper, date_of
@@ -54,7 +54,7 @@ class Entailment:
             return False
         plain = self._without_metadata(statement.text, numbers)
         sources = [self._reader.read(self._papers[number]) for number in numbers]
-        findings = numbers_wrong(plain, sources, self._reader.language)
+        findings = numbers_wrong(plain, sources, self._reader.lexicon)
         return any(finding.status == "unsupported" for finding in findings)
 
     def _judge(self, statement: str, numbers: tuple[int, ...]) -> bool:
@@ -65,7 +65,7 @@ class Entailment:
             return True
         source = joined([self._reader.read(self._papers[number]) for number in known])
         text = f"{plain} [1]"
-        checked = check_sentence(text, {1: source}, self._reader.language)
+        checked = check_sentence(text, {1: source}, self._reader.lexicon)
         return checked.sentence.status == "supported"
 
     def _citable(self, numbers: Sequence[int]) -> tuple[int, ...]:

@@ -11,24 +11,25 @@ import re
 from collections.abc import Sequence
 
 from assistant.checking.fitted import BELONGING_COSINE, BELONGING_PULL
-from assistant.checking.source import Floats, Language, Source
+from assistant.checking.source import Source
+from assistant.language.lexicon import Floats, Lexicon
 
 _COINED = re.compile(r"[A-Z][a-z]{2,}[A-Z]")
 _BLANKS = re.compile(r"\s+")
 
 
 def belonging(
-    sentence: str, names: Sequence[str], sources: Sequence[Source], language: Language
+    sentence: str, names: Sequence[str], sources: Sequence[Source], lexicon: Lexicon
 ) -> list[bool]:
     """Return for each name of a sentence whether it fits what the sources say.
 
     Costs two embeddings a name and one for the sentence; False everywhere without vectors.
     """
     known = [source.vectors for source in sources if source.vectors is not None]
-    if language.embed is None or not known or not names:
+    if lexicon.embed is None or not known or not names:
         return [False] * len(names)
     without = [_BLANKS.sub(" ", sentence.replace(name, " ")).strip() or name for name in names]
-    whole, *rest = (_nearest(row, known) for row in language.embed([sentence, *without, *names]))
+    whole, *rest = (_nearest(row, known) for row in lexicon.embed([sentence, *without, *names]))
     return [
         whole - cut >= BELONGING_PULL and own >= BELONGING_COSINE and not _COINED.search(name)
         for name, cut, own in zip(names, rest[: len(names)], rest[len(names) :], strict=True)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import islice
 
 from assistant.checking.opposites import Pole, poles
-from assistant.checking.source import Language
+from assistant.language.lexicon import Lexicon
 from assistant.language.terms import STOP_WORDS
 
 REACH = 6
@@ -83,7 +83,7 @@ class Word:
 
 
 @lru_cache(maxsize=4096)
-def read_words(text: str, language: Language) -> tuple[Word, ...]:
+def read_words(text: str, lexicon: Lexicon) -> tuple[Word, ...]:
     """Return the words of a sentence, in order; denials themselves are left out."""
     denials = [match.span() for match in _DENIES.finditer(text)]
     doubts = [match.start() for match in _MAY_DENY.finditer(text)]
@@ -97,7 +97,7 @@ def read_words(text: str, language: Language) -> tuple[Word, ...]:
         elif word.lower() in _BREAKS:
             clause, left = clause + 1, 0
         else:
-            root, weight = _root(word, language)
+            root, weight = _root(word, lexicon)
             rank += bool(root)
             out.append(
                 Word(
@@ -129,14 +129,14 @@ def asks(sentence: str) -> bool:
     return bool(_ASKS.search(sentence))
 
 
-def _root(word: str, language: Language) -> tuple[str, float]:
+def _root(word: str, lexicon: Lexicon) -> tuple[str, float]:
     if word[0].isdigit():
         number = word.rstrip(".,")
-        return number, language.idf(number)
-    stems = () if word.lower() in STOP_WORDS else language.analyse(word)
+        return number, lexicon.idf(number)
+    stems = () if word.lower() in STOP_WORDS else lexicon.analyse(word)
     if not stems:
         return "", 0.0
-    return _ENDING.sub("", stems[0]), language.idf(stems[0])
+    return _ENDING.sub("", stems[0]), lexicon.idf(stems[0])
 
 
 def _is_near(place: int, others: Sequence[int]) -> bool:

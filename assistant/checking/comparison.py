@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from assistant.checking.clauses import asks, read_words
 from assistant.checking.opposites import AMOUNT, QUALITY, Pole, judged, poles
-from assistant.checking.source import Language
+from assistant.language.lexicon import Lexicon
 
 SIDE = 110
 """Letters of a side that are read, from the middle on."""
@@ -81,19 +81,19 @@ class Turned:
     """How much better the wrong way round fits than the right one, 0..2."""
 
 
-def turned_round(claim: str, abstract: Sequence[str], language: Language) -> Turned | None:
+def turned_round(claim: str, abstract: Sequence[str], lexicon: Lexicon) -> Turned | None:
     """Return the comparison of a claim that is clearest the other way round in an abstract."""
-    claimed = list(comparisons(claim, language))
+    claimed = list(comparisons(claim, lexicon))
     if not claimed:
         return None
-    asked = [one for text in abstract if asks(text) for one in comparisons(text, language)]
-    held = [one for text in abstract if not asks(text) for one in comparisons(text, language)]
-    held += _steps(" ".join(abstract), language)
+    asked = [one for text in abstract if asks(text) for one in comparisons(text, lexicon)]
+    held = [one for text in abstract if not asks(text) for one in comparisons(text, lexicon)]
+    held += _steps(" ".join(abstract), lexicon)
     found = (_turned(said, held, asked) for said in claimed)
     return max(filter(None, found), key=lambda one: one.excess, default=None)
 
 
-def comparisons(text: str, language: Language) -> Iterator[Comparison]:
+def comparisons(text: str, lexicon: Lexicon) -> Iterator[Comparison]:
     """Yield the comparisons of a sentence."""
     for middle in _MIDDLES.finditer(text):
         left = _BREAK.split(text[max(0, middle.start() - SIDE) : middle.start()])[-1]
@@ -101,11 +101,11 @@ def comparisons(text: str, language: Language) -> Iterator[Comparison]:
         shown = f"{left}{middle.group()}{right}"
         if middle["replaces"]:
             left, right = _replacement(middle.group(), left, right, further)
-        yield from _read(_poles(middle, language), left, right, shown, language, at_end=True)
+        yield from _read(_poles(middle, lexicon), left, right, shown, lexicon, at_end=True)
     for found in _FROM_TO.finditer(text):
         sides = found["one"], found["other"]
-        yield from _read(frozenset({("from", 1)}), *sides, found.group(), language)
-    yield from _steps(text, language)
+        yield from _read(frozenset({("from", 1)}), *sides, found.group(), lexicon)
+    yield from _steps(text, lexicon)
 
 
 def _replacement(verb: str, left: str, right: str, further: Sequence[str]) -> tuple[str, str]:
@@ -121,26 +121,26 @@ def _read(
     left: str,
     right: str,
     shown: str,
-    language: Language,
+    lexicon: Lexicon,
     *,
     at_end: bool = False,
 ) -> Iterator[Comparison]:
-    sides = _side(left, language, at_end=at_end), _side(right, language, at_end=False)
+    sides = _side(left, lexicon, at_end=at_end), _side(right, lexicon, at_end=False)
     if found and all(sides):
         yield Comparison(found, *sides, " ".join(shown.split()))
 
 
-def _steps(text: str, language: Language) -> Iterator[Comparison]:
+def _steps(text: str, lexicon: Lexicon) -> Iterator[Comparison]:
     """Yield what comes one after the other: 'first ..., then ...'."""
     marks = list(_STEPS.finditer(text))
     ends = [*(mark.start() for mark in marks[1:]), len(text)][: len(marks)]
     parts = [text[mark.end() : end][:SIDE] for mark, end in zip(marks, ends, strict=True)]
     for one, other in pairwise(parts):
         shown = f"{one.strip()} … {other.strip()}"
-        yield from _read(frozenset({(_ORDER, 1)}), one, other, shown, language)
+        yield from _read(frozenset({(_ORDER, 1)}), one, other, shown, lexicon)
 
 
-def _poles(middle: re.Match[str], language: Language) -> frozenset[Pole]:
+def _poles(middle: re.Match[str], lexicon: Lexicon) -> frozenset[Pole]:
     for group, pole in _POLES.items():
         if middle[group]:
             return frozenset({pole})
@@ -149,12 +149,12 @@ def _poles(middle: re.Match[str], language: Language) -> frozenset[Pole]:
     amounts = {end for scale, end in found if scale == AMOUNT}
     if not amounts:
         return found or frozenset({(cue, 1)})
-    whats = {(word.root, end) for word in read_words(topic, language) for end in amounts}
+    whats = {(word.root, end) for word in read_words(topic, lexicon) for end in amounts}
     return frozenset({pole for pole in found | whats if pole[0] not in {AMOUNT, ""}})
 
 
-def _side(text: str, language: Language, *, at_end: bool) -> Side:
-    words = [word for word in read_words(text, language) if word.root]
+def _side(text: str, lexicon: Lexicon, *, at_end: bool) -> Side:
+    words = [word for word in read_words(text, lexicon) if word.root]
     if at_end:
         words.reverse()
     side: dict[str, float] = {}

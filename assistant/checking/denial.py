@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from assistant.checking.clauses import Word, read_words, shared
-from assistant.checking.source import Language
+from assistant.language.lexicon import Lexicon
 
 REACH = 6
 """Words to either side of what is denied that say what it is about."""
@@ -64,24 +64,24 @@ class Denial:
     """How well the affirming side fits it, 0..1.5."""
 
 
-def denied_alone(claim: str, abstract: Iterable[str], language: Language) -> Denial | None:
+def denied_alone(claim: str, abstract: Iterable[str], lexicon: Lexicon) -> Denial | None:
     """Return what a claim denies by a verb and an abstract affirms, None without it."""
     if not _BY_VERB.search(claim):
         return None
-    words = read_words(claim, language)
+    words = read_words(claim, lexicon)
     needs = bool(_NEEDS.search(claim))
-    held = [read_words(text, language) for text in abstract if not needs or _NEEDS.search(text)]
+    held = [read_words(text, lexicon) for text in abstract if not needs or _NEEDS.search(text)]
     firsts = [i for i, word in enumerate(words) if word.denied == 1]
     found = (_denied_alone(words, i, held) for i in firsts if not _IN_PART.search(_text(words, i)))
     return max(filter(None, found), key=lambda one: one.fit, default=None)
 
 
-def affirmed_alone(claim: str, abstract: Iterable[str], language: Language) -> Denial | None:
+def affirmed_alone(claim: str, abstract: Iterable[str], lexicon: Lexicon) -> Denial | None:
     """Return what an abstract denies and a claim affirms, None without it."""
-    words = read_words(claim, language)
+    words = read_words(claim, lexicon)
     if any(word.denied for word in words):
         return None
-    held = [read_words(text, language) for text in abstract]
+    held = [read_words(text, lexicon) for text in abstract]
     found = (_affirmed_alone(words, one, i, held) for one in held for i in _denials(one))
     return max(filter(None, found), key=lambda one: one.fit, default=None)
 

@@ -11,9 +11,10 @@ from assistant.checking.derived import derivation
 from assistant.checking.findings import Finding, these
 from assistant.checking.fitted import EXCHANGED, thresholds
 from assistant.checking.placing import exchanged, place
-from assistant.checking.source import Language, Source
+from assistant.checking.source import Source
 from assistant.checking.spelling import alike
 from assistant.language.entities import holds, names_in
+from assistant.language.lexicon import Lexicon
 from assistant.language.numbers import Quantity, quantities
 
 NEIGHBOURS = 10
@@ -21,7 +22,7 @@ NEIGHBOURS = 10
 
 
 def names_missing(
-    text: str, sources: Sequence[Source], language: Language, where: str = ""
+    text: str, sources: Sequence[Source], lexicon: Lexicon, where: str = ""
 ) -> Iterator[Finding]:
     """Yield what is wrong with the names of a text without markers.
 
@@ -29,12 +30,12 @@ def names_missing(
     """
     absent = [
         name
-        for name in names_in(text, language)
+        for name in names_in(text, lexicon)
         if not any(holds(source.text, name.text) for source in sources)
         and not any(name.text in source.facts.people for source in sources)
     ]
     certain = [name.text for name in absent if name.certain]
-    fitting = dict(zip(certain, belonging(text, certain, sources, language), strict=True))
+    fitting = dict(zip(certain, belonging(text, certain, sources, lexicon), strict=True))
     for name in absent:
         reason = f"“{name.text}” is not in {where or these(sources)}"
         near = next((word for one in sources if (word := alike(name.text, one.text))), None)
@@ -45,13 +46,13 @@ def names_missing(
             yield Finding("unsupported" if accused else "weak", reason)
 
 
-def numbers_wrong(text: str, sources: Sequence[Source], language: Language) -> Iterator[Finding]:
+def numbers_wrong(text: str, sources: Sequence[Source], lexicon: Lexicon) -> Iterator[Finding]:
     """Yield what is wrong with the numbers of a text without markers."""
     said = quantities(text)
-    limits = thresholds(with_vectors=language.embed is not None)
+    limits = thresholds(with_vectors=lexicon.embed is not None)
     for i, quantity in enumerate(said):
         others = said[max(0, i - NEIGHBOURS) : i] + said[i + 1 : i + 1 + NEIGHBOURS]
-        found = place(quantity, text, others, sources, language)
+        found = place(quantity, text, others, sources, lexicon)
         if found is None:
             yield from _missing(quantity, text, sources)
         elif found.better and not quantity.spelled and found.margin < -limits.misplaced:
@@ -61,25 +62,23 @@ def numbers_wrong(text: str, sources: Sequence[Source], language: Language) -> I
             yield Finding("weak", f"{quantity.text} is rounded: the abstract says {there}")
 
 
-def numbers_exchanged(
-    text: str, sources: Sequence[Source], language: Language
-) -> Iterator[Finding]:
+def numbers_exchanged(text: str, sources: Sequence[Source], lexicon: Lexicon) -> Iterator[Finding]:
     """Yield which two numbers of a text without markers have taken each other's place."""
     said = [one for one in quantities(text) if not one.spelled][:NEIGHBOURS]
     for one, other in combinations(said, 2):
-        if any(exchanged(one, other, text, s, language) > EXCHANGED for s in sources):
+        if any(exchanged(one, other, text, s, lexicon) > EXCHANGED for s in sources):
             pair = f"{one.text.strip()} and {other.text.strip()}"
             yield Finding("unsupported", f"{pair} are the other way round in {these(sources)}")
 
 
 def foreign_details(
-    text: str, sources: Sequence[Source], language: Language, where: str
+    text: str, sources: Sequence[Source], lexicon: Lexicon, where: str
 ) -> Iterator[Finding]:
     """Yield what a marker's own part names and counts that its own sources don't hold."""
-    missing = names_missing(text, sources, language, where)
+    missing = names_missing(text, sources, lexicon, where)
     yield from (finding for finding in missing if finding.status == "unsupported")
     for said in quantities(text):
-        lacking = not said.spelled and place(said, text, [], sources, language) is None
+        lacking = not said.spelled and place(said, text, [], sources, lexicon) is None
         if lacking and not any(derivation(said, text, source) for source in sources):
             yield Finding("unsupported", f"{said.text} is not in {where}")
 

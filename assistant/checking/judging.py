@@ -17,9 +17,10 @@ from assistant.checking.fitted import BY_QUOTE, HEADED_WEAK, thresholds
 from assistant.checking.lacking import lacking
 from assistant.checking.markers import Part, parts, without_markers
 from assistant.checking.opposed import opposed
-from assistant.checking.source import Language, Source, narrowed
+from assistant.checking.source import Source, narrowed
 from assistant.checking.strength import overstated
 from assistant.checking.support import Claim, Support, judge, read_claim
+from assistant.language.lexicon import Lexicon
 from index.sentences import Span
 
 SHORT_PART = 4
@@ -50,7 +51,7 @@ class Judged:
 
 
 def judge_parts(
-    text: str, sources: Mapping[int, Source], language: Language, given: Given
+    text: str, sources: Mapping[int, Source], lexicon: Lexicon, given: Given
 ) -> list[Judged]:
     """Judge each part of a sentence by those of its markers that are among the sources."""
     whole = without_markers(text)
@@ -58,17 +59,17 @@ def judge_parts(
     out: list[Judged] = []
     for part, numbers in found:
         if numbers:
-            short = len(found) == 1 or len(language.analyse(part.text)) < SHORT_PART
+            short = len(found) == 1 or len(lexicon.analyse(part.text)) < SHORT_PART
             own = Part(whole if short else part.text, numbers)
-            out.append(_judge_part(own, sources, language, given))
+            out.append(_judge_part(own, sources, lexicon, given))
     return out
 
 
 def support_lacking(
-    judged: Sequence[Judged], language: Language, *, headed: bool = False
+    judged: Sequence[Judged], lexicon: Lexicon, *, headed: bool = False
 ) -> Iterator[Finding]:
     """Yield which parts their sources support too little; `headed` ones stood below a title."""
-    limits = thresholds(with_vectors=language.embed is not None)
+    limits = thresholds(with_vectors=lexicon.embed is not None)
     weak = HEADED_WEAK if headed else limits.weak
     for one in judged:
         where = _where(one, judged)
@@ -80,20 +81,20 @@ def support_lacking(
             yield Finding("weak", f"the quote offered from {where} does not say all of this")
 
 
-def contradictions(judged: Sequence[Judged], language: Language) -> Iterator[Finding]:
+def contradictions(judged: Sequence[Judged], lexicon: Lexicon) -> Iterator[Finding]:
     """Yield which parts say the opposite of the evidence that was found for them."""
-    limits = thresholds(with_vectors=language.embed is not None)
+    limits = thresholds(with_vectors=lexicon.embed is not None)
     for one in judged:
         if one.support.probability >= limits.weak:
-            yield from opposed(one.part.text, one.sources, language, _where(one, judged))
+            yield from opposed(one.part.text, one.sources, lexicon, _where(one, judged))
 
 
-def unlike_evidence(judged: Sequence[Judged], language: Language) -> Iterator[Finding]:
+def unlike_evidence(judged: Sequence[Judged], lexicon: Lexicon) -> Iterator[Finding]:
     """Yield which parts claim more than their evidence, or what it lacks."""
     for one in judged:
         found = _found(one)
         yield from overstated(one.part.text, found, one.sources)
-        yield from lacking(one.part.text, found, one.sources, language)
+        yield from lacking(one.part.text, found, one.sources, lexicon)
 
 
 def evidence(
@@ -112,9 +113,9 @@ def evidence(
 
 
 def _judge_part(
-    part: Part, sources: Mapping[int, Source], language: Language, given: Given
+    part: Part, sources: Mapping[int, Source], lexicon: Lexicon, given: Given
 ) -> Judged:
-    claim = read_claim(part.text, language)
+    claim = read_claim(part.text, lexicon)
     cited = tuple(sources[number] for number in part.numbers)
     several = cited if len(cited) > 1 else ()
     return Judged(

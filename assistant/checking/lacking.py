@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.checking.findings import Finding, these
-from assistant.checking.source import Language, Source
+from assistant.checking.source import Source
 from assistant.checking.support import holds_alike
 from assistant.language.entities import holds
+from assistant.language.lexicon import Lexicon
 from assistant.language.terms import STOP_WORDS
 
 PHRASE = 2
@@ -35,38 +36,38 @@ _LIST = re.compile(rf"\b({_MEMBER}(?:, {_MEMBER})+),? (?:and|or|as well as) ({_M
 
 
 def lacking(
-    text: str, evidence: Sequence[str], sources: Sequence[Source], language: Language
+    text: str, evidence: Sequence[str], sources: Sequence[Source], lexicon: Lexicon
 ) -> Iterator[Finding]:
     """Yield what a text, markers and title removed, has that its sources don't."""
-    yield from _done_without(text, [*evidence, *(one.title for one in sources)], language)
-    yield from _unlisted(text, sources, language)
+    yield from _done_without(text, [*evidence, *(one.title for one in sources)], lexicon)
+    yield from _unlisted(text, sources, lexicon)
 
 
-def _done_without(text: str, denying: Iterable[str], language: Language) -> Iterator[Finding]:
+def _done_without(text: str, denying: Iterable[str], lexicon: Lexicon) -> Iterator[Finding]:
     """Yield that the text has plainly what the evidence does without."""
     if _MAY_DENY.search(text):
         return
-    mine = language.analyse(text)
+    mine = lexicon.analyse(text)
     pairs = {tuple(mine[i : i + PHRASE]) for i in range(len(mine) - PHRASE + 1)}
     for held in denying:
         for phrase in _DENIED.finditer(held):
-            if tuple(language.analyse(phrase[1])[:PHRASE]) in pairs:
+            if tuple(lexicon.analyse(phrase[1])[:PHRASE]) in pairs:
                 yield Finding("weak", f"the abstract says “{phrase.group()}”")
 
 
-def _unlisted(text: str, sources: Sequence[Source], language: Language) -> Iterator[Finding]:
+def _unlisted(text: str, sources: Sequence[Source], lexicon: Lexicon) -> Iterator[Finding]:
     """Yield the members of a list of single words that no abstract has beside the others."""
     for found in _LIST.finditer(text):
         members = [*found[1].split(", "), found[2]]
-        absent = [word for word in members if _is_absent(word, sources, language)]
+        absent = [word for word in members if _is_absent(word, sources, lexicon)]
         if len(absent) < len(members):
             yield from (Finding("weak", f"“{w}” is not in {these(sources)}") for w in absent)
 
 
-def _is_absent(word: str, sources: Sequence[Source], language: Language) -> bool:
+def _is_absent(word: str, sources: Sequence[Source], lexicon: Lexicon) -> bool:
     if word.lower() in STOP_WORDS or any(holds(source.text, word) for source in sources):
         return False
-    stems = language.analyse(word)
+    stems = lexicon.analyse(word)
     return bool(stems) and not any(
         holds_alike(stem, source) for stem in stems for source in sources
     )

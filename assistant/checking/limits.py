@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 
 from assistant.checking.findings import Finding
 from assistant.checking.placing import place
-from assistant.checking.source import Language, Source
+from assistant.checking.source import Source
 from assistant.language.entities import holds
+from assistant.language.lexicon import Lexicon
 from assistant.language.numbers import Quantity, quantities
 
 _UP_TO = re.compile(
@@ -52,11 +53,11 @@ SHARE_WORDS = 3
 """Content words after 'of' that say what a share is of."""
 
 
-def left_out(text: str, sources: Sequence[Source], language: Language) -> Iterator[Finding]:
+def left_out(text: str, sources: Sequence[Source], lexicon: Lexicon) -> Iterator[Finding]:
     """Yield what the sources say beside the numbers of a text without markers."""
     said = quantities(text)
     for i, quantity in enumerate(said):
-        found = place(quantity, text, said[:i] + said[i + 1 :], sources, language)
+        found = place(quantity, text, said[:i] + said[i + 1 :], sources, lexicon)
         source = sources[found.source] if found else None
         if found is None or source is None or quantity.spelled:
             continue
@@ -65,7 +66,7 @@ def left_out(text: str, sources: Sequence[Source], language: Language) -> Iterat
             yield from _bounds(text[: quantity.start], quantity, before)
             yield from _limits(text, quantity, before, after)
             yield from _owner(text, quantity, after)
-            yield from _share(text, quantity, after, language)
+            yield from _share(text, quantity, after, lexicon)
 
 
 def _beside(quantity: Quantity, source: Source) -> tuple[str, str]:
@@ -106,12 +107,12 @@ def _owner(text: str, said: Quantity, after: str) -> Iterator[Finding]:
         yield Finding("weak", f"{said.text.strip()} stands beside “{owner[1]}” there")
 
 
-def _share(text: str, said: Quantity, after: str, language: Language) -> Iterator[Finding]:
+def _share(text: str, said: Quantity, after: str, lexicon: Lexicon) -> Iterator[Finding]:
     """'50% of object pairs' where the abstract says '50% of the graphs'."""
     mine, held = _SHARE_OF.match(text, said.end), _SHARE_OF.match(after)
     if said.unit != "%" or not mine or not held:
         return
-    words = set(language.analyse(mine["what"])[:SHARE_WORDS])
-    if words and not words & set(language.analyse(held["what"])[: 2 * SHARE_WORDS]):
+    words = set(lexicon.analyse(mine["what"])[:SHARE_WORDS])
+    if words and not words & set(lexicon.analyse(held["what"])[: 2 * SHARE_WORDS]):
         there = " ".join(held["what"].split()[:SHARE_WORDS])
         yield Finding("weak", f"the abstract says {said.text.strip()} of “{there}”")

@@ -15,8 +15,9 @@ from datetime import date
 
 from assistant.checking.findings import Finding
 from assistant.checking.markers import marked_places, without_markers
-from assistant.checking.source import Facts, Language, Source
+from assistant.checking.source import Facts, Source
 from assistant.language.dates import DATE, Period, parse_day
+from assistant.language.lexicon import Lexicon
 from assistant.language.number_words import WORDS
 from index.paper import date_of
 
@@ -65,13 +66,13 @@ class Metadata:
     confirmed: tuple[str, ...]
     """What holds, in a reader's words."""
 
-    def is_all(self, sources: Sequence[Source], language: Language) -> bool:
+    def is_all(self, sources: Sequence[Source], lexicon: Lexicon) -> bool:
         """Whether nothing is left that an abstract would have to say."""
         if not self.findings and not self.confirmed:
             return False
         titles = frozenset().union(*(source.title_stems for source in sources))
-        known = titles.union(*(language.analyse(word) for word in _SAYS_NOTHING))
-        return not set(language.analyse(without_markers(self.rest))) - known
+        known = titles.union(*(lexicon.analyse(word) for word in _SAYS_NOTHING))
+        return not set(lexicon.analyse(without_markers(self.rest))) - known
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ from assistant.checking.fitted import (
     Limits,
 )
 from assistant.checking.polarity import reversal
-from assistant.checking.source import Language, Source
+from assistant.checking.source import Source
+from assistant.language.lexicon import Lexicon
 
 _QUOTED = re.compile(r"“[^“”]*”|(?<!\w)\"[^\"]*\"(?!\w)")
 SHOWN = 90
@@ -30,30 +31,30 @@ SHOWN = 90
 
 
 def opposed(
-    text: str, sources: Sequence[Source], language: Language, where: str
+    text: str, sources: Sequence[Source], lexicon: Lexicon, where: str
 ) -> Iterator[Finding]:
     """Yield what is the opposite of what the sources say; `where` names them."""
     text = _QUOTED.sub(" ", text)  # a title, or the abstract's own words
     abstract = [source.sentence(i) for source in sources for i in range(len(source.spans))]
-    yield from _reversed(text, abstract, language, where)
-    turned = turned_round(text, abstract, language)
+    yield from _reversed(text, abstract, lexicon, where)
+    turned = turned_round(text, abstract, lexicon)
     if turned:
         held = shorten(turned.held, SHOWN, placeholder=" …")
         reason = f"{where} has it the other way round: “{held}”"
         yield from _graded(turned.excess, EXCHANGED_SIDES, reason)
-    denied = denied_alone(text, abstract, language)
+    denied = denied_alone(text, abstract, lexicon)
     if denied:
         yield from _graded(denied.fit, DENIED, f"this denies “{denied.words}”, {where} does not")
-    affirmed = affirmed_alone(text, abstract, language)
+    affirmed = affirmed_alone(text, abstract, lexicon)
     if affirmed:
         reason = f"{where} denies “{affirmed.words}”, this does not"
         yield from _graded(affirmed.fit, AFFIRMED, reason)
 
 
 def _reversed(
-    text: str, abstract: Sequence[str], language: Language, where: str
+    text: str, abstract: Sequence[str], lexicon: Lexicon, where: str
 ) -> Iterator[Finding]:
-    found = reversal(text, abstract, language)
+    found = reversal(text, abstract, lexicon)
     if found:
         limits = EFFECT_REVERSED if found.is_effect else REVERSED
         outweighs = found.excess >= found.agreeing

@@ -13,7 +13,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.checking.source import Language, Source
+from assistant.checking.source import Source
+from assistant.language.lexicon import Lexicon
 from assistant.language.numbers import Quantity, quantities, rounded, same
 
 SAID_REACH, HELD_REACH = 7.0, 12.0
@@ -55,7 +56,7 @@ Context = dict[tuple[str, int], float]
 """Stem and side (-1 before the number, 1 after it) -> nearness, 0..1."""
 
 
-def context(text: str, quantity: Quantity, reach: float, language: Language) -> Context:
+def context(text: str, quantity: Quantity, reach: float, lexicon: Lexicon) -> Context:
     """Return the stems around a quantity in its sentence, each with its side and nearness."""
     near: Context = {}
     for side in (-1, 1):
@@ -64,7 +65,7 @@ def context(text: str, quantity: Quantity, reach: float, language: Language) -> 
             if word in ",;:()":
                 distance += CLAUSE_BREAK
                 continue
-            for stem in language.analyse(word):
+            for stem in lexicon.analyse(word):
                 near.setdefault((stem, side), math.exp(-distance / reach))
             distance += 1
     return near
@@ -75,17 +76,17 @@ def place(
     claim: str,
     others: Sequence[Quantity],
     sources: Sequence[Source],
-    language: Language,
+    lexicon: Lexicon,
 ) -> Place | None:
     """Return the best place of a claim's quantity, None if no source holds it.
 
     `others` are the claim's other quantities: where one of them stands, it is no rival.
     """
-    wanted = context(claim, said, SAID_REACH, language)
-    weights = {key: near * language.idf(key[0]) for key, near in wanted.items()}
+    wanted = context(claim, said, SAID_REACH, lexicon)
+    weights = {key: near * lexicon.idf(key[0]) for key, near in wanted.items()}
     best: Place | None = None
     for number, source in enumerate(sources):
-        fits = [(q, _fit(weights, source, q, language)) for q in source.quantities]
+        fits = [(q, _fit(weights, source, q, lexicon)) for q in source.quantities]
         held = [(q, fit) for q, fit in fits if same(said, q) or rounded(said, q)]
         rival, value = _best_rival(said, others, fits) if held else (None, 0.0)
         for quantity, fit in held:
@@ -96,7 +97,7 @@ def place(
 
 
 def exchanged(
-    one: Quantity, other: Quantity, claim: str, source: Source, language: Language
+    one: Quantity, other: Quantity, claim: str, source: Source, lexicon: Lexicon
 ) -> float:
     """Return by how much two quantities of a claim fit each other's places better, -2..2.
 
@@ -108,9 +109,9 @@ def exchanged(
         return 0.0
 
     def fit(said: Quantity, there: Sequence[Quantity]) -> float:
-        near = context(claim, said, NEXT_REACH, language)
-        weights = {key: value * language.idf(key[0]) for key, value in near.items()}
-        return max(_fit(weights, source, held, language, NEXT_REACH) for held in there)
+        near = context(claim, said, NEXT_REACH, lexicon)
+        weights = {key: value * lexicon.idf(key[0]) for key, value in near.items()}
+        return max(_fit(weights, source, held, lexicon, NEXT_REACH) for held in there)
 
     mine, its = places
     return fit(one, its) + fit(other, mine) - fit(one, mine) - fit(other, its)
@@ -144,15 +145,15 @@ def _fit(
     weights: Context,
     source: Source,
     quantity: Quantity,
-    language: Language,
+    lexicon: Lexicon,
     reach: float = HELD_REACH,
 ) -> float:
     total = sum(weights.values())
     if not total:
         return 1.0
     sentence, local = _local(source, quantity)
-    row = _respective(sentence, local, language) if reach == NEXT_REACH else {}
-    near = row or context(sentence, local, reach, language)
+    row = _respective(sentence, local, lexicon) if reach == NEXT_REACH else {}
+    near = row or context(sentence, local, reach, lexicon)
     found = (
         weight * max(near.get((stem, side), 0.0), OTHER_SIDE * near.get((stem, -side), 0.0))
         for (stem, side), weight in weights.items()
@@ -160,7 +161,7 @@ def _fit(
     return sum(found) / total
 
 
-def _respective(sentence: str, quantity: Quantity, language: Language) -> Context:
+def _respective(sentence: str, quantity: Quantity, lexicon: Lexicon) -> Context:
     """Return the words that a number belongs to by 'respectively': 'A and B by 3% and 5%, ...'."""
     end = sentence.find("respectively")
     if end < quantity.end:
@@ -176,7 +177,7 @@ def _respective(sentence: str, quantity: Quantity, language: Language) -> Contex
     at = places.index(quantity.start)
     words = _TOKEN.findall(items[at])
     words = words[-ITEM:] if at == 0 else words[:ITEM]
-    return {(stem, side): 1.0 for stem in language.analyse(" ".join(words)) for side in (-1, 1)}
+    return {(stem, side): 1.0 for stem in lexicon.analyse(" ".join(words)) for side in (-1, 1)}
 
 
 def _row(found: Sequence[Quantity], sentence: str) -> list[Quantity]:

@@ -14,7 +14,7 @@ from itertools import islice
 
 from assistant.checking.clauses import Word, asks, read_words, shared
 from assistant.checking.opposites import AMOUNT, EFFECT, judged, poles
-from assistant.checking.source import Language
+from assistant.language.lexicon import Lexicon
 
 MOST = 40
 """Words of direction that are looked at in one text."""
@@ -74,19 +74,19 @@ class _Direction:
         return f"not {self.word.text}" if self.is_denied else self.word.text
 
 
-def reversal(claim: str, abstract: Iterable[str], language: Language) -> Reversal | None:
+def reversal(claim: str, abstract: Iterable[str], lexicon: Lexicon) -> Reversal | None:
     """Return the clearest reversal of a claim by sentences of an abstract, None without one."""
-    words = read_words(claim, language)
+    words = read_words(claim, lexicon)
     claimed = list(islice(_directions(words), MOST))
     if not claimed:
         return None
-    held = [one for text in abstract for one in _held(words, text, language)]
+    held = [one for text in abstract for one in _held(words, text, lexicon)]
     found = (_reversal(said, claimed, held) for said in claimed)
     return max(filter(None, found), key=lambda one: one.excess, default=None)
 
 
-def _held(claim: Sequence[Word], text: str, language: Language) -> Iterator[_Direction]:
-    words = read_words(text, language)
+def _held(claim: Sequence[Word], text: str, lexicon: Lexicon) -> Iterator[_Direction]:
+    words = read_words(text, lexicon)
     common, asked = shared(claim, words), asks(text)
     found = islice(_directions(words), MOST)
     return (replace(one, common=common, asked=asked) for one in found)

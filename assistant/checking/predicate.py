@@ -12,22 +12,22 @@ from collections.abc import Iterator, Sequence
 from assistant.checking.findings import Finding, these
 from assistant.checking.fitted import PREDICATE_HELD
 from assistant.checking.judging import Judged
-from assistant.checking.source import Language
 from assistant.checking.support import held_share
 from assistant.language.entities import names_in
+from assistant.language.lexicon import Lexicon
 from assistant.language.numbers import quantities
 
 
-def only_names_held(judged: Sequence[Judged], language: Language) -> Iterator[Finding]:
+def only_names_held(judged: Sequence[Judged], lexicon: Lexicon) -> Iterator[Finding]:
     """Yield which parts have nothing but their names in their sources."""
     for one in judged:
         text = one.part.text
-        names = names_in(text, language)
+        names = names_in(text, lexicon)
         if not names or quantities(text):
             continue
         for name in names:
             text = text.replace(name.text, " ")
-        stems = tuple(dict.fromkeys(language.analyse(text)))
-        if stems and held_share(stems, one.sources, language) < PREDICATE_HELD:
+        stems = tuple(dict.fromkeys(lexicon.analyse(text)))
+        if stems and held_share(stems, one.sources, lexicon) < PREDICATE_HELD:
             said = " and ".join(f"“{name.text}”" for name in names)
             yield Finding("weak", f"hardly a word of this but {said} is in {these(one.sources)}")

@@ -9,7 +9,7 @@ from textwrap import shorten
 from assistant.checking.findings import Finding, these
 from assistant.checking.quotes import locate_all
 from assistant.checking.source import Source
-from assistant.extractive.compose import unescape
+from assistant.language.markdown import unescape
 
 FEWEST_WORDS = 5
 """Fewer are a term or a nickname ("dead" neurons), not a quotation."""

@@ -7,39 +7,19 @@ cite it. What the words weigh comes from outside: the checker knows no index.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-import numpy as np
-from numpy.typing import NDArray
-
+from assistant.language.lexicon import Floats, Lexicon
 from assistant.language.numbers import Quantity, quantities
 from index.chunk import sentence_spans
 from index.sentences import Span
 
-Floats = NDArray[np.float32]
 GRAM = 5
 """Letters in the n-grams that compare spellings across word boundaries."""
 
 _NOT_WORD = re.compile(r"[\W_]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """What the checker knows about words; injected, so that an index or a test can say it."""
-
-    analyse: Callable[[str], list[str]]
-    """Text -> stems of its content words, in order."""
-    idf: Callable[[str], float]
-    """Weight of a stem: the rarer in the papers, the heavier."""
-    embed: Callable[[Sequence[str]], Floats] | None = None
-    """Texts -> unit rows; None where there is no embedding model: words alone decide then."""
-
-    def is_rare(self, word: str) -> bool:
-        """Whether next to no paper holds the word (0.7 of an unseen word's weight)."""
-        unseen = self.idf("\x00")
-        return all(self.idf(stem) >= 0.7 * unseen for stem in self.analyse(word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +75,7 @@ class Source:
 def read_source(
     title: str,
     abstract: str,
-    language: Language,
+    lexicon: Lexicon,
     vectors: Floats | None = None,
     *,
     facts: Facts = UNKNOWN,
@@ -107,14 +87,14 @@ def read_source(
     """
     spans = tuple(sentence_spans(abstract))
     texts = [abstract[start:end] for start, end in spans]
-    if vectors is None and language.embed is not None and texts:
-        vectors = language.embed(texts)
+    if vectors is None and lexicon.embed is not None and texts:
+        vectors = lexicon.embed(texts)
     return Source(
         title=title,
         abstract=abstract,
         spans=spans,
-        stems=tuple(frozenset(language.analyse(text)) for text in texts),
-        title_stems=frozenset(language.analyse(title)),
+        stems=tuple(frozenset(lexicon.analyse(text)) for text in texts),
+        title_stems=frozenset(lexicon.analyse(title)),
         grams=grams(f"{title} {abstract}"),
         quantities=tuple(quantities(abstract)),
         title_quantities=tuple(quantities(title)),

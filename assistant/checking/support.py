@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.checking.fitted import SUPPORT_WITH_VECTORS, SUPPORT_WORDS_ONLY
-from assistant.checking.source import Floats, Language, Source, grams
+from assistant.checking.source import Source, grams
 from assistant.language.entities import holds, names_in
+from assistant.language.lexicon import Floats, Lexicon
 from assistant.language.numbers import Quantity, quantities, rounded, same
 
 ALIKE = 0.5
@@ -72,17 +73,17 @@ SECOND_ADDS = 0.12
 COSINE_SHARE = 0.5
 
 
-def read_claim(text: str, language: Language) -> Claim:
+def read_claim(text: str, lexicon: Lexicon) -> Claim:
     """Prepare a claim; markers must be gone."""
-    stems = tuple(dict.fromkeys(language.analyse(text)))
-    raw = np.array([language.idf(stem) for stem in stems], dtype=np.float64)
+    stems = tuple(dict.fromkeys(lexicon.analyse(text)))
+    raw = np.array([lexicon.idf(stem) for stem in stems], dtype=np.float64)
     total = raw.sum()
-    vector = language.embed([text])[0] if language.embed and text.strip() else None
+    vector = lexicon.embed([text])[0] if lexicon.embed and text.strip() else None
     return Claim(
         text=text,
         stems=stems,
         weights=raw / total if total else raw,
-        names=tuple(name.text for name in names_in(text, language)),
+        names=tuple(name.text for name in names_in(text, lexicon)),
         quantities=tuple(said for said in quantities(text) if not said.spelled),
         vector=vector,
     )
@@ -111,9 +112,9 @@ def holds_alike(stem: str, source: Source) -> bool:
     return bool(_alike_stems(stem, source))
 
 
-def held_share(stems: Sequence[str], sources: Sequence[Source], language: Language) -> float:
+def held_share(stems: Sequence[str], sources: Sequence[Source], lexicon: Lexicon) -> float:
     """Return the share of at least one stem, weighted as words are, that the sources hold."""
-    weights = np.array([language.idf(stem) for stem in stems])
+    weights = np.array([lexicon.idf(stem) for stem in stems])
     anywhere = np.concatenate([_likeness(stems, source) for source in sources]).max(axis=0)
     return float(weights @ anywhere / weights.sum())
 

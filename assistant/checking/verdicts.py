@@ -43,7 +43,8 @@ from assistant.checking.markers import (
 from assistant.checking.metadata import read_metadata
 from assistant.checking.predicate import only_names_held
 from assistant.checking.quotation import misquoted
-from assistant.checking.source import Language, Source
+from assistant.checking.source import Source
+from assistant.language.lexicon import Lexicon
 
 __all__ = ["Checked", "Tally", "Thresholds", "check_answer", "check_sentence", "thresholds"]
 
@@ -68,7 +69,7 @@ class Checked:
 def check_answer(
     text: str,
     sources: Mapping[int, Source],
-    language: Language,
+    lexicon: Lexicon,
     *,
     given: Given = NO_QUOTES,
     fabricated: Collection[int] = (),
@@ -83,7 +84,7 @@ def check_answer(
         check_sentence(
             text[start:end],
             sources,
-            language,
+            lexicon,
             start=start,
             given=given,
             fabricated=fabricated,
@@ -97,7 +98,7 @@ def check_answer(
 def check_sentence(
     text: str,
     sources: Mapping[int, Source],
-    language: Language,
+    lexicon: Lexicon,
     *,
     start: int = 0,
     given: Given = NO_QUOTES,
@@ -123,7 +124,7 @@ def check_sentence(
             status, reason = "connective", LEADS_OVER
         return Checked(replace(sentence, status=status, reason=reason), dropped)
     picked = read_picked(text, len(cited), tally)
-    checked = _check_cited(sentence, picked, cited, language, given, fabricated)
+    checked = _check_cited(sentence, picked, cited, lexicon, given, fabricated)
     return replace(checked, dropped=dropped)
 
 
@@ -131,27 +132,27 @@ def _check_cited(
     sentence: Sentence,
     picked: Picked,
     cited: Mapping[int, Source],
-    language: Language,
+    lexicon: Lexicon,
     given: Given,
     fabricated: Collection[int],
 ) -> Checked:
     about = read_metadata(picked.rest, cited)
-    if about.is_all(tuple(cited.values()), language):
+    if about.is_all(tuple(cited.values()), lexicon):
         confirmed = replace(sentence, reason="; ".join(about.confirmed) or _SAYS_SO)
         wrong = any(finding.status == "unsupported" for finding in about.findings)
         return Checked(_with_verdict(confirmed, about.findings), wrong_detail=wrong)
     rest = without_heading(about.rest, cited.values())
-    judged = judge_parts(rest, cited, language, given)
+    judged = judge_parts(rest, cited, lexicon, given)
     details = [
         *picked.findings,
         *about.findings,
-        *_details(rest, judged, tuple(cited.values()), language),
-        *contradictions(judged, language),
-        *unlike_evidence(judged, language),
+        *_details(rest, judged, tuple(cited.values()), lexicon),
+        *contradictions(judged, lexicon),
+        *unlike_evidence(judged, lexicon),
     ]
     doubts = [
-        *only_names_held(judged, language),
-        *support_lacking(judged, language, headed=rest != about.rest),
+        *only_names_held(judged, lexicon),
+        *support_lacking(judged, lexicon, headed=rest != about.rest),
         *_fabrications(cited, fabricated),
     ]
     return Checked(
@@ -186,18 +187,18 @@ def _without_source(
 
 
 def _details(
-    text: str, judged: Sequence[Judged], cited: Sequence[Source], language: Language
+    text: str, judged: Sequence[Judged], cited: Sequence[Source], lexicon: Lexicon
 ) -> Iterator[Finding]:
     plain = without_markers(text)
     yield from misquoted(plain, cited)
-    yield from names_missing(plain, cited, language)
-    yield from numbers_wrong(plain, cited, language)
-    yield from numbers_exchanged(plain, cited, language)
-    yield from left_out(plain, cited, language)
+    yield from names_missing(plain, cited, lexicon)
+    yield from numbers_wrong(plain, cited, lexicon)
+    yield from numbers_exchanged(plain, cited, lexicon)
+    yield from left_out(plain, cited, lexicon)
     for one in judged:
         if len(judged) > 1 and one.part.text != plain:
             mine = f"[{one.part.numbers[0]}]"
-            yield from foreign_details(one.part.text, one.sources, language, mine)
+            yield from foreign_details(one.part.text, one.sources, lexicon, mine)
 
 
 def _fabrications(known: Collection[int], fabricated: Collection[int]) -> Iterator[Finding]:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from assistant.answer import Answer
 from assistant.cli.history import read_history
 from assistant.cli.io import checked_question
-from assistant.cli.run import describe
 from assistant.conversation import History
+from assistant.failures import describe
 from assistant.presenting.formats import answer_record
 from index.errors import UsageError
 

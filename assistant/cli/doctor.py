@@ -17,7 +17,7 @@ from typing import Literal
 
 from assistant.build import REMOTE_EMBEDDERS, open_embedder, open_library, open_model
 from assistant.cli.io import emit, emit_json
-from assistant.cli.run import describe
+from assistant.failures import describe
 from assistant.generative.model import ModelAccess
 from assistant.presenting.text import one_line
 from assistant.settings import Settings, load_settings

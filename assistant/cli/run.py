@@ -6,41 +6,17 @@ Under `--json` a failure is `{"error": {"message", "fix"}}` on standard output.
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import typer
 
 from assistant.cli.io import emit_json, prepare_streams, talk
-from index.errors import PaperNotFound, PapersError, UsageError
+from assistant.failures import DEBUG, Failure, describe
+from index.errors import PapersError
 
-FAILED, MISUSED, INTERRUPTED = 1, 2, 130
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""Wherever they strike (help on a full disk, a temporary file): they are the disk's fault."""
-DEBUG = "PAPERS_DEBUG"
-"""Read here and not with the settings: it must work where those cannot be loaded."""
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A failure in words."""
-
-    message: str
-    fix: str
-    code: int = FAILED
-    candidates: tuple[str, ...] = ()
-    """Titles near to a name that no paper answers to."""
-    unexpected: bool = False
-
-    def record(self) -> dict[str, object]:
-        """Return the JSON of the failure."""
-        words: dict[str, object] = {"message": self.message, "fix": self.fix}
-        if self.candidates:
-            words["candidates"] = list(self.candidates)
-        return words
+INTERRUPTED = 130
 
 
 def run(argv: Sequence[str]) -> int:
@@ -74,21 +50,12 @@ def wants_json(argv: Sequence[str]) -> bool:
     )
 
 
-def describe(error: Exception) -> Failure:
-    """Return what went wrong and what to do about it."""
-    if isinstance(error, PapersError):
-        code = MISUSED if isinstance(error, UsageError) else FAILED
-        near = error.candidates if isinstance(error, PaperNotFound) else ()
-        return Failure(error.message, error.fix, code, near)
+def _described(error: Exception) -> Failure:
     if isinstance(error, typer.TyperException):
         return _misuse(error)
     if isinstance(error, typer.Abort):
         return Failure("the command was broken off", "run it again")
-    if isinstance(error, OSError) and error.errno in _NO_ROOM:
-        return Failure(f"nothing can be written: {error.strerror}", "make room on the disk")
-    words = " ".join(f"unexpected {type(error).__name__}: {error}".split())
-    fix = f"run with {DEBUG}=1 for the traceback and report it"
-    return Failure(words, fix, unexpected=True)
+    return describe(error)
 
 
 def _misuse(error: typer.TyperException) -> Failure:
@@ -101,7 +68,7 @@ def _misuse(error: typer.TyperException) -> Failure:
 
 
 def _report(error: Exception, as_json: bool) -> int:
-    failure = describe(error)
+    failure = _described(error)
     if failure.unexpected and os.environ.get(DEBUG):
         import traceback
 

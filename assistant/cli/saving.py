@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from assistant.cli.io import STDIN, talk
-from assistant.cli.run import FAILED
+from assistant.failures import FAILED
 from index.errors import PapersError, UsageError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from pathlib import Path
 from assistant.build import REMOTE_EMBEDDERS, open_embedder, open_library
 from assistant.checked_sources import SourceReader
 from assistant.cli.io import STDIN, emit, emit_json, standard_input, talk
-from assistant.cli.run import FAILED
+from assistant.failures import FAILED
 from assistant.presenting.text import one_line
 from assistant.retrieval.retrieve import Retriever
 from assistant.settings import load_settings

@@ -7,7 +7,6 @@ the evidence keeps the exact words and their place.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from assistant.answer import (
@@ -20,20 +19,9 @@ from assistant.answer import (
     Status,
 )
 from assistant.body import Body
+from assistant.language.markdown import escape
 from assistant.retrieval.evidence import Quote
 from index.paper import Paper
-
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|])")
-
-
-def escape(text: str) -> str:
-    """Return `text` with the characters that mean something in Markdown escaped."""
-    return _SPECIAL.sub(r"\\\1", text)
-
-
-def unescape(text: str) -> str:
-    """Undo `escape`."""
-    return re.sub(r"\\([\\`*_\[\]<>#|])", r"\1", text)
 
 
 @dataclass

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 
 from assistant.answer import NearMiss, Status
 from assistant.body import Body
-from assistant.extractive.compose import Draft, escape
+from assistant.extractive.compose import Draft
 from assistant.extractive.listing import (
     Screening,
     absence_notice,
@@ -21,6 +21,7 @@ from assistant.extractive.listing import (
     states_asked,
     unordered_notice,
 )
+from assistant.language.markdown import escape
 from assistant.language.terms import names as called
 from assistant.question.plan import Plan
 from assistant.retrieval.answering import Features, Words, asks_how, features, rank_answers

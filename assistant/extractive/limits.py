@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.extractive.compose import escape
 from assistant.language.dates import in_words, without
+from assistant.language.markdown import escape
 from assistant.question.bounds import Bounds
 from assistant.question.constraints import Constraints
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.answer import Filters, Item, Verdict
-from assistant.extractive.compose import Draft, escape
+from assistant.extractive.compose import Draft
+from assistant.language.markdown import escape
 from assistant.question.constraints import Constraints
 from assistant.question.extremes import EVERY, Order
 from assistant.question.plan import Plan

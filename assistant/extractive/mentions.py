@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.body import Body
-from assistant.extractive.compose import Draft, escape
+from assistant.extractive.compose import Draft
 from assistant.extractive.limits import described
 from assistant.extractive.metadata import asked_of_metadata, where
 from assistant.extractive.unjudged import unjudged
+from assistant.language.markdown import escape
 from assistant.question.mentions import Mention
 from assistant.question.plan import Plan
 from assistant.retrieval.evidence import Quote

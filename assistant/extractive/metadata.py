@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from assistant.answer import NearMiss, Status
 from assistant.body import Body
-from assistant.extractive.compose import Draft, escape
+from assistant.extractive.compose import Draft
 from assistant.extractive.limits import described, plural
 from assistant.extractive.unjudged import nameless, unjudged
 from assistant.find import find_paper
+from assistant.language.markdown import escape
 from assistant.language.terms import content_words, names
 from assistant.question.bounds import Bounds
 from assistant.question.constraints import Constraints

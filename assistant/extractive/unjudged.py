@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from assistant.extractive.compose import escape
 from assistant.find import find_paper
+from assistant.language.markdown import escape
 from assistant.question.constraints import Constraints
 from index.paper import date_of
 from index.store import PaperStore, Where

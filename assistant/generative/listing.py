@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from assistant.answer import Sentence
 from assistant.body import Body
-from assistant.extractive.compose import Draft, escape
+from assistant.extractive.compose import Draft
 from assistant.extractive.extract import Extractor, near_misses
 from assistant.extractive.listing import list_lead
 from assistant.generative.abstaining import NO_ANSWER
 from assistant.generative.assembly import Section, join, lead, number_back
 from assistant.generative.selection import Selection
+from assistant.language.markdown import escape
 from assistant.question.plan import Plan
 from assistant.retrieval.evidence import Query, Quote
 from assistant.retrieval.retrieve import Ranking

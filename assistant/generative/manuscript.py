@@ -138,7 +138,7 @@ class Manuscript:
         return check_sentence(
             sentence,
             self.sources.numbered(papers),
-            self.sources.language,
+            self.sources.lexicon,
             start=start,
             given=given,
             fabricated=fabricated,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import combining, normalize
 
-from assistant.checking.source import Language
+from assistant.language.lexicon import Lexicon
 from assistant.language.terms import STOP_WORDS, names
 
 _OPENING_NAME = re.compile(
@@ -57,7 +57,7 @@ class Name:
     """Written so that it can only be a name (digit, inner capital, a rare word capitalised)."""
 
 
-def names_in(sentence: str, language: Language) -> list[Name]:
+def names_in(sentence: str, lexicon: Lexicon) -> list[Name]:
     """Return the names of a sentence without markers, each once, in order.
 
     A sentence's first word counts as a name if it is rare and a verb or an apposition follows.
@@ -66,12 +66,12 @@ def names_in(sentence: str, language: Language) -> list[Name]:
     opening = _OPENING_NAME.match(sentence)
     if opening and opening["name"].lower() not in STOP_WORDS:
         word = opening["name"]
-        if language.is_rare(word):
+        if lexicon.is_rare(word):
             found[word] = Name(word, certain=True)
     for word in names(sentence):
         text = word.strip("-–+")
         if text and not _NO_NAME.fullmatch(text):
-            found.setdefault(text, Name(text, _is_certain(text, sentence, language)))
+            found.setdefault(text, Name(text, _is_certain(text, sentence, lexicon)))
     return list(found.values())
 
 
@@ -90,14 +90,14 @@ def _plain(text: str) -> str:
     return "".join(one for one in normalize("NFD", bare) if not combining(one))
 
 
-def _is_certain(word: str, sentence: str, language: Language) -> bool:
+def _is_certain(word: str, sentence: str, lexicon: Lexicon) -> bool:
     if _is_spelled_out(word, sentence):
         return False  # what it means is said, and sought, beside it
     if len(_SUFFIX.sub("", word).removesuffix("s")) < SHORTEST_CERTAIN:
         return False
     if any(char.isdigit() for char in word) or re.search(r"[a-z].*[A-Z]|[A-Z].*[a-z].*[A-Z]", word):
         return True
-    return language.is_rare(word)
+    return lexicon.is_rare(word)
 
 
 @lru_cache(maxsize=4096)

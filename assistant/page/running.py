@@ -13,8 +13,8 @@ from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 
-from assistant.cli.run import describe
 from assistant.events import Event
+from assistant.failures import describe
 from assistant.page.exchange import Exchange, Failure
 
 PAUSE = 0.1

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from assistant.answer import Answer, Citation
-from assistant.extractive.compose import unescape
+from assistant.language.markdown import unescape
 from assistant.page.cards import what_is_cited
 from assistant.presenting.formats import day, quotes_of
 from assistant.presenting.html import Html, element, joined

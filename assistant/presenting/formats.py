@@ -12,8 +12,8 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from assistant.answer import Answer, Citation, Sentence
-from assistant.extractive.compose import escape
 from assistant.language.dates import in_words
+from assistant.language.markdown import escape
 from assistant.presenting.text import one_line, printable
 from index.llm.base import Usage
 from index.paper import Dated, date_of

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from assistant.extractive.compose import unescape
+from assistant.language.markdown import unescape
 from assistant.presenting.text import printable
 
 WIDTH = 80

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from assistant.answer import Answer, Citation, Sentence
 from assistant.checking.counting import Tally, read_counts
 from assistant.checking.markers import bullets
-from assistant.extractive.compose import escape, unescape
+from assistant.language.markdown import escape, unescape
 from assistant.verifying.consistency import shortened
 from index.identity.naming import title_key
 from index.paper import Paper, date_of

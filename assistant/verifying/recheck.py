@@ -1,7 +1,7 @@
 """One sentence of a saved answer, held to its papers once more.
 
-What the program itself said is held to what it would say (`assistant.verifying.own_words`). All else
-is judged by the checker, the same as at answer time.
+What the program itself said is held to what it would say (`own_words.py`). All else is
+judged by the checker, the same as at answer time.
 """
 
 from __future__ import annotations
@@ -111,13 +111,13 @@ def _moved_quotes(sentence: Sentence, around: Surroundings) -> Iterator[str]:
 
 
 def _by_checker(sentence: Sentence, around: Surroundings) -> Rechecked:
-    language = around.sources.language
+    lexicon = around.sources.lexicon
     sources = around.sources.numbered(around.papers)
-    now = check_sentence(sentence.text, sources, language, start=sentence.start).sentence
+    now = check_sentence(sentence.text, sources, lexicon, start=sentence.start).sentence
     if _SEVERITY[now.status] <= _SEVERITY[sentence.status]:
         return Rechecked(now.status)
     remark = f"{_LABELS[now.status]} now: {now.reason}"
-    knew_more = is_fitted(around.answer.provenance.embedder) and language.embed is None
+    knew_more = is_fitted(around.answer.provenance.embedder) and lexicon.embed is None
     if knew_more and now.status == "weak":
         return Rechecked(now.status, notes=(f"{remark} (“{sentence.text}”)",))
     return Rechecked(now.status, (remark,))

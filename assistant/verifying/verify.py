@@ -203,5 +203,5 @@ def _surroundings(saved: SavedAnswer, store: PaperStore, sources: SourceReader) 
         yield "the index has changed since: asked again, the answer may be another"
     if any(citation.abstract_sha256 is None for citation in saved.citations):
         yield "no digests of the abstracts were saved: only what is quoted is compared"
-    if is_fitted(saved.provenance.embedder) and sources.language.embed is None:
+    if is_fitted(saved.provenance.embedder) and sources.lexicon.embed is None:
         yield "checked by words alone, without the embedding model that the answer was checked with"

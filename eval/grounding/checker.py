@@ -180,7 +180,7 @@ def score(
         checked[kind] = _check(world, mutants(world, mutator))
         report(Progress(f"checking {name}", done, len(kinds)))
     checked |= {kind: _check(world, found) for kind, found in (further or {}).items() if found}
-    shipped = thresholds(with_vectors=world.language.embed is not None).unsupported
+    shipped = thresholds(with_vectors=world.lexicon.embed is not None).unsupported
     return SetScores(
         name=name,
         papers=len({paper for cited in world.sentences for paper in cited.cites.values()}),
@@ -207,7 +207,7 @@ def _check(world: World, sentences: Iterable[Cited]) -> list[Checked]:
         check_sentence(
             cited.text,
             {number: world.sources[paper] for number, paper in cited.cites.items()},
-            world.language,
+            world.lexicon,
         )
         for cited in sentences
     ]

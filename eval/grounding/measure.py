@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.checking.fitted import thresholds
-from assistant.checking.source import Language, Source
+from assistant.checking.source import Source
 from assistant.checking.support import Features, features, probability, read_claim
 from assistant.checking.verdicts import check_sentence
+from assistant.language.lexicon import Lexicon
 from eval.grounding.logistic import FOLDS, REPEATS, auroc, best_f1, cross_validated, f1
-from eval.grounding.pairs import Pair, groups_of, language_of, sources_of
+from eval.grounding.pairs import Pair, groups_of, lexicon_of, sources_of
 from eval.metrics import mean
 from index.embedder import Embedder
 
@@ -62,14 +63,14 @@ class GroundingScores:
 
 def rows_of(pairs: Sequence[Pair], embedder: Embedder | None) -> Floats:
     """Return the features of each pair: (pairs, features)."""
-    language = language_of(pairs, embedder)
-    return _rows(pairs, sources_of(pairs, language), language)
+    lexicon = lexicon_of(pairs, embedder)
+    return _rows(pairs, sources_of(pairs, lexicon), lexicon)
 
 
-def _rows(pairs: Sequence[Pair], sources: Sequence[Source], language: Language) -> Floats:
+def _rows(pairs: Sequence[Pair], sources: Sequence[Source], lexicon: Lexicon) -> Floats:
     return np.array(
         [
-            astuple(features(read_claim(pair.claim, language), [source]))
+            astuple(features(read_claim(pair.claim, lexicon), [source]))
             for pair, source in zip(pairs, sources, strict=True)
         ]
     )
@@ -77,9 +78,9 @@ def _rows(pairs: Sequence[Pair], sources: Sequence[Source], language: Language) 
 
 def evaluate(pairs: Sequence[Pair], embedder: Embedder | None) -> GroundingScores:
     """Score the checker on the pairs."""
-    language = language_of(pairs, embedder)
-    sources = sources_of(pairs, language)
-    rows = _rows(pairs, sources, language)
+    lexicon = lexicon_of(pairs, embedder)
+    sources = sources_of(pairs, lexicon)
+    rows = _rows(pairs, sources, lexicon)
     labels = np.array([pair.label for pair in pairs])
     dense = embedder is not None
     shipped = np.array([probability(Features(*row), with_vectors=dense) for row in rows])
@@ -104,7 +105,7 @@ def evaluate(pairs: Sequence[Pair], embedder: Embedder | None) -> GroundingScore
         accused_threshold=limits.unsupported,
         accused_of_supported=float((shipped[labels == 1] < limits.unsupported).mean()),
         accused_of_others=float((shipped[labels == 0] < limits.unsupported).mean()),
-        verdicts=_verdicts(pairs, sources, language),
+        verdicts=_verdicts(pairs, sources, lexicon),
     )
 
 
@@ -130,11 +131,11 @@ def auroc_against(verdict: str, pairs: Sequence[Pair], scores: Floats) -> float 
 
 
 def _verdicts(
-    pairs: Sequence[Pair], sources: Sequence[Source], language: Language
+    pairs: Sequence[Pair], sources: Sequence[Source], lexicon: Lexicon
 ) -> dict[str, dict[str, float]]:
     counts: dict[str, Counter[str]] = {}
     for pair, source in zip(pairs, sources, strict=True):
-        status = check_sentence(f"{pair.claim} [1]", {1: source}, language).sentence.status
+        status = check_sentence(f"{pair.claim} [1]", {1: source}, lexicon).sentence.status
         counts.setdefault(pair.verdict or f"label {pair.label}", Counter())[status] += 1
     return {
         name: {status: round(n / found.total(), 4) for status, n in sorted(found.items())}

@@ -205,12 +205,12 @@ def _replaced(case: Case, old: Quantity, number: str) -> Cited:
 
 def _renamed(case: Case, texts: Iterator[str]) -> Cited | None:
     """Put the first certain name of the texts that the cited papers lack in place of one."""
-    language = case.world.language
-    own = [n.text for n in names_in(without_markers(case.cited.text), language) if n.certain]
+    lexicon = case.world.lexicon
+    own = [n.text for n in names_in(without_markers(case.cited.text), lexicon) if n.certain]
     if not own:
         return None
     for text in texts:
-        for name in names_in(text, language):
+        for name in names_in(text, lexicon):
             lacking = not any(holds(source.text, name.text) for source in _cited(case))
             if name.certain and lacking:
                 old = case.dice.choice(own)

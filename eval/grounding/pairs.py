@@ -16,7 +16,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from assistant.checking.source import Floats, Language, Source, read_source
+from assistant.checking.source import Source, read_source
+from assistant.language.lexicon import Floats, Lexicon
 from index.chunk import sentence_spans
 from index.embedder import Embedder
 from index.errors import SourceError
@@ -67,10 +68,10 @@ def read_pairs(path: Path) -> list[Pair]:
     return pairs
 
 
-def language_of(pairs: Sequence[Pair], embedder: Embedder | None) -> Language:
+def lexicon_of(pairs: Sequence[Pair], embedder: Embedder | None) -> Lexicon:
     """Return the words' weights as these pairs' own texts, each once, give them."""
     texts = {(pair.title, pair.abstract) for pair in pairs}
-    return Language(
+    return Lexicon(
         analyse, idf_of(f"{a} {b}" for a, b in texts), embedder.embed if embedder else None
     )
 
@@ -85,23 +86,23 @@ def idf_of(texts: Iterable[str]) -> Callable[[str], float]:
     return lambda stem: math.log1p((total - held[stem] + 0.5) / (held[stem] + 0.5))
 
 
-def sources_of(pairs: Sequence[Pair], language: Language) -> list[Source]:
+def sources_of(pairs: Sequence[Pair], lexicon: Lexicon) -> list[Source]:
     """Return each pair's source; equal texts are read once, and embedded all together."""
     texts = list(dict.fromkeys((pair.title, pair.abstract) for pair in pairs))
-    vectors = _vectors([abstract for _, abstract in texts], language)
+    vectors = _vectors([abstract for _, abstract in texts], lexicon)
     read = {
-        (title, abstract): read_source(title, abstract, language, own)
+        (title, abstract): read_source(title, abstract, lexicon, own)
         for (title, abstract), own in zip(texts, vectors, strict=True)
     }
     return [read[pair.title, pair.abstract] for pair in pairs]
 
 
-def _vectors(abstracts: Sequence[str], language: Language) -> list[Floats | None]:
-    if language.embed is None:
+def _vectors(abstracts: Sequence[str], lexicon: Lexicon) -> list[Floats | None]:
+    if lexicon.embed is None:
         return [None] * len(abstracts)
     spans = [sentence_spans(abstract) for abstract in abstracts]
     sentences = [a[i:j] for a, own in zip(abstracts, spans, strict=True) for i, j in own]
-    rows = language.embed(sentences)
+    rows = lexicon.embed(sentences)
     ends = list(accumulate(map(len, spans)))
     return [rows[end - len(own) : end] for end, own in zip(ends, spans, strict=True)]
 

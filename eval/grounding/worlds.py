@@ -14,8 +14,9 @@ from importlib.resources import files
 import numpy as np
 
 from assistant.build import shipped_vectors
-from assistant.checking.source import Facts, Floats, Language, Source, read_source
-from eval.grounding.pairs import Pair, idf_of, language_of, sources_of
+from assistant.checking.source import Facts, Source, read_source
+from assistant.language.lexicon import Floats, Lexicon
+from eval.grounding.pairs import Pair, idf_of, lexicon_of, sources_of
 from index.embedder import Embedder
 from index.embedding.papers import embed_papers
 from index.errors import SourceError
@@ -44,7 +45,7 @@ class World:
     nearest: Mapping[str, Sequence[str]]
     """Paper id -> all other ids, nearest first."""
     sentences: Sequence[Cited]
-    language: Language
+    lexicon: Lexicon
     also_true: Mapping[str, frozenset[str]]
     """Text of a sentence -> the papers known to support it."""
 
@@ -58,18 +59,18 @@ def bundled_worlds(embedder: Embedder | None) -> tuple[World, World]:
     papers = sorted(read_sources(["bundled"]).papers, key=lambda paper: paper.id)
     vectors = _sentence_vectors(papers, embedder)
     idf = idf_of(f"{paper.title} {paper.abstract}" for paper in papers)
-    language = Language(analyse, idf, embedder.embed if embedder else None)
+    lexicon = Lexicon(analyse, idf, embedder.embed if embedder else None)
     sources = {
         paper.id: read_source(
-            paper.title, paper.abstract, language, vectors.get(paper.id), facts=_facts(paper)
+            paper.title, paper.abstract, lexicon, vectors.get(paper.id), facts=_facts(paper)
         )
         for paper in papers
     }
     near = _nearest(sources, idf)
     own, held_out = _sentences(papers)
     return (
-        World(sources, near, own, language, _truths(own)),
-        World(sources, near, held_out, language, _truths(held_out)),
+        World(sources, near, own, lexicon, _truths(own)),
+        World(sources, near, held_out, lexicon, _truths(held_out)),
     )
 
 
@@ -78,16 +79,16 @@ def pairs_world(pairs: Sequence[Pair], embedder: Embedder | None) -> World:
 
     A text that a claim is not labelled with may support it all the same.
     """
-    language = language_of(pairs, embedder)
+    lexicon = lexicon_of(pairs, embedder)
     names = {text: f"text {i}" for i, text in enumerate(dict.fromkeys(map(_text, pairs)))}
     sources = {
         names[_text(pair)]: source
-        for pair, source in zip(pairs, sources_of(pairs, language), strict=True)
+        for pair, source in zip(pairs, sources_of(pairs, lexicon), strict=True)
     }
     sentences = [
         Cited(f"{pair.claim.strip()} [1]", {1: names[_text(pair)]}) for pair in pairs if pair.label
     ]
-    return World(sources, _nearest(sources, language.idf), sentences, language, _truths(sentences))
+    return World(sources, _nearest(sources, lexicon.idf), sentences, lexicon, _truths(sentences))
 
 
 def ids_by_title(world: World) -> dict[str, str]:

@@ -170,7 +170,7 @@ def provenance(evaluation: Evaluation) -> Html:
     facts = {
         "Index": f"{source.index} ({counted(source.papers, 'paper')})",
         "Embedding model": source.embedder or "none: words only",
-        "Language model": source.model or "none",
+        "Lexicon model": source.model or "none",
         "Checker": source.checker,
         "Prompts": ", ".join(f"{name} {digest}" for name, digest in source.prompts.items()),
         "Questions": source.questions,

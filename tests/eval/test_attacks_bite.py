@@ -10,13 +10,11 @@ import pytest
 
 import assistant.extractive.compose
 import assistant.generative.manuscript
-import assistant.presenting.formats
-import assistant.presenting.html
-import assistant.presenting.markup
 import assistant.retrieval.definitions
 import prompts.loading
 from assistant.build import open_embedder
 from assistant.generative.reader import StreamReader
+from assistant.presenting import formats, html, markup
 from assistant.settings import load_settings
 from eval.adversarial.attacks import bundled_attacks
 from eval.baseline import Baseline
@@ -66,7 +64,7 @@ def test_markup_of_an_abstract_that_is_left_to_work_is_noticed(
 def test_html_that_is_not_escaped_is_noticed(
     attacked: AttackedRig, agreed: Baseline, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(assistant.presenting.html, "escaped", assistant.presenting.html.Html)
+    monkeypatch.setattr(html, "escaped", html.Html)
     small = attacked.only("adv-09")
     assert "adversarial.displays_safe" in fallen(small.verdict(agreed))
     assert "page: element script" in small.outcomes()[0].faults
@@ -76,9 +74,9 @@ def test_control_characters_that_reach_the_terminal_are_noticed(
     attacked: AttackedRig, agreed: Baseline, monkeypatch: pytest.MonkeyPatch
 ):
     for module in (
-        assistant.presenting.markup,
-        assistant.presenting.formats,
-        assistant.presenting.html,
+        markup,
+        formats,
+        html,
     ):
         monkeypatch.setattr(module, "printable", lambda text: text)
     small = attacked.only("adv-20-obeys")

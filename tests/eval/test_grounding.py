@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from assistant.__main__ import main
-from assistant.checking.source import Language, read_source
+from assistant.checking.source import read_source
 from assistant.checking.verdicts import check_sentence
+from assistant.language.lexicon import Lexicon
 from eval.grounding.checker import (
     CONTRADICTED,
     CORRECT,
@@ -128,10 +129,10 @@ SENTENCES = [
     Cited("FoNE uses 64 times less data [1].", {1: "index"}),
 ]
 WORLD = World(
-    sources={key: read_source(*texts, Language(analyse, IDF)) for key, texts in TEXTS.items()},
+    sources={key: read_source(*texts, Lexicon(analyse, IDF)) for key, texts in TEXTS.items()},
     nearest={key: [other for other in TEXTS if other != key] for key in TEXTS},
     sentences=SENTENCES,
-    language=Language(analyse, IDF),
+    lexicon=Lexicon(analyse, IDF),
     also_true={one.text: frozenset(one.cites.values()) for one in SENTENCES},
 )
 
@@ -150,17 +151,17 @@ def test_mutants_are_the_same_every_time() -> None:
 
 def test_what_is_known_to_be_true_is_no_mutant() -> None:
     told = {one.text: frozenset(TEXTS) for one in SENTENCES}
-    world = World(WORLD.sources, WORLD.nearest, SENTENCES, WORLD.language, told)
+    world = World(WORLD.sources, WORLD.nearest, SENTENCES, WORLD.lexicon, told)
     assert not list(mutants(world, KINDS["marker to a random paper"]))
     assert list(mutants(world, KINDS["negation"]))
 
 
 def test_a_number_is_never_replaced_by_one_that_it_rounds() -> None:
     texts = ("Rounds", "It saves 29.7% of time, 30% of cost and 55% of space.")
-    source = read_source(*texts, WORLD.language)
+    source = read_source(*texts, WORLD.lexicon)
     said = Cited("It saves 30% of cost [1].", {1: "only"})
-    other = read_source("Other", "Nothing.", WORLD.language)
-    world = World({"only": source, "other": other}, {"only": ["other"]}, [said], WORLD.language, {})
+    other = read_source("Other", "Nothing.", WORLD.lexicon)
+    world = World({"only": source, "other": other}, {"only": ["other"]}, [said], WORLD.lexicon, {})
     made = {one.text for one in mutants(world, KINDS["number of the same abstract"])}
     assert made == {"It saves 55% of cost [1]."}
 
@@ -199,7 +200,7 @@ def test_the_checker_is_scored_on_sentences_and_mutants() -> None:
 
 def test_sets_are_scored_apart_and_together() -> None:
     missed = Cited("It flies to 99 moons [1].", {1: "prune"})
-    bad = World(WORLD.sources, WORLD.nearest, [missed], WORLD.language, {})
+    bad = World(WORLD.sources, WORLD.nearest, [missed], WORLD.lexicon, {})
     both = CheckerScores(False, (score("good", WORLD), score("bad", bad)))
     assert (both.correct, both.accused) == (4, 0.25)
     assert not both.passed
@@ -298,5 +299,5 @@ def test_no_sentence_of_an_abstract_says_the_opposite_of_it() -> None:
     for paper, source in list(own.sources.items())[::25]:
         for number in range(len(source.spans)):
             text = f"{source.sentence(number).rstrip('.')} [1]."
-            checked = check_sentence(text, {1: source}, own.language)
+            checked = check_sentence(text, {1: source}, own.lexicon)
             assert checked.sentence.status != "unsupported", (paper, checked.sentence)

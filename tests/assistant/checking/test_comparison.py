@@ -6,10 +6,10 @@ import pytest
 
 from assistant.checking.comparison import turned_round
 from assistant.checking.fitted import EXCHANGED_SIDES
-from assistant.checking.source import Language
+from assistant.language.lexicon import Lexicon
 from index.stores.words import analyse
 
-LANGUAGE = Language(analyse, lambda _: 3.0)
+LANGUAGE = Lexicon(analyse, lambda _: 3.0)
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from assistant.checking.counting import Tally, read_counts
-from assistant.checking.source import Language, read_source
+from assistant.checking.source import read_source
 from assistant.checking.verdicts import check_answer, check_sentence
+from assistant.language.lexicon import Lexicon
 from index.stores.words import analyse
 
-LANGUAGE = Language(analyse, lambda _: 4.0)
+LANGUAGE = Lexicon(analyse, lambda _: 4.0)
 SOURCES = {
     1: read_source("A", "It compresses chains of thought.", LANGUAGE),
     2: read_source("B", "We compress chains of thought as well.", LANGUAGE),

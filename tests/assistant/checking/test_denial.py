@@ -7,10 +7,10 @@ import pytest
 from assistant.checking.clauses import asks, read_words
 from assistant.checking.denial import affirmed_alone, denied_alone
 from assistant.checking.fitted import AFFIRMED, DENIED
-from assistant.checking.source import Language
+from assistant.language.lexicon import Lexicon
 from index.stores.words import analyse
 
-LANGUAGE = Language(analyse, lambda _: 3.0)
+LANGUAGE = Lexicon(analyse, lambda _: 3.0)
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from assistant.checking.heading import without_heading
-from assistant.checking.source import Language, read_source
+from assistant.checking.source import read_source
+from assistant.language.lexicon import Lexicon
 from index.stores.words import analyse
 
-LANGUAGE = Language(analyse, lambda _: 3.0)
+LANGUAGE = Lexicon(analyse, lambda _: 3.0)
 SOURCE = read_source("CoT-Valve: Chains of Any Length", "It steers.", LANGUAGE)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from assistant.checking.lacking import lacking
-from assistant.checking.source import Language, read_source
+from assistant.checking.source import read_source
+from assistant.language.lexicon import Lexicon
 from index.stores.words import analyse
 
-LANGUAGE = Language(analyse, lambda _: 3.0)
+LANGUAGE = Lexicon(analyse, lambda _: 3.0)
 
 
 def findings(text: str, abstract: str, title: str = "A Paper") -> list[tuple[str, str]]:

@@ -6,10 +6,11 @@ import pytest
 
 from assistant.checking.details import numbers_exchanged
 from assistant.checking.limits import left_out
-from assistant.checking.source import Language, read_source
+from assistant.checking.source import read_source
+from assistant.language.lexicon import Lexicon
 from index.stores.words import analyse
 
-LANGUAGE = Language(analyse, lambda _: 3.0)
+LANGUAGE = Lexicon(analyse, lambda _: 3.0)
 
 
 def reasons(text: str, abstract: str) -> list[str]:

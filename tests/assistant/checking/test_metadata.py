@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.checking.metadata import read_metadata
-from assistant.checking.source import Facts, Language, read_source
+from assistant.checking.source import Facts, read_source
 from assistant.checking.verdicts import check_sentence
+from assistant.language.lexicon import Lexicon
 from index.stores.words import analyse
 
-LANGUAGE = Language(analyse, lambda _: 4.0)
+LANGUAGE = Lexicon(analyse, lambda _: 4.0)
 ABSTRACT = "CoT-Valve compresses chains of thought on CROHME 2014. It saves 40% of the tokens."
 VALVE = read_source(
     "CoT-Valve: Elastic Chains",

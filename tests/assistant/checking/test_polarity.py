@@ -7,10 +7,10 @@ import pytest
 from assistant.checking.fitted import REVERSED
 from assistant.checking.opposites import GOOD, judged, poles
 from assistant.checking.polarity import reversal
-from assistant.checking.source import Language
+from assistant.language.lexicon import Lexicon
 from index.stores.words import analyse
 
-LANGUAGE = Language(analyse, lambda _: 3.0)
+LANGUAGE = Lexicon(analyse, lambda _: 3.0)
 
 
 @pytest.mark.parametrize(

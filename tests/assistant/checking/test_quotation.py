@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.checking.quotation import misquoted
-from assistant.checking.source import Language, Source, read_source
+from assistant.checking.source import Source, read_source
+from assistant.language.lexicon import Lexicon
 from index.stores.words import analyse
 
 ABSTRACT = (
@@ -15,7 +16,7 @@ ABSTRACT = (
 
 @pytest.fixture
 def source() -> Source:
-    return read_source("Attention Is All You Need Here", ABSTRACT, Language(analyse, lambda _: 1.0))
+    return read_source("Attention Is All You Need Here", ABSTRACT, Lexicon(analyse, lambda _: 1.0))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ def test_a_quotation_that_was_altered_is_an_accusation(source: Source, quotation
 
 
 def test_one_of_several_papers_may_hold_it(source: Source) -> None:
-    other = read_source("Other", "Nothing of the kind.", Language(analyse, lambda _: 1.0))
+    other = read_source("Other", "Nothing of the kind.", Lexicon(analyse, lambda _: 1.0))
     text = "They “compress chains of thought into latent vectors”."
     assert list(misquoted(text, [other, source])) == []
     assert len(list(misquoted(text, [other]))) == 1

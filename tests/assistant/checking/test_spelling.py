@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from assistant.checking.belonging import belonging
-from assistant.checking.source import Floats, Language, read_source
+from assistant.checking.source import read_source
 from assistant.checking.spelling import alike
+from assistant.language.lexicon import Floats, Lexicon
 from index.stores.words import analyse
 
 
@@ -68,7 +69,7 @@ def _embed(texts: Sequence[str]) -> Floats:
     return rows
 
 
-DENSE = Language(analyse, lambda _: 3.0, _embed)
+DENSE = Lexicon(analyse, lambda _: 3.0, _embed)
 SOURCE = read_source("", "Macrolide use and stenosis.", DENSE)
 
 
@@ -86,6 +87,6 @@ def test_a_foreign_or_a_coined_name_does_not_belong(sentence: str, name: str) ->
 
 
 def test_without_vectors_no_absent_name_belongs() -> None:
-    words = Language(analyse, lambda _: 3.0)
+    words = Lexicon(analyse, lambda _: 3.0)
     source = read_source("", "Macrolide use and stenosis.", words)
     assert belonging("Erythromycin and stenosis", ["Erythromycin"], [source], words) == [False]

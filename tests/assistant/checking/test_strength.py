@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.checking.source import Language, Source, read_source
+from assistant.checking.source import Source, read_source
 from assistant.checking.strength import overstated
+from assistant.language.lexicon import Lexicon
 from index.stores.words import analyse
 
-LANGUAGE = Language(analyse, lambda _: 3.0)
+LANGUAGE = Lexicon(analyse, lambda _: 3.0)
 
 
 def reasons(text: str, abstract: str) -> list[str]:

@@ -11,14 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.checking.connective import is_connective
-from assistant.checking.source import Floats, Language, Source, read_source
+from assistant.checking.source import Source, read_source
 from assistant.checking.support import judge, read_claim
 from assistant.checking.verdicts import check_answer, check_sentence
+from assistant.language.lexicon import Floats, Lexicon
 from index.sentences import Span
 from index.stores.words import analyse
 
 COMMON = frozenset(analyse("we propose model method chain reasoning accuracy improve reduce token"))
-LANGUAGE = Language(analyse, lambda stem: 1.0 if stem in COMMON else 5.0)
+LANGUAGE = Lexicon(analyse, lambda stem: 1.0 if stem in COMMON else 5.0)
 
 PRUNING = read_source(
     "ASAP: Pruning Chains of Thought",
@@ -278,7 +279,7 @@ def _hashed(texts: Sequence[str]) -> Floats:
 
 
 def test_vectors_are_used_where_there_are_any() -> None:
-    dense = Language(LANGUAGE.analyse, LANGUAGE.idf, _hashed)
+    dense = Lexicon(LANGUAGE.analyse, LANGUAGE.idf, _hashed)
     source: Source = read_source(PRUNING.title, PRUNING.abstract, dense)
     claim = read_claim("ASAP prunes reasoning chains by surprisal", dense)
     assert source.vectors is not None

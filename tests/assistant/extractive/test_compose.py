@@ -7,7 +7,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.extractive.compose import Draft, escape, unescape
+from assistant.extractive.compose import Draft
+from assistant.language.markdown import escape, unescape
 from assistant.retrieval.evidence import Quote
 from index.paper import Paper
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.checking.source import Language
 from assistant.language.entities import holds, names_in
+from assistant.language.lexicon import Lexicon
 from index.stores.words import analyse
 
-RARE = Language(analyse, lambda _: 6.0)
+RARE = Lexicon(analyse, lambda _: 6.0)
 """Every word is as rare as an unseen one."""
-COMMON = Language(analyse, lambda stem: 6.0 if stem == "\x00" else 1.0)
+COMMON = Lexicon(analyse, lambda stem: 6.0 if stem == "\x00" else 1.0)
 
 
-def certain(sentence: str, language: Language) -> list[str]:
-    return [name.text for name in names_in(sentence, language) if name.certain]
+def certain(sentence: str, lexicon: Lexicon) -> list[str]:
+    return [name.text for name in names_in(sentence, lexicon) if name.certain]
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from assistant.checking.derived import derivation
 from assistant.checking.placing import place
-from assistant.checking.source import Language, Source, read_source
+from assistant.checking.source import Source, read_source
+from assistant.language.lexicon import Lexicon
 from assistant.language.numbers import quantities, rounded, same
 from index.stores.words import analyse
 
-WORDS = Language(analyse, lambda _: 3.0)
+WORDS = Lexicon(analyse, lambda _: 3.0)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from assistant.answer import Answer, Dropped
 from assistant.app import SearchResult
-from assistant.extractive.compose import escape
+from assistant.language.markdown import escape
 from assistant.presenting.markup import inline, parse_blocks, print_blocks
 from assistant.presenting.render import print_answer, print_paper, print_results, without_quotes
 from index.paper import Paper

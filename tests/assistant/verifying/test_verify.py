@@ -136,7 +136,7 @@ def altered(saved: SavedAnswer, change: Changed) -> SavedAnswer:
 def written(text: str, sources: SourceReader, papers: Sequence[Paper] = (PRUNER, SLIM)) -> Answer:
     """Return an answer that a model wrote, checked as at answer time."""
     cited = dict(enumerate(papers, start=1))
-    checked = check_answer(text, sources.numbered(cited), sources.language)
+    checked = check_answer(text, sources.numbered(cited), sources.lexicon)
     sentences = tuple(one.sentence for one in checked)
     used = {n: cited[n] for sentence in sentences for n in sentence.markers}
     return complete(
@@ -588,7 +588,7 @@ def test_the_screening_may_lose_a_borderline_paper(quoted: SavedAnswer, now: Now
 
 
 def test_the_checker_has_its_own_words_for_a_sentence_that_only_leads_over(index: Index):
-    checked = check_sentence("Here is what the papers say:", {}, index.sources.language)
+    checked = check_sentence("Here is what the papers say:", {}, index.sources.lexicon)
     assert (checked.sentence.status, checked.sentence.reason) == ("connective", LEADS_OVER)
 
 
@@ -628,8 +628,8 @@ def test_only_the_model_that_the_checker_was_fitted_to_compares_meaning(assistan
     from tests.support.fakes import HashingEmbedder
 
     retriever = Retriever(assistant.library, None)
-    assert assistant.sources.language.embed is not None
-    assert SourceReader(retriever, HashingEmbedder()).language.embed is None
+    assert assistant.sources.lexicon.embed is not None
+    assert SourceReader(retriever, HashingEmbedder()).lexicon.embed is None
 
 
 # --- the command ---------------------------------------------------------------------------
