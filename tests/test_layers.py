@@ -43,6 +43,17 @@ VENDORS = {
     "gradio": {"assistant/ui.py"},
     "sklearn": {"assistant/page/layout.py"},
 }
+FLOORS = {  # from the ground up: each imports only what stands before it, at whatever time
+    "assistant": """
+        files answer body conversation failures settings language question find scope retrieval
+        extractive checking events checked_sources generative understanding app build
+        presenting verifying llama page ui cli __main__
+    """.split(),
+    "index": """
+        errors notice characters sentences paper chunk embedder quantise identity store stores
+        embedding planning changing library llm minilm reading ship_vectors
+    """.split(),
+}
 HEAVY = {  # pydantic is not among them: typer itself loads it
     *{"chromadb", "eval", "gradio", "jinja2", "llama_index", "numpy", "onnx", "onnxruntime"},
     *{"openai", "pydantic_settings", "scipy", "sqlite3", "tantivy", "tokenizers"},
@@ -129,6 +140,28 @@ def test_only_the_commands_that_measure_import_the_eval_and_only_when_they_run()
     assert found
     assert {one.file for one in found} <= {"assistant/cli/eval.py"}
     assert not listed(one for one in found if one.place is Place.MODULE)
+
+
+@pytest.mark.parametrize("package", FLOORS)
+def test_within_a_package_imports_go_down(package: str) -> None:
+    floors = {name: floor for floor, name in enumerate(FLOORS[package])}
+    own = [one for one in imports() if one.file.startswith(f"{package}/") and one.top == package]
+    inside = [one for one in own if one.target.split(".")[1] in floors]
+    assert inside
+    assert not listed(
+        one for one in inside if floors[one.target.split(".")[1]] > floors[unit_of(one.file)]
+    )
+
+
+@pytest.mark.parametrize("package", FLOORS)
+def test_every_module_and_folder_has_its_floor(package: str) -> None:
+    units = {unit_of(file) for file in parsed() if file.startswith(f"{package}/")}
+    assert units - {"__init__"} == set(FLOORS[package])
+
+
+def unit_of(file: str) -> str:
+    """Return the folder or module right below the package: `checking`, `answer`."""
+    return file.removesuffix(".py").split("/")[1]
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
