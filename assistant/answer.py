@@ -7,6 +7,7 @@ points: `answer.answer[s.start:s.end] == s.text` for each sentence `s`, and
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -17,6 +18,23 @@ Kind = Literal["list", "fact", "method", "compare", "metadata", "other"]
 Status = Literal["answered", "partial", "not_in_corpus"]
 SentenceStatus = Literal["supported", "weak", "unsupported", "uncited", "connective"]
 Verdict = Literal["in", "borderline", "out"]
+
+SEVERITY: Mapping[SentenceStatus, int] = {
+    "supported": 0,
+    "connective": 0,
+    "weak": 1,
+    "uncited": 2,
+    "unsupported": 2,
+}
+FAILED: frozenset[SentenceStatus] = frozenset({"unsupported", "uncited"})
+"""What makes an answer `partial` and is shown to the model for repair."""
+DOUBTED = FAILED | {"weak"}
+FLAGS: Mapping[SentenceStatus, str] = {
+    "weak": "weak",
+    "unsupported": "not supported",
+    "uncited": "no citation",
+}
+"""The words that mark a doubted sentence wherever it is shown."""
 
 
 @dataclass(frozen=True, slots=True)

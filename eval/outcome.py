@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from assistant.answer import Answer
+from assistant.answer import Answer, SentenceStatus
 from assistant.conversation import Turn
 
 Tier = Literal["offline", "stored", "adversarial", "online"]
@@ -22,7 +22,6 @@ TIER_TITLES: dict[Tier, str] = {
     "online": "Online: answers of a model",
 }
 Unit = Literal["share", "seconds", "tokens", "USD"]
-HandVerdict = Literal["supported", "weak", "unsupported", "uncited", "connective"]
 """What an annotator says; `weak` (supported in part) counts neither as good nor as bad."""
 Reason = Literal["crashed", "missing", "below floor", "exact", "lost", "flipped"]
 
@@ -65,7 +64,7 @@ class JudgedByHand:
     """A sentence of a stored answer, what an annotator says of it and what the checker says."""
 
     sentence: str
-    verdict: HandVerdict
+    verdict: SentenceStatus
     why: str
     status: str
     """The checker's: supported, weak, unsupported, uncited, connective; `missing` if not found."""

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from assistant.answer import DOUBTED
 from assistant.build import REMOTE_EMBEDDERS, open_embedder, open_library
 from assistant.checked_sources import SourceReader
 from assistant.cli.io import STDIN, emit, emit_json, standard_input, talk
@@ -23,7 +24,6 @@ from index.library import Library
 
 _SHOWN = 160
 """Code points of a sentence that is printed."""
-_DOUBTED = {"weak", "unsupported", "uncited"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def _indented(title: str, problems: Sequence[str]) -> list[str]:
 
 def _sum(found: Verification) -> str:
     holding = [sentence for sentence in found.sentences if not sentence.problems]
-    doubted = sum(sentence.saved in _DOUBTED for sentence in holding)
+    doubted = sum(sentence.saved in DOUBTED for sentence in holding)
     cited = sum(not citation.problems for citation in found.citations)
     parts = [
         _share(len(holding), len(found.sentences), "sentence"),

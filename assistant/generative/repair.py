@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from assistant.answer import Sentence
+from assistant.answer import FAILED, SEVERITY, Sentence
 from assistant.checked_sources import SourceReader
 from assistant.generative.assembly import Section, number_back
 from assistant.generative.manuscript import Manuscript
@@ -17,7 +17,6 @@ from index.paper import Paper
 from prompts.loading import render
 
 TOKENS_PER_SENTENCE = 250
-_RANK = {"supported": 0, "connective": 0, "weak": 1, "unsupported": 2, "uncited": 2}
 
 
 class Rewritten(BaseModel):
@@ -46,7 +45,7 @@ def failing(sentences: Sequence[Sentence]) -> list[Failing]:
     return [
         Failing(number, sentence)
         for number, sentence in enumerate(sentences)
-        if sentence.status in {"unsupported", "uncited"}
+        if sentence.status in FAILED
     ]
 
 
@@ -87,4 +86,4 @@ def read_repair(
 
 def is_better(new: Sequence[Sentence], old: Sentence) -> bool:
     """Whether every new sentence has a better verdict than the old one."""
-    return bool(new) and all(_RANK[one.status] < _RANK[old.status] for one in new)
+    return bool(new) and all(SEVERITY[one.status] < SEVERITY[old.status] for one in new)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.answer import Status
+from assistant.answer import FAILED, Status
 from assistant.body import Body
 from assistant.checked_sources import SourceReader
 from assistant.checking.counting import Tally
@@ -305,5 +305,5 @@ def _citable(manuscript: Manuscript) -> dict[int, Paper]:
 
 
 def _status(whole: Section, selection: Selection) -> Status:
-    failed = any(sentence.status in {"unsupported", "uncited"} for sentence in whole.sentences)
+    failed = any(sentence.status in FAILED for sentence in whole.sentences)
     return "partial" if failed or selection.missing else "answered"

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.answer import Answer, Dropped, Sentence
+from assistant.answer import FLAGS, Answer, Dropped, Sentence
 from assistant.presenting.html import NOTHING, Html, element
 from assistant.presenting.prose import Span
-
-_WORDS = {"weak": "weak", "unsupported": "not supported", "uncited": "no citation"}
 
 
 def spans(sentences: Sequence[Sentence], key: str) -> list[Span]:
@@ -29,7 +27,7 @@ def _span(sentence: Sentence, place: int, key: str) -> Span:
 
 def _remark(sentence: Sentence, name: str) -> Html:
     """Return the word for a doubtful sentence, with its reason behind it."""
-    word = _WORDS.get(sentence.status)
+    word = FLAGS.get(sentence.status)
     if word is None:
         return NOTHING
     if not sentence.reason:

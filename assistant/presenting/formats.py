@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, fields
 from typing import Any
 
-from assistant.answer import Answer, Citation, Sentence
 from assistant.language.dates import in_words
+from assistant.answer import FLAGS, Answer, Citation, Sentence
 from assistant.language.markdown import escape
 from assistant.presenting.text import one_line, printable
 from index.llm.base import Usage
@@ -45,7 +45,6 @@ PAPERS_NAMED = 2
 BORDERLINE_SHOWN = 10
 """Borderline papers shown to people, best first; the JSON holds all."""
 
-_FLAGS = {"weak": "weak", "unsupported": "not supported", "uncited": "no citation"}
 _MARKER = re.compile(r"\\.|\[(?P<numbers>\d+(?:\s*,\s*\d+)*)\](?!\()", re.DOTALL)
 
 
@@ -58,7 +57,7 @@ def answer_record(answer: Answer) -> dict[str, Any]:
 
 def flag(sentence: Sentence) -> str | None:
     """Return the words that mark a sentence which its sources do not bear out."""
-    label = _FLAGS.get(sentence.status)
+    label = FLAGS.get(sentence.status)
     if label is None:
         return None
     return f"{label}: {sentence.reason}" if sentence.reason else label

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.answer import Answer, Sentence
+from assistant.answer import FAILED, Answer, Sentence
 from assistant.checking.markers import answer_sentences
 from assistant.generative.abstaining import NO_ANSWER
 from index.sentences import Span
 
 SHOWN = 80
 """Code points of a text that a message repeats."""
-_FAILED = {"unsupported", "uncited"}
 _ORDERED = "the order asked for"
 """Words of a list that need not name every paper that answers: the first three, say."""
 
@@ -93,7 +92,7 @@ def _missaid(answer: Answer) -> Iterator[str]:
         yield f"{said} it says that nothing answers"
     elif not (supported or answer.kind == "metadata" or (partly and answer.status == "partial")):
         yield f"{said} no sentence is supported by a citation"
-    if answer.status == "answered" and any(s.status in _FAILED for s in answer.sentences):
+    if answer.status == "answered" and any(s.status in FAILED for s in answer.sentences):
         yield f"{said} it has sentences that are not supported"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from assistant.answer import Sentence, SentenceStatus
+from assistant.answer import SEVERITY, Sentence, SentenceStatus
 from assistant.checked_sources import SourceReader, is_fitted
 from assistant.checking.markers import finished_markers
 from assistant.checking.verdicts import check_sentence
@@ -20,13 +20,6 @@ from index.store import Counts
 
 VERBATIM = "verbatim quote"
 """The program's reason for a sentence that quotes, and so is not judged."""
-_SEVERITY: dict[SentenceStatus, int] = {
-    "supported": 0,
-    "connective": 0,
-    "weak": 1,
-    "uncited": 2,
-    "unsupported": 2,
-}
 _LABELS: dict[SentenceStatus, str] = {
     "weak": "only weakly supported",
     "uncited": "without a citation",
@@ -93,7 +86,7 @@ def _unresolved(sentence: Sentence, around: Surroundings) -> Iterator[str]:
     found = {number for marker in finished_markers(sentence.text) for number in marker.numbers}
     for number in sorted(found ^ set(sentence.markers)):
         yield f"[{number}] is not both in its text and among its markers"
-    was_good = _SEVERITY[sentence.status] < _SEVERITY["unsupported"]
+    was_good = SEVERITY[sentence.status] < SEVERITY["unsupported"]
     for number in sorted(set(sentence.markers)):
         if number not in around.citations:
             yield f"[{number}] is no citation"
@@ -114,7 +107,7 @@ def _by_checker(sentence: Sentence, around: Surroundings) -> Rechecked:
     lexicon = around.sources.lexicon
     sources = around.sources.numbered(around.papers)
     now = check_sentence(sentence.text, sources, lexicon, start=sentence.start).sentence
-    if _SEVERITY[now.status] <= _SEVERITY[sentence.status]:
+    if SEVERITY[now.status] <= SEVERITY[sentence.status]:
         return Rechecked(now.status)
     remark = f"{_LABELS[now.status]} now: {now.reason}"
     knew_more = is_fitted(around.answer.provenance.embedder) and lexicon.embed is None

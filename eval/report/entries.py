@@ -10,11 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.answer import FAILED
 from eval.outcome import TIERS, Evaluation, Fallen, Measure, Outcome
 from eval.report.figures import counted, measures_of
 
 _DOUBTS = (("unsupported", "not supported"), ("uncited", "without citation"), ("weak", "weak"))
-_ACCUSED = {"unsupported", "uncited"}
 REFUSED = "abstention_recall"
 """The measure that is 1 where an unanswerable question is refused or corrected."""
 REQUIRED = 2
@@ -151,7 +151,7 @@ def differs(verdict: str, status: str) -> bool:
 
     To be unsupported and to lack a citation are both to be accused.
     """
-    return verdict != status and not {verdict, status} <= _ACCUSED
+    return verdict != status and not {verdict, status} <= FAILED
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from assistant.answer import Answer, NearMiss, Sentence
+from assistant.answer import FLAGS, Answer, NearMiss, Sentence
 from assistant.presenting.html import NOTHING, Html, element, joined, outward
 from assistant.presenting.prose import Span, prose
 from eval.outcome import JudgedByHand, Measure, Outcome
@@ -15,7 +15,6 @@ from eval.report import charts
 from eval.report.entries import Entry, Lowest, PaperRow, differs, papers_of
 from eval.report.figures import counted, shown
 
-_WORDS = {"weak": "weak", "unsupported": "not supported", "uncited": "no citation"}
 _SIGNS = {"hit": "✓", "missing": "✗", "optional": "–", "extra": "+"}
 _EXPECTED = {2: "required", 1: "allowed", 0: "no"}
 
@@ -133,7 +132,7 @@ def _span(sentence: Sentence) -> Span:
     def wrap(content: Html) -> Html:
         return element("span", content, cls=f"s-{sentence.status}")
 
-    word = _WORDS.get(sentence.status)
+    word = FLAGS.get(sentence.status)
     remark = NOTHING
     if word:
         reason = f"{word}: {sentence.reason}" if sentence.reason else word
@@ -152,7 +151,7 @@ def _checks(answer: Answer) -> Html:
 
 
 def _check(sentence: Sentence) -> Html:
-    status = _WORDS.get(sentence.status, sentence.status)
+    status = FLAGS.get(sentence.status, sentence.status)
     quotes = (element("q", f"[{one.n}] {one.quote}") for one in sentence.evidence)
     return element(
         "li",

@@ -14,7 +14,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from eval.outcome import HandVerdict
+from assistant.answer import SentenceStatus
 from index.errors import SourceError
 
 FOLDER = "answers"
@@ -27,7 +27,7 @@ class SentenceVerdict(BaseModel):
 
     sentence: str = Field(min_length=1)
     """As it was written; markers, quotes and Markdown may be left out."""
-    verdict: HandVerdict
+    verdict: SentenceStatus
     why: str = ""
 
 

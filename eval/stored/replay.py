@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from assistant.answer import Answer, Filters, Kind, Provenance, Seconds, Status
+from assistant.answer import DOUBTED, FAILED, Answer, Filters, Kind, Provenance, Seconds, Status
 from assistant.app import Assistant
 from assistant.body import Body
 from assistant.generative.abstaining import abstention
@@ -42,7 +42,6 @@ _KINDS: Mapping[str, Kind] = {
 }
 _TAGS = re.compile(r"<quote\b[^>]*>.*?</quote>", re.DOTALL)
 _NUMBERS = re.compile(r"\[[\d,\s^]+\]")
-_ACCUSED = {"unsupported", "uncited"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +119,10 @@ def _values(
 
 def _agreement(by_hand: Sequence[JudgedByHand]) -> Iterator[tuple[str, tuple[float, int]]]:
     good = [one.status for one in by_hand if one.verdict in {"supported", "connective"}]
-    bad = [one.status for one in by_hand if one.verdict in _ACCUSED]
-    yield "checker_accuses", _share([status in _ACCUSED for status in good])
-    yield "checker_catches", _share([status in _ACCUSED for status in bad])
-    yield "checker_flags", _share([status in {*_ACCUSED, "weak"} for status in bad])
+    bad = [one.status for one in by_hand if one.verdict in FAILED]
+    yield "checker_accuses", _share([status in FAILED for status in good])
+    yield "checker_catches", _share([status in FAILED for status in bad])
+    yield "checker_flags", _share([status in DOUBTED for status in bad])
 
 
 def _share(holds: Sequence[bool]) -> tuple[float, int]:
@@ -142,7 +141,7 @@ def _body(manuscript: Manuscript) -> Body:
     if manuscript.reader.abstained:
         return abstention(_NOTHING_FOUND, section, manuscript)
     whole, cited = number_anew(section, manuscript.papers)
-    failed = any(one.status in _ACCUSED for one in whole.sentences)
+    failed = any(one.status in FAILED for one in whole.sentences)
     status: Status = "partial" if failed else "answered"
     return Body(
         text=whole.text,
