@@ -8,11 +8,12 @@ points: `answer.answer[s.start:s.end] == s.text` for each sentence `s`, and
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
 from index.llm.base import Usage
+from index.paper import Paper
 
 Kind = Literal["list", "fact", "method", "compare", "metadata", "other"]
 Status = Literal["answered", "partial", "not_in_corpus"]
@@ -78,6 +79,28 @@ class Citation:
     value: str | int | None = None
     published_within: str | None = None
     """The year or month of the date, `2024` or `2024-10`, where no source gives its day."""
+
+    @classmethod
+    def of_abstract(cls, n: int, paper: Paper, best: Evidence | None = None) -> Citation:
+        """Return the row of a paper that is cited for its abstract, with its best quote."""
+        return cls(
+            n=n,
+            paper_id=paper.id,
+            title=paper.title,
+            url=paper.url,
+            search_url=paper.search_url,
+            published=paper.published,
+            basis="abstract",
+            quote=best.quote if best else None,
+            start=best.start if best else None,
+            end=best.end if best else None,
+            published_within=paper.published_within,
+        )
+
+    def on_metadata(self, field: str, value: str | int | None) -> Citation:
+        """Return the row of the same paper, cited for a metadata field."""
+        bare = replace(self, quote=None, start=None, end=None)
+        return replace(bare, basis="metadata", field=field, value=value)
 
 
 @dataclass(frozen=True, slots=True)

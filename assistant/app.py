@@ -101,7 +101,7 @@ class Assistant:
     def notices(self) -> tuple[str, ...]:
         """What the user should know now; damage may show up with the first question."""
         found = [*self.library.notices, *self._embedder_fails()]
-        return (*self._given, *map(told, found))
+        return (*self._given, *map(str, found))
 
     def answer(
         self,
@@ -342,11 +342,6 @@ def _tell(body: Body) -> Generator[Event, None, Body]:
     for sentence in body.sentences:
         yield SentenceChecked(sentence)
     return body
-
-
-def told(notice: IndexNotice) -> str:
-    """Return a notice and what can be done about it on one line."""
-    return f"{notice.message}; {notice.fix}" if notice.fix else notice.message
 
 
 class _Clock:

@@ -10,7 +10,7 @@ from functools import partial
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, TypeVar
 
-from assistant.app import Assistant, told
+from assistant.app import Assistant
 from assistant.events import Progress
 from assistant.generative.model import ModelAccess
 from assistant.settings import LOCAL_PATIENCE, PATIENCE, Settings, api_key, server_of
@@ -92,8 +92,8 @@ def open_assistant(settings: Settings, report: Report = silent) -> Assistant:
     library.refresh()
     notices = missing_weights(settings, library, embedder)
     model, unusable = open_model(settings)
-    missing = told(unusable) if unusable else ""
-    return Assistant(library, embedder, tuple(map(told, notices)), model, missing)
+    missing = str(unusable) if unusable else ""
+    return Assistant(library, embedder, tuple(map(str, notices)), model, missing)
 
 
 def _build_first_index(library: Library, embedder: Embedder | None, report: Report) -> None:

@@ -18,7 +18,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-from assistant.app import Assistant, told
+from assistant.app import Assistant
 from assistant.build import Report, open_assistant, open_embedder, open_model, silent
 from assistant.events import Progress
 from assistant.generative.model import ModelAccess
@@ -107,7 +107,7 @@ def evaluate(settings: Settings, wanted: Wanted, report: Report = silent) -> Eva
     """Return what one run finds out; raises PapersError where it can't be run at all."""
     start = time.perf_counter()
     model, unusable = _model(settings, wanted)
-    remarks = (told(unusable),) if unusable else ()
+    remarks = (str(unusable),) if unusable else ()
     run = _Run(open_embedder(settings), model, report, remarks)
     try:
         if wanted.own is not None:

@@ -11,3 +11,7 @@ class Notice:
 
     message: str
     fix: str = ""
+
+    def __str__(self) -> str:
+        """Both, on one line."""
+        return f"{self.message}; {self.fix}" if self.fix else self.message

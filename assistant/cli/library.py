@@ -10,7 +10,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.app import told
 from assistant.build import (
     index_papers,
     indexing_tools,
@@ -56,7 +55,7 @@ def add_sources(sources: Sequence[str], saved_on: str | None, json: bool) -> Non
     embedder = open_embedder(settings)
     with closing(open_library(settings, embedder)) as library, Reporter() as progress:
         report = index_papers(library, reading.papers, embedder, progress)
-    notices = [*reading.notices, *map(told, report.notices)]
+    notices = [*reading.notices, *map(str, report.notices)]
     if json:
         emit_json(_add_record(report, reading, notices))
     else:
@@ -110,7 +109,7 @@ def print_status(json: bool) -> None:
     with closing(open_library(settings, embedder)) as library:
         status = library.status()
         lacking = missing_weights(settings, library, embedder) if status.papers else []
-        notices = [told(notice) for notice in (*library.notices, *lacking)]
+        notices = [str(notice) for notice in (*library.notices, *lacking)]
     if json:
         emit_json({**asdict(status), "path": str(status.path), "notices": notices})
         return
@@ -147,7 +146,7 @@ def rebuild_index(json: bool) -> None:
         emit_json({"papers": papers, "seconds": round(report.seconds, 3)})
         return
     for notice in report.notices:
-        talk(f"note: {told(notice)}")
+        talk(f"note: {notice}")
     emit(f"{papers:,} papers indexed anew in {report.seconds:.1f} s\n")
 
 

@@ -21,7 +21,12 @@ from assistant.answer import (
 from assistant.body import Body
 from assistant.language.markdown import escape
 from assistant.retrieval.evidence import Quote
-from index.paper import Paper
+from index.paper import Paper, date_of
+
+
+def heading(cited: Paper | Citation) -> str:
+    """Return how a paper stands at the head of what an answer says of it."""
+    return f"**{escape(cited.title)}** ({date_of(cited) or 'undated'})"
 
 
 @dataclass
@@ -74,44 +79,31 @@ class Draft:
     def quote(self, paper: Paper, quotes: list[Quote], lead: str = "") -> None:
         """Append one sentence: `lead`, the verbatim quotes, and the paper's marker."""
         best = quotes[0]
-        n = self._number(paper, "abstract", best)
+        shown = Evidence(self._next, best.text, best.start, best.end)
+        n = self._number(Citation.of_abstract(self._next, paper, shown))
         body = " … ".join(f"“{escape(quote.text)}”" for quote in quotes)
         evidence = tuple(Evidence(n, quote.text, quote.start, quote.end) for quote in quotes)
         self._append(f"{lead}{body} [{n}]", (n,), "supported", "verbatim quote", evidence)
 
+    def entry(self, paper: Paper, quotes: list[Quote]) -> None:
+        """Append the entry of a list: the paper's heading and quotes, or that it has its title."""
+        if quotes:
+            self.quote(paper, quotes, f"{heading(paper)}: ")
+        else:
+            self.state(paper, heading(paper), "title", paper.title)
+
     def state(self, paper: Paper, text: str, field: str, value: str | int | None) -> None:
         """Append a sentence that rests on a metadata field of `paper`."""
-        n = self._number(paper, "metadata", None, field, value)
+        n = self._number(Citation.of_abstract(self._next, paper).on_metadata(field, value))
         self._append(f"{text} [{n}]", (n,), "supported", f"metadata: {field}", ())
 
-    def _number(
-        self,
-        paper: Paper,
-        basis: str,
-        quote: Quote | None,
-        field: str | None = None,
-        value: str | int | None = None,
-    ) -> int:
-        known = self._citations.get(paper.id)
-        if known is not None:
-            return known.n
-        citation = Citation(
-            n=len(self._citations) + 1,
-            paper_id=paper.id,
-            title=paper.title,
-            url=paper.url,
-            search_url=paper.search_url,
-            published=paper.published,
-            basis="metadata" if basis == "metadata" else "abstract",
-            quote=quote.text if quote else None,
-            start=quote.start if quote else None,
-            end=quote.end if quote else None,
-            field=field,
-            value=value,
-            published_within=paper.published_within,
-        )
-        self._citations[paper.id] = citation
-        return citation.n
+    @property
+    def _next(self) -> int:
+        return len(self._citations) + 1
+
+    def _number(self, citation: Citation) -> int:
+        """Return the number of the paper: the one of its first citation, which is kept."""
+        return self._citations.setdefault(citation.paper_id, citation).n
 
     def _append(
         self,

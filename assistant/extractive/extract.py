@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 
 from assistant.answer import NearMiss, Status
 from assistant.body import Body
-from assistant.extractive.compose import Draft
+from assistant.extractive.compose import Draft, heading
 from assistant.extractive.listing import (
     Screening,
     absence_notice,
@@ -31,7 +31,7 @@ from assistant.retrieval.evidence import Query, Quote, rank_quotes
 from assistant.retrieval.retrieve import Ranking, Retriever
 from assistant.retrieval.screening import cut_notice
 from assistant.retrieval.sides import Side
-from index.paper import Paper, date_of
+from index.paper import Paper
 from index.stores.words import analyse
 
 QUOTES = 3
@@ -79,7 +79,7 @@ class Extractor:
         _open(draft, judgement, list_lead(plan, len(chosen), len(answering), len(near)))
         for hit in chosen:
             draft.lay_out("\n\n- ")
-            _quote_or_title(draft, hit.paper, quotes[hit.paper.id])
+            draft.entry(hit.paper, quotes[hit.paper.id])
         say_left_out(draft, screening)
         return draft.body(
             _status(judgement) if chosen else ("partial" if near else "not_in_corpus"),
@@ -224,20 +224,11 @@ def _open(draft: Draft, judgement: Judgement, lead: str) -> None:
         draft.say(lead, "counts the papers listed below")
 
 
-def _quote_or_title(draft: Draft, paper: Paper, quotes: list[Quote]) -> None:
-    heading = f"**{escape(paper.title)}** ({date_of(paper) or 'undated'})"
-    if quotes:
-        draft.quote(paper, quotes, f"{heading}: ")
-    else:
-        draft.state(paper, heading, "title", paper.title)
-
-
 def _by_paper(draft: Draft, chosen: Sequence[tuple[Paper, Quote]]) -> None:
     """Write quotes under the title of their paper, papers and quotes in the order given."""
     for paper in dict.fromkeys(paper for paper, _ in chosen):
         draft.new_paragraph()
-        title = f"**{escape(paper.title)}** ({date_of(paper) or 'undated'})"
-        draft.say(title, "names the paper quoted below")
+        draft.say(heading(paper), "names the paper quoted below")
         for owner, quote in chosen:
             if owner is paper:
                 draft.new_paragraph()

@@ -90,13 +90,9 @@ def _quote(draft: Draft, paper: Paper, phrases: Sequence[Phrase]) -> None:
         next((span for span, text in sentences if any(phrase.spans(text))), None)
         for phrase in phrases
     }
-    heading = f"**{escape(paper.title)}** ({date_of(paper) or 'undated'})"
     quoted = sorted(span for span in chosen if span is not None)
-    if not quoted:
-        draft.state(paper, heading, "title", paper.title)
-        return
     quotes = [Quote(paper.abstract[start:end], start, end, 1.0, 1.0) for start, end in quoted]
-    draft.quote(paper, quotes, f"{heading}: ")
+    draft.entry(paper, quotes)
 
 
 def _forms(phrases: Sequence[Phrase], papers: Sequence[Paper]) -> list[str]:

@@ -148,19 +148,6 @@ def _best(n: int, sentences: Sequence[Sentence]) -> Evidence | None:
 
 
 def _citation(n: int, paper: Paper, best: Evidence | None) -> Citation:
-    titled = not paper.abstract  # nothing else of it can be cited
-    return Citation(
-        n=n,
-        paper_id=paper.id,
-        title=paper.title,
-        url=paper.url,
-        search_url=paper.search_url,
-        published=paper.published,
-        basis="metadata" if titled else "abstract",
-        quote=best.quote if best else None,
-        start=best.start if best else None,
-        end=best.end if best else None,
-        field="title" if titled else None,
-        value=paper.title if titled else None,
-        published_within=paper.published_within,
-    )
+    citation = Citation.of_abstract(n, paper, best)
+    # Without an abstract there is nothing but its title to cite.
+    return citation if paper.abstract else citation.on_metadata("title", paper.title)

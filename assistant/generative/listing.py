@@ -16,7 +16,7 @@ from assistant.language.markdown import escape
 from assistant.question.plan import Plan
 from assistant.retrieval.evidence import Query, Quote
 from assistant.retrieval.retrieve import Ranking
-from index.paper import Paper, date_of
+from index.paper import Paper
 
 
 def opening(plan: Plan, selection: Selection) -> Section:
@@ -81,23 +81,16 @@ def left_out(
     for paper in selection.papers if selection.items else ():
         if paper.id not in named:
             draft.lay_out("\n- ")
-            _bullet(draft, paper, _quote(selection, paper, extractor, query))
+            draft.entry(paper, _quotes(selection, paper, extractor, query))
             n = numbers.get(paper.id, max([0, *papers, *quoted]) + 1)
             quoted[n] = paper
     section = Section(draft.text, tuple(draft.sentences))
     return number_back(section, {n: i for i, n in enumerate(quoted, start=1)}), quoted
 
 
-def _quote(selection: Selection, paper: Paper, extractor: Extractor, query: Query) -> Quote | None:
+def _quotes(selection: Selection, paper: Paper, extractor: Extractor, query: Query) -> list[Quote]:
+    """Return the one quote of a paper: the model's own, or else the best that is found."""
     span = selection.quotes.get(paper.id)
     if span is not None:
-        return Quote(paper.abstract[span.start : span.end], span.start, span.end, 1.0, 1.0)
-    return next(iter(extractor.quotes(query, paper, own_work=True)), None)
-
-
-def _bullet(draft: Draft, paper: Paper, quote: Quote | None) -> None:
-    heading = f"**{escape(paper.title)}** ({date_of(paper) or 'undated'})"
-    if quote is not None:
-        draft.quote(paper, [quote], f"{heading}: ")
-    else:
-        draft.state(paper, heading, "title", paper.title)
+        return [Quote(paper.abstract[span.start : span.end], span.start, span.end, 1.0, 1.0)]
+    return extractor.quotes(query, paper, own_work=True)[:1]

@@ -11,7 +11,6 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
-from assistant.app import told
 from assistant.build import index_papers, open_embedder, open_library
 from assistant.events import Progress
 from assistant.generative.relay import Report, relay
@@ -129,7 +128,7 @@ def _report(report: AddReport | None, reading: Reading) -> Html:
             f"{report.added:,} added, {report.updated:,} updated, {report.unchanged:,} unchanged"
             f" in {report.seconds:.1f} s."
         )
-    own = map(told, report.notices) if report else ()
+    own = map(str, report.notices) if report else ()
     notes = (element("p", notice, cls="notice") for notice in (*reading.notices, *own))
     return joined(
         (element("p", lead, cls="lead", role="status"), _unreadable(reading.unreadable), *notes)

@@ -18,7 +18,6 @@ from assistant.page.verdicts import spans, sum_line
 from assistant.presenting.formats import scope as scope_line
 from assistant.presenting.html import NOTHING, Html, button, element, joined
 from assistant.presenting.prose import prose
-from index.paper import Paper
 
 STOPPED = "Stopped. What came so far was not checked to the end."
 NOT_BEGUN = "Stopped before there was an answer."
@@ -48,17 +47,11 @@ def live_turn(live: Live, place: int) -> Html:
     text = prose(live.text, spans(live.sentences, key), _linked(titles, key))
     said = (_question(live.question), element("div", text, cls="answer"), stage)
     cards = (
-        source_card(live.sentences, _citation(n, paper), paper, key)
+        source_card(live.sentences, Citation.of_abstract(n, paper), paper, key)
         for n, paper in sorted(live.cited.items())
     )
     sources = _beside(live.question, len(live.cited), cards)
     return element("article", element("div", *said, cls="said"), sources, cls="turn live", id=key)
-
-
-def _citation(n: int, paper: Paper) -> Citation:
-    where = (paper.title, paper.url, paper.search_url, paper.published)
-    within = paper.published_within
-    return Citation(n, paper.id, *where, basis="abstract", published_within=within)
 
 
 def _question(question: str) -> Html:

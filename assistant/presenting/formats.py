@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, fields
 from typing import Any
 
-from assistant.language.dates import in_words
 from assistant.answer import FLAGS, Answer, Citation, Sentence
+from assistant.language.dates import in_words
 from assistant.language.markdown import escape
 from assistant.presenting.text import one_line, printable
 from index.llm.base import Usage

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from assistant.answer import Answer, Citation, Sentence
 from assistant.checking.counting import Tally, read_counts
 from assistant.checking.markers import bullets
+from assistant.extractive.compose import heading
 from assistant.language.markdown import escape, unescape
 from assistant.verifying.consistency import shortened
 from index.identity.naming import title_key
@@ -82,7 +83,7 @@ def is_quotation(sentence: Sentence, citation: Citation) -> bool:
     """Whether a sentence is its quotes alone, or after the title and date of their paper."""
     quotes = " … ".join(f"“{escape(piece.quote)}”" for piece in sentence.evidence)
     quoted = f"{quotes} [{citation.n}]"
-    return bool(quotes) and sentence.text in {quoted, f"{_heading(citation)}: {quoted}"}
+    return bool(quotes) and sentence.text in {quoted, f"{heading(citation)}: {quoted}"}
 
 
 def misvalued(citation: Citation, paper: Paper) -> Iterator[str]:
@@ -136,12 +137,8 @@ def miscounted(text: str, answer: Answer, index: Counts) -> Iterator[str]:
 
 def misnamed(text: str, citations: Sequence[Citation]) -> Iterator[str]:
     """Say that a sentence of the form of a heading names no paper that is cited."""
-    if _HEADING.fullmatch(text) and text not in map(_heading, citations):
+    if _HEADING.fullmatch(text) and text not in map(heading, citations):
         yield "it names no paper that is cited"
-
-
-def _heading(citation: Citation) -> str:
-    return f"**{escape(citation.title)}** ({date_of(citation) or 'undated'})"
 
 
 def _shown(field: str | None, paper: Paper) -> list[str]:
