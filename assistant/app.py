@@ -41,7 +41,7 @@ from index.llm.base import Chat, Usage
 from index.notice import Notice as IndexNotice
 from index.paper import Paper
 from index.store import Where
-from prompts.loading import digest, names
+from prompts.loading import ANSWERING, digest
 
 NO_FILTERS = Filters()
 
@@ -320,7 +320,7 @@ class Assistant:
         return Provenance(
             version=version("daily-papers-assistant"),
             model=asked.model if asked else None,
-            prompts={name: digest(name) for name in names()} if written else {},
+            prompts={name: digest(name) for name in ANSWERING} if written else {},
             index=self.library.digest,
             embedder=self._embedder.name if self._embedder else None,
             settings=settings | (self.model.record() if written and self.model else {}),

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 ABSTENTION = "NOT IN THE PAPERS:"
 """How a model begins an answer when the papers it was given do not answer."""
+ANSWERING = ("answer", "plan", "repair", "screen", "sources")
+"""The files that an answer may be written with; what else there is serves the eval."""
 DIGEST_LENGTH = 12
 _UNSEEN = dict.fromkeys(map(ord, TURNING + TAGS))
 """A model reads them where a person sees nothing."""

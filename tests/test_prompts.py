@@ -26,6 +26,7 @@ SHARED = {"sources"}
 """Macros that prompts import; no prompts of their own."""
 VARIABLES: dict[str, Mapping[str, object]] = {
     "answer": {"question": "Which papers prune chains?", "kind": "list", "papers": PAPERS},
+    "judge": {"judged": '{"question": "Which papers prune chains?"}'},
     "plan": {
         "question": "Which papers prune chains?",
         "turns": (Turn("Which papers steer models?", "Two papers do.", ("Steering Thoughts",)),),
