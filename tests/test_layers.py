@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import graphlib
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -210,6 +211,21 @@ def test_no_module_is_longer_than_the_house_allows() -> None:
 
 def test_every_module_says_what_it_is_for() -> None:
     assert not [file for file, tree in parsed().items() if not ast.get_docstring(tree)]
+
+
+def test_the_modules_that_a_folder_speaks_of_are_there() -> None:
+    spoken = (
+        (file, name)
+        for file, tree in parsed().items()
+        if file.endswith("/__init__.py")
+        for name in re.findall(r"`(\w+)`", ast.get_docstring(tree) or "")
+    )
+    missing = [f"{file}: {name}" for file, name in spoken if not near(file, name).is_file()]
+    assert not missing
+
+
+def near(file: str, name: str) -> Path:
+    return (ROOT / file).with_name(f"{name}.py")
 
 
 def test_nothing_prints_past_the_writers_of_the_command_line() -> None:
