@@ -1,23 +1,20 @@
 """Light Markdown -> blocks of styled text, wrapped with hanging indents.
 
-Reads what answers are written in: bold, italics, code, links, headings, bullets,
-numbered lines, quotes, escaped characters and `[1]` markers. Anything else is text.
 A terminal gets wrapped lines, a pipe gets each block as one line.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from assistant.language.markdown import unescape
+from assistant.language.markdown import Line, Run, cut, lines, runs, title_and_quote
 from assistant.presenting.text import printable
 
 WIDTH = 80
@@ -25,24 +22,9 @@ WIDTH = 80
 NARROWEST = 16
 """Columns that text gets however narrow the terminal."""
 
-_INLINE = re.compile(
-    r"\\(?P<escaped>[\\`*_\[\]<>#|])"
-    r"|\*\*(?P<bold>(?:\\.|[^\\])+?)\*\*"
-    r"|\*(?P<italic>(?!\s)(?:\\.|[^\\*])+?(?<!\s))\*"
-    r"|`(?P<code>[^`]+)`"
-    r"|\[(?P<label>(?:\\.|[^\\\]])+)\]\(<?(?P<url>https?://[^)>\s]+)>?\)"
-    r"|\[(?P<marker>\d+(?:\s*,\s*\d+)*)\]",
-    re.DOTALL,
-)
-_LINE = re.compile(
-    r"(?P<indent> *)"
-    r"(?:(?P<heading>#{1,6}) |(?P<bullet>[-*+]) |(?P<number>\d+[.)]) |(?P<quote>> ?))?"
-    r"(?P<text>.*)",
-    re.DOTALL,
-)
-_QUOTED_ITEM = re.compile(r"(?P<title>\*\*.+\*\*(?: \([^()]*\))?): (?=“)")
 _QUOTATION = re.compile(r"“.*”[\s\[\]\d,.]*", re.DOTALL)
 """A line of quotes alone; one that goes on in other words is a sentence like any other."""
+_STYLES: dict[str, str] = {"strong": "bold", "em": "italic", "code": "bold"}
 MARKER = "magenta"
 
 
@@ -90,98 +72,79 @@ def wrap(text: Text, width: int) -> Iterable[Text]:
 def parse_blocks(
     markdown: str, remarks: Mapping[int, Text], links: Mapping[int, str]
 ) -> list[Block]:
-    """Return one block per line of `markdown`, two for an item that is a title and a quote.
+    """Return a block for each line of `markdown`, two for an item that is a title and a quote.
 
     `remarks` holds what to insert, keyed by its offset in `markdown`; `links` the URL
     behind each marker, empty where the terminal shows none.
     """
+    read = list(lines(markdown))
+    # What ends with a line or in a fence after it belongs to that line.
+    ends = [*(line.begin for line in read[1:]), len(markdown)]
     blocks: list[Block] = []
-    start = 0
-    for line in markdown.splitlines(keepends=True):
-        here = {at - start: text for at, text in remarks.items() if start < at <= start + len(line)}
-        blocks += _line_blocks(line.rstrip("\r\n"), here, links)
-        start += len(line)
+    begin = -1
+    for line, end in zip(read, ends, strict=False):
+        here = {at: text for at, text in remarks.items() if begin < at <= end}
+        blocks += _blocks_of(line, here, links)
+        begin = end
     return blocks
 
 
-def _line_blocks(
-    line: str, remarks: Mapping[int, Text], links: Mapping[int, str]
+def _blocks_of(
+    line: Line, remarks: Mapping[int, Text], links: Mapping[int, str]
 ) -> Iterator[Block]:
-    # Every line matches: each part of the pattern may be empty.
-    match = cast("re.Match[str]", _LINE.fullmatch(line))
-    first, rest = _indents(match)
-    start = match.start("text")
-    item = _QUOTED_ITEM.match(line, start) if match["bullet"] else None
-    if item is not None:
-        yield Block(inline(item["title"], links), first, rest)
-        first, rest, start = rest, f"{rest} ", item.end()
-    text = _with_remarks(line[start:], start, remarks, links)
-    yield Block(_styled(text, "bold") if match["heading"] else text, first, rest)
+    first, rest = _indents(line)
+    if halves := title_and_quote(line):
+        title, line = halves
+        yield Block(_text(runs(title.text), {}, links), first, rest)
+        first, rest = rest, f"{rest} "
+    verbatim = [Run(line.at, line.text)] if line.kind == "pre" else runs(line.text, line.at)
+    text = _text(verbatim, remarks, links)
+    if line.kind == "h":
+        text.stylize("bold")
+    yield Block(text, first, rest)
 
 
-def _indents(match: re.Match[str]) -> tuple[str, str]:
-    indent = match["indent"]
-    if match["bullet"]:
+def _indents(line: Line) -> tuple[str, str]:
+    indent = line.indent
+    if line.kind == "ul":
         return f"{indent}• ", f"{indent}  "
-    if match["number"]:
-        return f"{indent}{match['number']} ", indent + " " * (len(match["number"]) + 1)
-    if match["quote"]:
+    if line.kind == "ol":
+        return f"{indent}{line.number} ", indent + " " * (len(line.number) + 1)
+    if line.kind == "blockquote":
         return f"{indent}  ", f"{indent}  "
-    if _QUOTATION.fullmatch(match["text"]):
+    if _QUOTATION.fullmatch(line.text):
         return f"{indent}  ", f"{indent}   "
     return indent, indent
 
 
-def _with_remarks(
-    line: str, offset: int, remarks: Mapping[int, Text], links: Mapping[int, str]
-) -> Text:
-    """Parse `line`, which stands at `offset` of its source line, around the remarks in it."""
-    text, last = Text(), 0
-    for at in sorted(remarks):
-        cut = max(at - offset, last)
-        text.append_text(inline(line[last:cut], links)).append_text(remarks[at])
-        last = cut
-    return text.append_text(inline(line[last:], links))
-
-
-def inline(markdown: str, links: Mapping[int, str] | None = None) -> Text:
+def inline(markdown: str) -> Text:
     """Return one line of Markdown as styled text."""
-    text, last = Text(), 0
-    for match in _INLINE.finditer(markdown):
-        text.append(printable(markdown[last : match.start()]))
-        text.append_text(_span(match, links or {}))
-        last = match.end()
-    return text.append(printable(markdown[last:]))
+    return _text(runs(markdown), {}, {})
 
 
-def _span(match: re.Match[str], links: Mapping[int, str]) -> Text:
-    if match["escaped"]:
-        return Text(match["escaped"])
-    if match["bold"]:
-        return _styled(inline(match["bold"], links), "bold")
-    if match["italic"]:
-        return _styled(inline(match["italic"], links), "italic")
-    if match["code"]:
-        return Text(printable(match["code"]), "bold")
-    if match["label"]:
-        return _link(match)
-    return _marker(match["marker"], links)
-
-
-def _styled(text: Text, style: str) -> Text:
-    text.stylize(style)
+def _text(pieces: Iterable[Run], remarks: Mapping[int, Text], links: Mapping[int, str]) -> Text:
+    """Put the runs together, each remark before the first run that stands after it."""
+    text, waiting = Text(), sorted(remarks)
+    for run in cut(pieces, waiting):
+        while waiting and waiting[0] <= run.at:
+            text.append_text(remarks[waiting.pop(0)])
+        text.append_text(_styled(run, links))
+    for at in waiting:
+        text.append_text(remarks[at])
     return text
 
 
-def _link(match: re.Match[str]) -> Text:
-    label = printable(unescape(match["label"]))
-    return Text(f"{label} ({match['url']})")
+def _styled(run: Run, links: Mapping[int, str]) -> Text:
+    text = _marker(run.numbers, links) if run.numbers else Text(printable(run.text))
+    for style in run.styles:
+        text.stylize(_STYLES[style])
+    return text.append(f" ({run.url})") if run.url else text
 
 
-def _marker(numbers: str, links: Mapping[int, str]) -> Text:
+def _marker(numbers: Sequence[int], links: Mapping[int, str]) -> Text:
     text = Text("[", MARKER)
-    for place, number in enumerate(numbers.split(",")):
-        url = links.get(int(number))
+    for place, number in enumerate(numbers):
+        url = links.get(number)
         text.append(", " if place else "")
-        text.append(number.strip(), Style(link=url) if url else None)
+        text.append(str(number), Style(link=url) if url else None)
     return text.append("]")

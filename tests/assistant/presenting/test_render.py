@@ -175,7 +175,7 @@ def test_light_markdown_becomes_styled_text(markdown: str, plain: str, styles: s
 
 def test_markers_are_coloured_and_link_to_their_papers() -> None:
     console = terminal()
-    console.print(inline("so [1, 2]", {2: "https://a.org/with a space"}))
+    print_blocks(console, parse_blocks("so [1, 2]", {}, {2: "https://a.org/with a space"}))
     assert written(console).startswith("so \x1b[35m[1, \x1b[0m\x1b]8;id=")
     assert "https://a.org/with a space\x1b\\\x1b[35m2\x1b[0m" in written(console)
 
@@ -217,6 +217,11 @@ def test_a_line_of_quotes_is_indented_and_a_sentence_that_opens_with_one_is_not(
     assert written(console) == (
         "“GSM8K” stands in 2 of 9 papers:\n  “It is.” [1, 2]\n  “It … “is”.” [1] … “So.” [2].\n"
     )
+
+
+def test_fenced_code_is_shown_as_it_is_without_its_fences() -> None:
+    blocks = parse_blocks("So:\n```py\n**x** = [1]\n```\nDone.", {9: Text("<a>")}, {})
+    assert [block.text.plain for block in blocks] == ["So:<a>", "**x** = [1]", "Done."]
 
 
 def test_a_remark_is_put_where_its_sentence_ends() -> None:
