@@ -17,7 +17,7 @@ from assistant import build
 from assistant.cli import progress as cli_progress
 from assistant.events import Progress
 from index.stores.folders import Folders
-from tests.support.bad_input import LINES, MODEL, OUR_TITLES, make_index, process, run, titles
+from tests.support.command_line import LINES, MODEL, OUR_TITLES, make_index, process, run, titles
 
 ROOM = 40_000
 """Bytes that a file may have on a disk that is nearly full."""

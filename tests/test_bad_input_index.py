@@ -11,7 +11,16 @@ from random import Random
 import pytest
 
 from index.minilm import weights
-from tests.support.bad_input import LINES, MODEL, OUR_TITLES, Ran, make_index, process, run, titles
+from tests.support.command_line import (
+    LINES,
+    MODEL,
+    OUR_TITLES,
+    Ran,
+    make_index,
+    process,
+    run,
+    titles,
+)
 
 COMMANDS = [
     ["ask", "chains?"],

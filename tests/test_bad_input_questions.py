@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.bad_input import OUR_TITLES, make_index, process, run, titles
+from tests.support.command_line import OUR_TITLES, make_index, process, run, titles
 
 ODD = [
     "???",

@@ -13,7 +13,7 @@ import pytest
 
 from index.errors import SourceError
 from index.reading.sources import read_sources
-from tests.support.bad_input import LINES, OUR_TITLES, make_index, run, titles
+from tests.support.command_line import LINES, OUR_TITLES, make_index, run, titles
 
 
 def _zip() -> bytes:

@@ -1,10 +1,8 @@
-"""Answers made by hand, and a clean environment for every test of the command line."""
+"""Answers made by hand."""
 
 from __future__ import annotations
 
-import os
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -42,16 +40,6 @@ LISTED = Paper(
     url="https://arxiv.org/abs/2502.09601",
     aliases=("c3ot-friends",),
 )
-
-
-@pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in list(os.environ):
-        if name.startswith(("PAPERS_", "OPENAI_")):
-            monkeypatch.delenv(name)
-    for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "COLUMNS"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("PAPERS_HOME", str(tmp_path / "home"))
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from eval.fresh import fresh_library
 from index.library import Library
 from index.stores.address import Address
 from index.stores.folders import Folders
-from tests.support.bad_input import LINES, OUR_TITLES, make_index, run, titles
 from tests.support.chroma_server import ChromaServer, free_port
+from tests.support.command_line import LINES, OUR_TITLES, make_index, run, titles
 from tests.support.fakes import make_paper, make_papers
 
 

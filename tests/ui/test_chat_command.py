@@ -11,7 +11,7 @@ import pytest
 
 from assistant.cli.chat import FIRST_PORT, choose_port
 from index.errors import PapersError, UsageError
-from tests.support.bad_input import run
+from tests.support.command_line import run
 from tests.ui.visiting import serving
 
 

@@ -7,7 +7,6 @@ import json
 import os
 import queue
 import shutil
-import socket
 import subprocess
 import sys
 import threading
@@ -20,6 +19,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from playwright.sync_api import BrowserContext, Locator, Page, Playwright
+
+from tests.support.chroma_server import free_port
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -66,13 +67,6 @@ def environment(home: Path, **extra: str) -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if not key.startswith(STEERING)}
     kept["PYTHONPATH"] = str(Path(__file__).parents[2])
     return kept | {"PAPERS_HOME": str(home)} | extra
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

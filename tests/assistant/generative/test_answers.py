@@ -32,7 +32,7 @@ from tests.scripted_server import (
     Status,
     Text,
 )
-from tests.support.bad_input import Ran, run
+from tests.support.command_line import Ran, run
 from tests.support.scripted_model import reply_to
 
 KEY = "sk-secret-of-the-tests-4711"

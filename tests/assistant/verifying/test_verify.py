@@ -32,7 +32,7 @@ from index.paper import Paper
 from index.sentences import split_sentences
 from tests.assistant.conftest import complete
 from tests.scripted_server import ScriptedServer
-from tests.support.bad_input import LINES, MODEL, Ran, run
+from tests.support.command_line import LINES, MODEL, Ran, run
 from tests.support.scripted_model import reply_to
 
 PRUNER = Paper(

@@ -15,7 +15,7 @@ from index.reading import feeds as module
 from index.reading.feeds import Feeds, is_feed
 from index.reading.fetching import MOST_BYTES, Pace, Patience
 from index.reading.sources import Reading, read_sources
-from tests.support.bad_input import OUR_TITLES, make_index, run, titles
+from tests.support.command_line import OUR_TITLES, make_index, run, titles
 from tests.support.feed_server import FeedServer, atom, atom_entry, day, listing
 from tests.support.scripted_replies import Body, CutShort, Reply, Reset, Stall, Status
 
