@@ -29,7 +29,7 @@ INTERCEPT, COEFFICIENTS = -3.764, (6.378, -3.559, 1.840, -3.615, 0.653, 5.084, 1
 """Of the features in their order."""
 IN_FROM = 0.33
 """Chance from which a paper answers a list question."""
-IN_FROM_LIMITED = 0.25
+IN_FROM_LIMITED = 0.18
 """The same where a date or author limit leaves few papers: a weaker match is their best."""
 BORDERLINE_SHARE = 0.5
 """Share of either from which a paper is borderline."""
