@@ -1,4 +1,4 @@
-"""Words that a sentence sets in quotation marks: they must stand in what it cites as they are."""
+"""What a sentence gives letter by letter, quotations and addresses: its sources must have it so."""
 
 from __future__ import annotations
 
@@ -18,8 +18,16 @@ SHOWN = 60
 _QUOTED = re.compile(r"“([^“”\n]+)”|(?<!\w)\"([^\"\n]+)\"(?!\w)")
 
 
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]\"“”]+", re.IGNORECASE)
+
+
 def misquoted(text: str, sources: Sequence[Source]) -> Iterator[Finding]:
-    """Yield a finding for each quotation that no source holds, word by word."""
+    """Yield a finding for each quotation and each address that no source holds as it is."""
+    yield from _quotations(text, sources)
+    yield from _addresses(text, sources)
+
+
+def _quotations(text: str, sources: Sequence[Source]) -> Iterator[Finding]:
     for match in _QUOTED.finditer(text):
         quotation = unescape(match[1] or match[2]).strip()
         if len(quotation.split()) >= FEWEST_WORDS and not _is_held(quotation, sources):
@@ -32,3 +40,11 @@ def _is_held(quotation: str, sources: Sequence[Source]) -> bool:
         locate_all(quotation, source.abstract) or quotation.lower() in source.title.lower()
         for source in sources
     )
+
+
+def _addresses(text: str, sources: Sequence[Source]) -> Iterator[Finding]:
+    for match in _ADDRESS.finditer(unescape(text)):
+        address = match.group().rstrip(".,;:!?'*_/")
+        if not any(address.lower() in source.abstract.lower() for source in sources):
+            shown = shorten(address, SHOWN, placeholder=" …")
+            yield Finding("unsupported", f"the address {shown} is not in {these(sources)}")

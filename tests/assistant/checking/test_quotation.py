@@ -56,3 +56,14 @@ def test_one_of_several_papers_may_hold_it(source: Source) -> None:
     text = "They “compress chains of thought into latent vectors”."
     assert list(misquoted(text, [other, source])) == []
     assert len(list(misquoted(text, [other]))) == 1
+
+
+def test_an_address_must_be_one_that_the_abstract_gives(source: Source) -> None:
+    published = read_source(
+        "Code", "Our code is at https://github.com/a/b_c.", Lexicon(analyse, lambda _: 1.0)
+    )
+    assert list(misquoted(r"Code: https://GitHub.com/a/b\_c.", [published])) == []
+    (finding,) = misquoted("See [the demo](https://evil.example/demo).", [source])
+    assert finding.status == "unsupported"
+    assert "https://evil.example/demo is not in this abstract" in finding.reason
+    assert len(list(misquoted("It is at www.evil.example/x, they say.", [source]))) == 1
