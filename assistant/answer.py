@@ -1,4 +1,4 @@
-"""An answer and its parts: the values that every shell, export and test shares.
+"""An answer and its parts: the values shared by every shell, export and test.
 
 The field names are the contract of `papers ask --json`. All offsets are code
 points: `answer.answer[s.start:s.end] == s.text` for each sentence `s`, and
@@ -50,7 +50,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the answer and what became of checking it."""
+    """A sentence of the answer and the result of checking it."""
 
     text: str
     start: int
@@ -63,7 +63,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A cited paper with its best quote, or with the metadata field that was used."""
+    """A cited paper with its best quote, or the metadata field that was used."""
 
     n: int
     paper_id: str
@@ -78,7 +78,7 @@ class Citation:
     field: str | None = None
     value: str | int | None = None
     published_within: str | None = None
-    """The year or month of the date, `2024` or `2024-10`, where no source gives its day."""
+    """The year or month of the date, `2024` or `2024-10`, if no source gives the day."""
 
     @classmethod
     def of_abstract(cls, n: int, paper: Paper, best: Evidence | None = None) -> Citation:
@@ -116,7 +116,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A marker that was removed because nothing stands behind it."""
+    """A marker that was removed because it refers to nothing."""
 
     marker: str
     reason: str

@@ -1,4 +1,4 @@
-"""The assistant: one object over one index, and the one stream of events that answers."""
+"""The assistant: one object over one index, answering in one stream of events."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ NO_FILTERS = Filters()
 
 @dataclass(frozen=True, slots=True)
 class AskOptions:
-    """What a user may say beside the question."""
+    """What a user may set besides the question."""
 
     k: int = 10
-    """Most papers that an answer may cite which is no list."""
+    """Most papers that an answer may cite, unless it is a list."""
     filters: Filters = NO_FILTERS
     extractive: bool = False
-    """Answer in quotes, whatever model there is."""
+    """Answer in quotes even if there is a model."""
 
 
 DEFAULTS = AskOptions()
@@ -70,9 +70,9 @@ class SearchResult:
     published: date | None
     snippet: str
     matches: tuple[tuple[int, int], ...]
-    """Spans of `snippet` that hold a word of the query."""
+    """Spans of `snippet` that contain a word of the query."""
     published_within: str | None = None
-    """The year or month of the date, where no source gives its day."""
+    """The year or month of the date, if no source gives the day."""
 
 
 class Assistant:
@@ -86,7 +86,7 @@ class Assistant:
         model: ModelAccess | None = None,
         model_missing: str = "",
     ) -> None:
-        """`model_missing` says why there is no model where one was meant."""
+        """`model_missing` says why there is no model although one was intended."""
         self.library = library
         self.model = model
         self._model_missing = model_missing
@@ -123,8 +123,8 @@ class Assistant:
     ) -> Generator[Event]:
         """Answer a question that may refer to `history`; the last event is `Done`.
 
-        Closing the iterator gives up what a model is still writing. Whoever may want to do
-        so from another thread passes the `chat` that `open_chat` returned, and cancels that.
+        Closing the iterator cancels what a model is still writing. To do so from another
+        thread, pass the `chat` returned by `open_chat`, and cancel that.
         """
         clock = _Clock()
         chat = chat or self.open_chat(options)
@@ -158,7 +158,7 @@ class Assistant:
     ) -> tuple[SearchResult, ...]:
         """Return the `k` best papers for a query, each with the sentence that shows why.
 
-        There are always `k`, however far, where the index has them, unless `matches_only`.
+        There are always `k`, however distant, if the index has that many, unless `matches_only`.
         """
         meant, _ = self._understanding.corrected(query)
         ranking = self._retriever.rank(
@@ -193,7 +193,7 @@ class Assistant:
 
     @property
     def sources(self) -> SourceReader:
-        """The papers as the checker reads them."""
+        """The papers in the form the checker reads."""
         return self._sources
 
     def close(self) -> None:
@@ -203,7 +203,7 @@ class Assistant:
         self.library.close()
 
     def open_chat(self, options: AskOptions) -> Chat | None:
-        """Return the model for one question, None where there is none or it is not wanted."""
+        """Return the model for one question; None if there is none or it is not wanted."""
         if self.model is None or options.extractive:
             return None
         return self.model.server.question(self.model.caps)
@@ -228,11 +228,11 @@ class Assistant:
     def _write(
         self, understood: Understood, found: Ranking, options: AskOptions, chat: Chat | None
     ) -> Generator[Event, None, Body]:
-        """Yield the answer as it is written, by the model where there is one."""
+        """Yield the answer as it is written, by the model if there is one."""
         plan = understood.plan
         known = self._quoting.from_metadata(plan, found)
         if known is not None:
-            return _read_by_rules((yield from _tell(known)), understood)
+            return _read_by_rules((yield from _emit(known)), understood)
         judgement = self._judge(plan, found)
         refused = judgement.verdict == "unanswerable" and not judgement.by_wording
         if chat is None or self.model is None or refused:
@@ -263,7 +263,7 @@ class Assistant:
         self, plan: Plan, found: Ranking, judgement: Judgement, options: AskOptions
     ) -> Generator[Event, None, Body]:
         body = self._quoting.from_abstracts(plan, found, judgement, options.k)
-        return (yield from _tell(body))
+        return (yield from _emit(body))
 
     def _filter_notices(self, plan: Plan) -> tuple[str, ...]:
         if plan.kind == "metadata":
@@ -310,7 +310,7 @@ class Assistant:
         )
 
     def _provenance(self, asked: Chat | None) -> Provenance:
-        """Return what made an answer; `asked` is the model, if it was asked anything."""
+        """Return what produced an answer; `asked` is the model, if it was asked anything."""
         settings: dict[str, str | int | float | bool | None] = {
             "in_from": IN_FROM,
             "in_from_limited": IN_FROM_LIMITED,
@@ -336,7 +336,7 @@ def _read_by_rules(body: Body, understood: Understood) -> Body:
     return replace(body, notices=(notice, *body.notices))
 
 
-def _tell(body: Body) -> Generator[Event, None, Body]:
+def _emit(body: Body) -> Generator[Event, None, Body]:
     """Yield an answer that is complete already."""
     yield TextDelta(body.text)
     for sentence in body.sentences:

@@ -1,4 +1,4 @@
-"""What an answer says, before it is signed with the question, the times and what made it."""
+"""What an answer says, before question, timings and provenance are added."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from assistant.answer import Citation, Dropped, Item, NearMiss, Sentence, Status
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The text of an answer and what stands behind it; the fields are those of `Answer`."""
+    """The text of an answer and what backs it; the fields are those of `Answer`."""
 
     text: str
     sentences: tuple[Sentence, ...]
@@ -24,4 +24,4 @@ class Body:
     dropped: tuple[Dropped, ...] = ()
     incomplete: bool = False
     check_seconds: float = 0.0
-    """Time that checking took of the time of answering."""
+    """The share of the answering time that was spent on checking."""

@@ -31,9 +31,9 @@ Report = Callable[[Progress], None]
 Result = TypeVar("Result")
 
 UPGRADED_AT_ONCE = 2_000
-"""Papers up to which an index without vectors gets them before a question is answered."""
+"""Up to this many papers, missing vectors are added before a question is answered."""
 FIRST_INDEX_PATIENCE, LOOKED_EVERY = 60.0, 1.0
-"""Seconds that a first question waits for the index that another process is building."""
+"""Seconds that a first question waits for an index that another process is building."""
 WAITING = "another process is building the index; seconds waited"
 REMOTE_EMBEDDERS = ("text-embedding-3-small", "text-embedding-3-large")
 """Served by OpenAI, or by a compatible server."""
@@ -41,7 +41,7 @@ EMBEDDERS = ("all-MiniLM-L6-v2", "none", *REMOTE_EMBEDDERS)
 
 
 def silent(_: Progress) -> None:
-    """Hear of progress and say nothing."""
+    """Ignore progress."""
 
 
 def open_embedder(settings: Settings) -> Embedder | None:
@@ -70,7 +70,7 @@ def open_library(settings: Settings, embedder: Embedder | None, *, check: bool =
 def missing_weights(
     settings: Settings, library: Library, embedder: Embedder | None
 ) -> list[Notice]:
-    """Return the notice that the model could be had, unless the index gives one itself."""
+    """Return the notice that the model could be fetched, unless the index already gives one."""
     unwanted = embedder is not None or settings.embedder == "none"
     if unwanted or library.status().embedder:
         return []
@@ -88,7 +88,7 @@ def open_assistant(settings: Settings, report: Report = silent) -> Assistant:
         # Where that is not possible now, the index says that it is searched by words only.
         with contextlib.suppress(IndexUnavailable, ModelError):
             library.rebuild(indexing_tools(embedder, report, library.status().papers))
-    # Of what another process published since, the papers are seen at once, their words only now.
+    # Papers published by another process since then are seen at once, their words only now.
     library.refresh()
     notices = missing_weights(settings, library, embedder)
     model, unusable = open_model(settings)
@@ -99,10 +99,10 @@ def open_assistant(settings: Settings, report: Report = silent) -> Assistant:
 def _build_first_index(library: Library, embedder: Embedder | None, report: Report) -> None:
     """Index the bundled pages, unless another process does or has done so meanwhile.
 
-    Raises IndexBusy where another process is still writing after FIRST_INDEX_PATIENCE.
+    Raises IndexBusy if another process is still writing after FIRST_INDEX_PATIENCE.
     """
     papers = read_sources(["bundled"]).papers
-    # In one step: broken off, the next question must not take a part for the whole.
+    # In one step: if interrupted, the next question must not take a part for the whole.
     tools = indexing_tools(embedder, report, len(papers), batch=len(papers))
 
     def add_unless_done() -> None:
@@ -114,7 +114,7 @@ def _build_first_index(library: Library, embedder: Embedder | None, report: Repo
 
 
 def _patiently(step: Callable[[], Result], report: Report) -> Result:
-    """Return what a step returns, once no other process stands in its way."""
+    """Return what a step returns, once no other process is in its way."""
     begun = time.monotonic()
     while True:
         try:
@@ -128,7 +128,7 @@ def _patiently(step: Callable[[], Result], report: Report) -> Result:
 
 
 def open_model(settings: Settings) -> tuple[ModelAccess | None, Notice | None]:
-    """Return the model that the settings and the key turn on, or why one that is meant is not."""
+    """Return the model that settings and key enable, or why an intended one is unavailable."""
     key = api_key()
     if key is None and settings.base_url is None:
         if settings.model is None:
@@ -155,7 +155,7 @@ def open_model(settings: Settings) -> tuple[ModelAccess | None, Notice | None]:
 
 
 def open_server(settings: Settings, model: str) -> Server:
-    """Return the server of the settings, asked for `model`; nothing is sent yet."""
+    """Return the server of the settings for `model`; nothing is sent yet."""
     from index.llm.client import Server
     from index.llm.endpoint import Endpoint
     from index.llm.prices import parse_price
@@ -184,7 +184,7 @@ def index_papers(
 
 
 def _lacks_vectors(library: Library) -> bool:
-    """Whether a small index was built without the model, which is at hand by now."""
+    """Whether a small index was built without the model, which is available by now."""
     status = library.status()
     return not status.embedder and 0 < status.papers <= UPGRADED_AT_ONCE
 
@@ -192,7 +192,7 @@ def _lacks_vectors(library: Library) -> bool:
 def indexing_tools(
     embedder: Embedder | None, report: Report, papers: int, batch: int | None = None
 ) -> Tools:
-    """Return what a change of so many papers works with, its progress told to `report`."""
+    """Return what a change of that many papers works with; progress goes to `report`."""
     done = 0
 
     def advance(count: int) -> None:

@@ -1,9 +1,9 @@
-"""Papers of the index as the checker reads them, each read once while it is in use.
+"""Papers of the index as the checker reads them, each read once while in use.
 
 The same few papers are cited again and again: by the sentences of one answer, in its repair,
-in a conversation. Reading one takes 1 ms, and 20 ms where the index holds no vectors of its
-sentences. Meaning is compared by the one model whose cosines the checker was fitted to, so
-that checking never asks a server. Knows nothing of answers.
+in a conversation. Reading one takes 1 ms, or 20 ms if the index has no vectors of its
+sentences. Meaning is compared with the one model whose cosines the checker was fitted to, so
+checking never asks a server. Knows nothing of answers.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from index.paper import Paper
 from index.stores.words import analyse
 
 KEPT = 128
-"""Papers kept, about 0.2 MB each: more than one answer can cite."""
+"""Papers kept, about 0.2 MB each: more than a single answer can cite."""
 
 
 def is_fitted(embedder: str | None) -> bool:
-    """Whether the checker knows what a cosine of this embedder means; else words decide."""
+    """Whether the checker was fitted to this embedder's cosines; otherwise words decide."""
     return embedder is not None and embedder.startswith(MODEL)
 
 
@@ -41,19 +41,19 @@ class SourceReader:
 
     @property
     def lexicon(self) -> Lexicon:
-        """What the checker has to know about words, as the index knows it."""
+        """What the checker needs to know about words, taken from the index."""
         return self._lexicon
 
     def read(self, paper: Paper) -> Source:
-        """Return a paper ready for checking; a changed paper is read anew."""
+        """Return a paper ready for checking; a changed paper is read again."""
         return self._read(paper)
 
     def numbered(self, papers: Mapping[int, Paper]) -> Mapping[int, Source]:
-        """Return the papers as sources by their numbers, each read when it is first needed."""
+        """Return the papers as sources by number, each read when first needed."""
         return _Numbered(papers, self)
 
     def _read_anew(self, paper: Paper) -> Source:
-        # Where the index has no vectors of its sentences, they are embedded anew.
+        # If the index has no vectors of its sentences, they are embedded here.
         vectors = self._retriever.sentence_vectors(paper) if self._lexicon.embed else None
         within = paper.published_within
         facts = Facts(paper.published, paper.author_count, paper.authors, paper.comments, within)
@@ -61,7 +61,7 @@ class SourceReader:
 
 
 class _Numbered(Mapping[int, Source]):
-    """Sources by number, of which only those are read that a sentence cites."""
+    """Sources by number; only those that a sentence cites are read."""
 
     def __init__(self, papers: Mapping[int, Paper], reader: SourceReader) -> None:
         self._papers = papers

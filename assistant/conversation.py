@@ -1,6 +1,6 @@
-"""What was said before a question: the turns that a follow-up refers to, and where they are kept.
+"""What was said before a question: the turns a follow-up refers to, and where they are kept.
 
-`papers ask --continue` reads the turns of the earlier commands from a file of JSON lines in the
+`papers ask --continue` reads the turns of earlier commands from a file of JSON lines in the
 data folder; a chat keeps its own. Knows nothing of how a follow-up is read.
 """
 
@@ -16,7 +16,7 @@ from index.errors import DataFolderError
 
 FILE_NAME = "conversation.jsonl"
 REMEMBERED = 10
-"""Turns that are kept."""
+"""Most turns that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +24,16 @@ class Turn:
     """One earlier question and its answer."""
 
     question: str
-    """As it was made stand-alone, where that is known."""
+    """The question made stand-alone, if known."""
     answer: str = ""
     titles: tuple[str, ...] = ()
-    """Titles of the papers it cited, in order of their numbers."""
+    """Titles of the papers it cited, in the order of their numbers."""
     within: tuple[str, ...] = ()
-    """Titles of the papers that it was limited to; none where it was not."""
+    """Titles of the papers that it was limited to; none if it was not."""
 
     @classmethod
     def of(cls, answer: Answer) -> Turn:
-        """Return what a later question may refer to of an answer."""
+        """Return what a later question may refer to in an answer."""
         titles = tuple(citation.title for citation in answer.citations)
         return cls(answer.standalone_question, answer.answer, titles, answer.filters.papers)
 
@@ -64,7 +64,7 @@ def load(home: Path) -> Recalled:
 def remember(home: Path, turn: Turn) -> None:
     """Add a turn to the conversation; raises DataFolderError if it can't be written.
 
-    The file is replaced as a whole: whoever reads it meanwhile sees the old one or the new one.
+    The file is replaced as a whole: concurrent readers see the old one or the new one.
     """
     kept = (*load(home).history, turn)[-REMEMBERED:]
     try:
@@ -76,7 +76,7 @@ def remember(home: Path, turn: Turn) -> None:
 
 
 def forget(home: Path) -> None:
-    """Begin anew; raises DataFolderError if the conversation can't be removed."""
+    """Start over; raises DataFolderError if the conversation can't be removed."""
     try:
         (home / FILE_NAME).unlink(missing_ok=True)
     except OSError as error:
@@ -84,7 +84,7 @@ def forget(home: Path) -> None:
 
 
 def _turn(value: object) -> Turn:
-    """Return the turn of a JSON value; raises ValueError if it is none."""
+    """Return the turn of a JSON value; raises ValueError if it isn't one."""
     if not isinstance(value, dict):
         raise ValueError("a line is no JSON object")
     question, answer = value.get("question"), value.get("answer", "")

@@ -31,14 +31,14 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class SourcesFound:
-    """The papers that come closest to the question, best first; the answer may draw on others."""
+    """The papers closest to the question, best first; the answer may draw on others."""
 
     papers: tuple[NearMiss, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TextDelta:
-    """A further piece of the answer's text."""
+    """Another piece of the answer's text."""
 
     text: str
 
@@ -49,12 +49,12 @@ class SentenceChecked:
 
     sentence: Sentence
     papers: Mapping[int, Paper] = field(default_factory=dict)
-    """What it cites, by marker, where the answer is still being written."""
+    """What it cites, by marker, while the answer is still being written."""
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceRevised:
-    """A sentence was written anew; `before` is its former text."""
+    """A sentence was rewritten; `before` is its former text."""
 
     before: str
     sentence: Sentence
@@ -62,7 +62,7 @@ class SentenceRevised:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something the reader should know about how the answer came about."""
+    """Something the reader should know about how the answer was produced."""
 
     text: str
 

@@ -10,9 +10,9 @@ from index.errors import PaperNotFound, PapersError, UsageError
 FAILED, MISUSED = 1, 2
 """Exit codes."""
 DEBUG = "PAPERS_DEBUG"
-"""The variable that shows tracebacks. No setting: it must work where those cannot be loaded."""
+"""The variable that shows tracebacks. Not a setting: it must work if those can't be loaded."""
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-"""Wherever they strike (help on a full disk, a temporary file): they are the disk's fault."""
+"""Wherever they occur (help on a full disk, a temporary file), they are the disk's fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Failure:
     fix: str
     code: int = FAILED
     candidates: tuple[str, ...] = ()
-    """Titles near to a name that no paper answers to."""
+    """Titles similar to a name that matches no paper."""
     unexpected: bool = False
 
     def record(self) -> dict[str, object]:

@@ -10,16 +10,16 @@ from typing import TextIO
 
 
 def scratch_beside(path: Path) -> Path:
-    """Return a path in the same folder that nobody else uses."""
+    """Return an unused path in the same folder."""
     return path.with_name(f".papers-{token_hex(6)}")
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[TextIO]:
-    """Yield a scratch file that takes the place of `path` if all goes well; raises OSError.
+    """Yield a scratch file that replaces `path` if all goes well; raises OSError.
 
-    Whoever reads `path` meanwhile sees the old file or the new one. The new one has the
-    permissions of any file of the user's.
+    Concurrent readers of `path` see the old file or the new one. The new one has the
+    user's default permissions.
     """
     scratch = scratch_beside(path)
     try:

@@ -1,6 +1,6 @@
 """The assistant for LlamaIndex: a retriever over its papers, and an engine that answers.
 
-Both work wherever LlamaIndex takes one of its own: in engines, tools, agents, evaluators. They
+Both work wherever LlamaIndex accepts one of its own: in engines, tools, agents, evaluators. They
 neither read nor write its global settings, and ask for no key. Importing this takes seconds.
 """
 
@@ -29,13 +29,13 @@ from index.llm.base import Chat
 from index.paper import Paper, date_of
 
 _BORNE_OUT: dict[SentenceStatus, float] = {"supported": 1.0, "weak": 0.5}
-"""What a sentence says for the papers it cites; any other status says nothing for them."""
+"""How much a sentence counts for the papers it cites; any other status counts for nothing."""
 
 
 class PapersRetriever(BaseRetriever):
     """Finds papers as `papers search` does: each is a node of its abstract.
 
-    A node's id is that of its paper, and its score lies between 0 and 1, higher is better.
+    A node's id is that of its paper; its score is between 0 and 1, higher is better.
     """
 
     def __init__(
@@ -54,9 +54,9 @@ class PapersRetriever(BaseRetriever):
     def open(
         cls, settings: Settings | None = None, k: int = 10, filters: Filters = NO_FILTERS
     ) -> Self:
-        """Return a retriever over the index of the settings, by default those in force.
+        """Return a retriever over the index of the settings, by default the current ones.
 
-        Raises PapersError where the index cannot be opened; the bundled papers are indexed if
+        Raises PapersError if the index cannot be opened; the bundled papers are indexed if
         there is no index yet.
         """
         return cls(open_assistant(settings or load_settings()), k, filters)
@@ -86,8 +86,8 @@ class PapersRetriever(BaseRetriever):
 class PapersQueryEngine(BaseQueryEngine):
     """Answers as `papers ask` does, every sentence checked.
 
-    In the text of a response the sentences that are not borne out are marked. Its nodes are the
-    cited papers in the order of their numbers, its metadata are the JSON of the answer.
+    In the text of a response, unsupported sentences are marked. Its nodes are the cited
+    papers in the order of their numbers; its metadata is the JSON of the answer.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class PapersQueryEngine(BaseQueryEngine):
 
     @classmethod
     def open(cls, settings: Settings | None = None, options: AskOptions = DEFAULTS) -> Self:
-        """Return an engine over the index of the settings, by default those in force.
+        """Return an engine over the index of the settings, by default the current ones.
 
         Raises PapersError as `PapersRetriever.open` does.
         """
@@ -142,7 +142,7 @@ class PapersQueryEngine(BaseQueryEngine):
 def to_node(paper: Paper, **more: str | int | None) -> TextNode:
     """Return a paper as a node of its abstract; `more` is further metadata.
 
-    A model is shown title and date, an embedder the title: what the abstract is read with.
+    A model is shown title and date, an embedder the title: the context of the abstract.
     """
     published = date_of(paper)
     metadata = {
@@ -179,5 +179,5 @@ def _cited_nodes(answer: Answer, papers: Mapping[str, Paper]) -> list[NodeWithSc
 
 
 def _best_score(*, dense: bool) -> float:
-    """Return the score of a paper that words, meaning and neighbours speak for alike."""
+    """Return the score of a paper favoured by words, meaning and neighbours alike."""
     return (1 + DENSE_WEIGHT) * (1 + NEIGHBOUR_WEIGHT) if dense else 1.0

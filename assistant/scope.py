@@ -1,4 +1,4 @@
-"""Which papers a question is limited to, by its dates, its authors or by name."""
+"""Which papers a question is limited to, by date, author or name."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ ANYWHERE = Where()
 
 
 def allowed(store: PaperStore, filters: Filters, condition: Where = ANYWHERE) -> set[str] | None:
-    """Return the text digests that the filters leave, None where they leave all.
+    """Return the text digests that the filters leave, None if they leave all.
 
-    Raises PaperNotFound for a paper that is named and not there.
+    Raises PaperNotFound for a named paper that isn't there.
     """
     condition = replace(condition, since=filters.since, until=filters.until)
     chosen = {find_paper(name, store).text_digest for name in filters.papers} or None

@@ -1,7 +1,7 @@
 """The one place that reads the environment and `papers.toml`.
 
-Flags go before `PAPERS_*` variables, variables before the file. Keys are read from the
-environment only, and never stand in a value that is printed or saved.
+Flags take precedence over `PAPERS_*` variables, variables over the file. Keys are read from
+the environment only, and are never part of a value that is printed or saved.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ READ_ELSEWHERE = ("PAPERS_CHAT_USER", "PAPERS_CHAT_PASSWORD", "PAPERS_DEBUG")
 PATIENCE, LOCAL_PATIENCE = 60.0, 600.0
 """Seconds; a model without a graphics card reads for minutes before its first word."""
 ALIKE = 60
-"""Likeness, of 100, from which a name is taken for another one mistyped."""
+"""Similarity, out of 100, from which a name counts as a misspelling of another."""
 
 
 class Settings(BaseSettings):
@@ -65,20 +65,20 @@ class Settings(BaseSettings):
         return None if chroma is None else parse_url(chroma)
 
     embedder: str = "all-MiniLM-L6-v2"
-    """Embedding model, or 'none' for word search alone."""
+    """Embedding model, or 'none' for word search only."""
 
     model: str | None = None
-    """Model that writes the answers; by default a small one of OpenAI's, where there is a key."""
+    """Model that writes the answers; by default a small OpenAI model, if there is a key."""
     base_url: str | None = Field(default_factory=lambda: os.environ.get("OPENAI_BASE_URL") or None)
-    """An OpenAI-compatible server; OpenAI's own where it is not given."""
+    """An OpenAI-compatible server; OpenAI's own by default."""
     max_tokens: int = Field(60_000, gt=0)
     """Most tokens, prompts and replies together, that one question may use."""
     max_cost: float = Field(0.10, ge=0)
     """Most US dollars that one question may cost."""
     price: str | None = None
-    """US dollars per million tokens of prompt and reply, '0.40/1.60', where it is not known."""
+    """US dollars per million tokens of prompt and reply, '0.40/1.60', if not known."""
     allow_unknown_price: bool = False
-    """Ask a model whose price is not known, whatever it may cost."""
+    """Ask a model of unknown price, whatever it may cost."""
     context_tokens: int = Field(12_000, ge=500)
     """Tokens of abstracts in one prompt; a local model may need less."""
     answer_tokens: int = Field(2_000, ge=100)
@@ -88,7 +88,7 @@ class Settings(BaseSettings):
     of a model on this machine or in its network LOCAL_PATIENCE.
     """
     attempts: int = Field(4, ge=1, le=20)
-    """Requests made in place of one that fails for the moment."""
+    """Requests made in all where one fails temporarily."""
     concurrency: int = Field(4, ge=1, le=64)
     """Requests in flight at once."""
 
@@ -97,7 +97,7 @@ class Settings(BaseSettings):
     )
     """Where Daily Papers are fetched from; HF_ENDPOINT names a mirror for many programs."""
     arxiv_endpoint: str = "https://export.arxiv.org"
-    """Where papers are fetched from by their arXiv id."""
+    """Where papers are fetched from by arXiv id."""
 
     @classmethod
     def settings_customise_sources(
@@ -114,9 +114,9 @@ class Settings(BaseSettings):
 
 
 def server_of(settings: Settings) -> Address | None:
-    """Return the Chroma server that keeps the index, with Chroma's own variables; None without.
+    """Return the Chroma server that keeps the index, with Chroma's own variables, or None.
 
-    Its key is left in the environment, where Chroma's client looks for it.
+    Its key stays in the environment, where Chroma's client looks for it.
     """
     if settings.chroma is None:
         return None
@@ -136,7 +136,7 @@ def api_key() -> str | None:
 def chat_login() -> tuple[str, str] | None:
     """Return the user and the password that the chat page asks for; never kept in a setting.
 
-    Raises UsageError where only one of them is given.
+    Raises UsageError if only one of them is given.
     """
     user = os.environ.get("PAPERS_CHAT_USER", "").strip()
     password = os.environ.get("PAPERS_CHAT_PASSWORD", "")
@@ -149,7 +149,7 @@ def chat_login() -> tuple[str, str] | None:
 
 
 def feeds_in(settings: Settings, told: Callable[[str], None]) -> Feeds:
-    """Return where feeds are fetched from; `told` hears the name of each before it is."""
+    """Return where feeds are fetched from; `told` is called with each name before the fetch."""
     from index.reading.feeds import Feeds
     from index.reading.fetching import Patience
 
@@ -162,7 +162,7 @@ def feeds_in(settings: Settings, told: Callable[[str], None]) -> Feeds:
 
 
 def load_settings(**flags: Any) -> Settings:
-    """Return the settings in force; raises UsageError naming the value or name that is wrong."""
+    """Return the current settings; raises UsageError naming the value or name that is wrong."""
     _refuse_unknown_variables()
     given = {name: value for name, value in flags.items() if value is not None}
     try:
@@ -188,14 +188,14 @@ def load_settings(**flags: Any) -> Settings:
             "make it readable, or set PAPERS_HOME to another folder",
         ) from error
     except RuntimeError as error:
-        # What pathlib and platformdirs raise where nobody's home is known.
+        # What pathlib and platformdirs raise if there is no home directory.
         raise UsageError(
             f"the data folder cannot be told: {error}", "set PAPERS_HOME to a folder"
         ) from error
 
 
 def _refuse_unknown_variables() -> None:
-    """Raise UsageError for a variable that nobody reads: a mistyped cap would not hold."""
+    """Raise UsageError for an unknown variable: a mistyped cap would not apply."""
     known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields] + [*READ_ELSEWHERE]
     for name, value in sorted(os.environ.items()):
         if name.startswith(PREFIX) and value and name.upper() not in known:

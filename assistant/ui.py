@@ -14,7 +14,7 @@ from dataclasses import asdict
 from io import StringIO
 from typing import Any, TypeVar
 
-# Before the import, which reads it: the framework would tell its makers of every start.
+# Before the import, which reads it: the framework would report every start to its makers.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 import gradio as gr
@@ -50,9 +50,9 @@ Reply = TypeVar("Reply")
 QUIET: Event = {"show_progress": "hidden", "api_visibility": "private"}
 _ELSE = "share inline inbrowser ssr_mode pwa run_history enable_monitoring"
 OFF: Event = dict.fromkeys(_ELSE.split(), False)
-"""What the framework would do beside serving the page."""
+"""What the framework would do besides serving the page."""
 QUOTING_AT_ONCE, WRITING_AT_ONCE = 2, 16
-"""Questions answered at once: quoting takes the processor, writing waits for a model."""
+"""Questions answered at once: quoting uses the processor, writing waits for a model."""
 LARGEST_UPLOAD = 20
 """Megabytes of a file."""
 _KEPT_SECONDS = 3_600
@@ -60,13 +60,13 @@ _KEPT_SECONDS = 3_600
 
 @contextmanager
 def serve(shelf: Shelf, settings: Settings, place: Address) -> Iterator[str]:
-    """Serve the page and yield its address, until the context is left."""
+    """Serve the page and yield its address, until the context exits."""
     with tempfile.TemporaryDirectory(prefix="papers-uploads-") as uploads:
         os.environ["GRADIO_TEMP_DIR"] = uploads
         page = Page(shelf, settings)
         page.blocks.queue(default_concurrency_limit=QUOTING_AT_ONCE)
         opening = Middleware(Opening, script=assets.first_script())
-        with redirect_stdout(StringIO()):  # told of MCP it prints, however quiet
+        with redirect_stdout(StringIO()):  # with MCP it prints, however quiet
             _, address, _ = page.blocks.launch(
                 server_name=place.host,
                 server_port=place.port,
@@ -82,7 +82,7 @@ def serve(shelf: Shelf, settings: Settings, place: Address) -> Iterator[str]:
                 quiet=True,
                 **OFF,
             )
-        # Visitors share the processors: several threads for one small product only cost.
+        # Visitors share the processors: several threads for one small product only add cost.
         with threadpool_limits(1, user_api="blas"):
             try:
                 yield address
@@ -116,14 +116,14 @@ class Page:
         with self.blocks:
             self._masthead = _html(head(self._standing), "masthead")
             self._conversation = gr.State(Conversation(""))
-            self._generation = gr.State(-1)  # of the index that this visitor's page shows
+            self._generation = gr.State(-1)  # that of the index this visitor's page shows
             script = assets.script()
             self._bridge = gr.HTML("", html_template="", js_on_load=script, elem_id="bridge")
             self._lay_out()
             self._listen()
             for function in endpoints(shelf, at_once):
-                # Not queued: tools are then called in this very process.
-                api(_told(function), api_name=function.__name__, queue=False)
+                # Not queued, so that tools are called in this very process.
+                api(_reported(function), api_name=function.__name__, queue=False)
 
     # --- what there is ---------------------------------------------------------------------
 
@@ -157,7 +157,7 @@ class Page:
                 self._ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=0)
                 self._stop = gr.Button("Stop", variant="stop", elem_id="stop", scale=0)
             with gr.Column(elem_id="scope"):
-                # No accordion: what it hides is built anew when it opens, as it stood at first.
+                # No accordion: on opening it rebuilds what it hides, in its initial state.
                 _html(scope_switch(), "scope-switch")
                 with gr.Row(elem_id="scope-fields"):
                     self._since = gr.Textbox("", label="From", placeholder="2024-05", scale=1)
@@ -238,9 +238,9 @@ class Page:
             self._respond,
             [self._question, *scope, self._conversation],
             [self._question, *scope, *answered],
-            # "once", the default, drops without a word what is asked just as an answer ends.
+            # "once", the default, silently drops what is asked just as an answer ends.
             trigger_mode="multiple",
-            concurrency_limit=None,  # the desk lets them wait, where they see that they do
+            concurrency_limit=None,  # the desk makes them wait, and shows them that they do
             **QUIET,
         )
 
@@ -262,7 +262,7 @@ class Page:
         with _Warned():
             wanted = read_asked(question, sent, controls, conversation)
         if wanted is None:
-            yield {self._bridge: gr.skip()}  # one that yields nothing would empty all outputs
+            yield {self._bridge: gr.skip()}  # yielding nothing would clear all outputs
             return
         left = controls.without(sent)
         taken: Output = self._limited(left) if left != controls else {}
@@ -310,7 +310,7 @@ class Page:
     def _keep_up(
         self, query: str, first: str, last: str, chosen: list[str], seen: int, event: gr.EventData
     ) -> Output:
-        """Show the index as it is now, if it is another one than is shown."""
+        """Show the index as it is now, if it has changed."""
         self._maps.prepare()
         with self._shelf.lent() as assistant:
             now = assistant.library.generation
@@ -357,13 +357,13 @@ class Page:
     def _add_files(self, names: list[str] | None, day: str, saved_on: str) -> Iterator[Output]:
         yield {self._report: ""}
         with _Warned():
-            for told, left in add_papers(names or [], day, saved_on, self._settings):
-                yield {self._report: told, self._day: left}
+            for shown, left in add_papers(names or [], day, saved_on, self._settings):
+                yield {self._report: shown, self._day: left}
             yield {self._files: None}
 
 
 def _html(value: str, name: str) -> gr.HTML:
-    """Return a place for HTML of our own making, without the framework's typography."""
+    """Return a component for our own HTML, without the framework's typography."""
     return gr.HTML(value, elem_id=name, apply_default_css=False, js_on_load=None)
 
 
@@ -373,7 +373,7 @@ def _sent(event: gr.EventData) -> Mapping[str, object]:
 
 
 class _Warned:
-    """Shows an expected failure as a passing message."""
+    """Shows an expected failure as a temporary message."""
 
     def __enter__(self) -> None:
         return
@@ -385,8 +385,8 @@ class _Warned:
         return True
 
 
-def _told(function: Callable[..., Reply]) -> Callable[..., Reply]:
-    """Let the callers of an endpoint read why it failed."""
+def _reported(function: Callable[..., Reply]) -> Callable[..., Reply]:
+    """Let the callers of an endpoint see why it failed."""
 
     @functools.wraps(function)
     def endpoint(*given: Any, **named: Any) -> Reply:

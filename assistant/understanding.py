@@ -1,4 +1,4 @@
-"""What a question means here: alone or after others, misspelt or not, with or without a model."""
+"""What a question means: alone or after others, misspelled or not, with or without a model."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ NEAR = 10
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A plan, and what the reader should know of how it came about."""
+    """A plan, and what the reader should know about how it was made."""
 
     plan: Plan
     remarks: tuple[str, ...] = ()
     failure: ModelError | None = None
-    """Why the model did not plan: there is no use in asking it for the answer."""
+    """Why the model did not plan: then there is no point in asking it for the answer."""
 
 
 class Understanding:
@@ -42,9 +42,9 @@ class Understanding:
     def plan(
         self, question: str, given: Filters, history: History = (), chat: Chat | None = None
     ) -> Understood:
-        """Return the plan of a question as it was meant.
+        """Return the plan for a question as it was meant.
 
-        Where the model fails, the rules plan, and the failure is told.
+        If the model fails, the rules plan, and the failure is reported.
         """
         planned = self._by_rules(question, given, history)
         if chat is not None:
@@ -59,7 +59,7 @@ class Understanding:
         return self._with_known_names(self._corrected_plan(planned), by_rules=by_rules)
 
     def corrected(self, text: str) -> tuple[str, dict[str, str]]:
-        """Return `text` with misspelt words corrected, and which were."""
+        """Return `text` with misspelled words corrected, and the corrections."""
         return correct(text, self._retriever.knows, self._speller)
 
     def _by_rules(self, question: str, given: Filters, history: History) -> Understood:
@@ -70,7 +70,7 @@ class Understanding:
         return Understood(replace(plan, question=question), (*alone.notices, *foreign))
 
     def _corrected_plan(self, planned: Understood) -> Understood:
-        """Correct the topic: the words that ask for dates and counts are understood."""
+        """Correct only the topic: the words that ask for dates and counts were understood."""
         plan = planned.plan
         if plan.kind == "metadata" and plan.constraints.lookup is None:
             return planned

@@ -1,14 +1,14 @@
 """Citation recall and precision as ALCE defines them (Gao et al., EMNLP 2023, section 3).
 
-The definitions are here, to the letter; what counts as support is given from outside
-(`eval.entailment` puts the checker in its place). Pure functions.
+The definitions are followed to the letter; what counts as support comes from outside
+(`eval.entailment` uses the checker). Pure functions.
 
-Recall of a statement is 1 if it cites something and the concatenation of all passages it
-cites supports it in full, else 0. Precision of a citation is 1 if its statement has recall 1
-and the citation is not irrelevant: irrelevant is one that does not support the statement alone
-while the others without it do. Of an answer, recall is the mean over its statements and
+The recall of a statement is 1 if it cites something and the concatenation of all passages it
+cites fully supports it, else 0. The precision of a citation is 1 if its statement has recall 1
+and the citation is not irrelevant, i.e. one that does not support the statement by itself
+while the others without it do. For an answer, recall is the mean over its statements and
 precision the mean over all citations of all its statements. An answer without statements (a
-pure abstention) has neither; one that states and cites nothing has 0 for both.
+pure abstention) has neither; one with statements but no citations has 0 for both.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from eval.metrics import mean
 
 Supports = Callable[[str, tuple[int, ...]], bool]
-"""Whether the passages of these numbers, concatenated, support a statement in full."""
+"""Whether the passages with these numbers, concatenated, fully support a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class CitationScores:
 
 
 def citation_scores(statements: Sequence[Statement], supports: Supports) -> CitationScores | None:
-    """Return the scores of an answer; None where it states nothing."""
+    """Return the scores of an answer; None if it states nothing."""
     if not statements:
         return None
     held = [
@@ -57,6 +57,6 @@ def citation_scores(statements: Sequence[Statement], supports: Supports) -> Cita
 def _is_irrelevant(number: int, statement: Statement, supports: Supports) -> bool:
     others = tuple(other for other in statement.cited if other != number)
     if not others:
-        return False  # it is all that supports the statement, and does
+        return False  # it is the only citation, and supports the statement
     alone = supports(statement.text, (number,))
     return not alone and supports(statement.text, others)

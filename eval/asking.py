@@ -1,6 +1,6 @@
-"""Questions -> outcomes: each is asked of an assistant, with its history, and measured.
+"""Questions -> outcomes: each is put to an assistant, with its history, and measured.
 
-A question that crashes has an outcome as well: it says why, and has no values.
+A question that crashes has an outcome too: it says why, and has no values.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ CUT_OFFS = tuple(round(0.10 + 0.01 * step, 2) for step in range(61))
 """Chances tried as the cut-off when it is chosen without the question itself."""
 
 _FAILED = "the model did not answer"
-"""How the assistant tells that it quotes because the model failed."""
+"""How the assistant says that it quotes because the model failed."""
 
 Advance = Callable[[int], None]
 
 
 class Named:
-    """Papers of an index by whatever a question calls them: title, part of one, id, alias."""
+    """Papers of an index by whatever a question calls them: (part of) a title, id, alias."""
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
         self._by_title = {title: paper_id for paper_id, title in assistant.library.papers.titles()}
 
     def id_of(self, name: str, asker: str) -> str:
-        """Return the id of a paper; raises SourceError that names `asker`, who expects it."""
+        """Return the id of a paper; raises SourceError naming `asker`, which expects it."""
         if name in self._by_title:
             return self._by_title[name]
         try:
@@ -49,7 +49,7 @@ class Named:
             ) from error
 
     def paper_of(self, name: str, asker: str) -> Paper:
-        """Return a paper; raises SourceError that names `asker`."""
+        """Return a paper; raises SourceError naming `asker`."""
         return self._assistant.show(self.id_of(name, asker))
 
     def expected(self, question: Question) -> tuple[Expected, ...]:
@@ -64,7 +64,7 @@ class Named:
 def ask_all(
     assistant: Assistant, questions: Sequence[Question], tier: Tier, advance: Advance
 ) -> list[Outcome]:
-    """Return the outcome of each question, in order; `advance` hears of each one finished."""
+    """Return the outcome of each question, in order; `advance` is called for each one finished."""
     names = Named(assistant)
     outcomes = []
     for question in questions:
@@ -76,7 +76,7 @@ def ask_all(
 def answers_again(
     assistant: Assistant, questions: Sequence[Question], advance: Advance
 ) -> Iterator[Answer | None]:
-    """Yield the answers alone, None for a crash: the outcome of the first asking tells of it."""
+    """Yield just the answers, None for a crash: the outcome of the first asking reports it."""
     for question in questions:
         try:
             answer = assistant.answer(question.question, history=ask_earlier(assistant, question))
@@ -88,7 +88,7 @@ def answers_again(
 
 
 def ask_earlier(assistant: Assistant, question: Question) -> History:
-    """Return the turns before a question; those without an answer are really asked."""
+    """Return the turns before a question; those without an answer are actually asked."""
     history: tuple[Turn, ...] = ()
     for earlier in question.history:
         if earlier.answer:
@@ -103,7 +103,7 @@ def ask_earlier(assistant: Assistant, question: Question) -> History:
 def with_same_again(
     outcomes: Sequence[Outcome], again: Sequence[Answer | None]
 ) -> tuple[Outcome, ...]:
-    """Add whether the second asking gave the same answer, but for the time it took."""
+    """Add whether the second asking gave the same answer, except for the time it took."""
     return tuple(
         _with_value(outcome, "same_again", float(_timeless(outcome.answer) == _timeless(answer)))
         for outcome, answer in zip(outcomes, again, strict=True)
@@ -111,11 +111,11 @@ def with_same_again(
 
 
 def with_held_out_lists(outcomes: Sequence[Outcome], assistant: Assistant) -> tuple[Outcome, ...]:
-    """Add to list questions their F1 with the fit and the cut-off that are best on the others."""
+    """Add the F1 of list questions with the fit and cut-off that are best on the others."""
     lists = [one for one in outcomes if one.kind == "list" and not one.crashed]
     cases = [ListCase(assistant.screening(one.question), one.grades) for one in lists]
-    told = chances_left_out(cases) if len(cases) > 1 else []
-    table = {one.id: _f1_by_cut(chances, one) for one, chances in zip(lists, told, strict=False)}
+    fitted = chances_left_out(cases) if len(cases) > 1 else []
+    table = {one.id: _f1_by_cut(chances, one) for one, chances in zip(lists, fitted, strict=False)}
     sums = [sum(row[i] for row in table.values()) for i in range(len(CUT_OFFS))]
     return tuple(
         _with_value(one, "list_f1_held_out", _held_out(table[one.id], sums))
@@ -174,7 +174,7 @@ def _f1_by_cut(chances: Mapping[str, float], outcome: Outcome) -> list[float]:
 
 def _held_out(own: Sequence[float], sums: Sequence[float]) -> float:
     rest = [total - value for total, value in zip(sums, own, strict=True)]
-    # Of several best cut-offs the middle one: the first would lean to long lists.
+    # Of several best cut-offs, the middle one: the first would favour long lists.
     best = [i for i, value in enumerate(rest) if value >= max(rest) - 1e-12]
     return own[best[len(best) // 2]]
 

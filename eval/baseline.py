@@ -1,6 +1,6 @@
-"""The baseline: what every question scored when it was last agreed on, kept as JSON.
+"""The baseline: what every question scored when it was last approved, kept as JSON.
 
-One line per outcome, so that a change of it can be read in a diff. Seconds, tokens and costs
+One line per outcome, so that a change to it is readable in a diff. Seconds, tokens and costs
 are left out: they are never compared.
 """
 
@@ -27,7 +27,7 @@ Key = tuple[Tier, str]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is known of an outcome of then."""
+    """What is known of an earlier outcome."""
 
     question: str
     abstained: bool
@@ -38,7 +38,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What was agreed on."""
+    """What was approved."""
 
     index: str
     """Digest of the index that was asked."""
@@ -50,20 +50,20 @@ class Baseline:
     outcomes: Mapping[Key, Kept]
 
     def value(self, outcome: Outcome, measure: str) -> float | None:
-        """Return what the measure of an outcome was, None where it is not known."""
+        """Return the earlier value of an outcome's measure, None if not known."""
         kept = self.outcomes.get((outcome.tier, outcome.id))
         return kept.values.get(measure) if kept else None
 
 
 def baseline_path(questions: Path | None = None) -> Path:
-    """Return where the baseline is kept: in the project, or beside a user's own questions."""
+    """Return where the baseline is kept: in the project, or next to a user's own questions."""
     if questions is not None:
         return questions.with_suffix(".baseline.json")
     return Path(str(files("eval").joinpath(FILE_NAME)))
 
 
 def of_evaluation(evaluation: Evaluation) -> Baseline:
-    """Return what a later evaluation is compared with; raises UsageError after a crash."""
+    """Return what later evaluations are compared with; raises UsageError after a crash."""
     made = evaluation.provenance
     if crashed := [one.id for one in evaluation.outcomes if one.crashed]:
         raise UsageError(
@@ -85,7 +85,7 @@ def of_evaluation(evaluation: Evaluation) -> Baseline:
 
 
 def read_baseline(path: Path) -> Baseline | None:
-    """Return the baseline of a file, None if there is none; SourceError if it is damaged."""
+    """Return the baseline in a file, None if there is none; SourceError if it is damaged."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         return _baseline(data)
@@ -99,7 +99,7 @@ def read_baseline(path: Path) -> Baseline | None:
 
 
 def write_baseline(baseline: Baseline, path: Path) -> None:
-    """Write the file of a baseline; raises DataFolderError where that is not possible."""
+    """Write a baseline to a file; raises DataFolderError if that is not possible."""
     try:
         path.write_text("\n".join(_lines(baseline)) + "\n", encoding="utf-8")
     except OSError as error:

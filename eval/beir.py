@@ -1,8 +1,8 @@
 """Retrieval on any data set in BEIR layout, with the retriever exactly as shipped.
 
 corpus.jsonl {_id, title, text}, queries.jsonl {_id, text}, qrels/SPLIT.tsv with the columns
-query-id, corpus-id, score (Thakur et al., NeurIPS 2021). The index is kept in the cache
-folder given, so that an interrupted run goes on where it was and a second one embeds nothing.
+query-id, corpus-id, score (Thakur et al., NeurIPS 2021). The index is kept in the given
+cache folder, so that an interrupted run resumes where it stopped and a second one embeds nothing.
 """
 
 from __future__ import annotations

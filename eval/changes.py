@@ -1,4 +1,4 @@
-"""What changed against the baseline, for better or worse: refusals, and papers that are cited."""
+"""What changed against the baseline, for better or worse: refusals, and papers cited."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from eval.outcome import Flip, Moved, Outcome
 
 
 def flips(outcomes: Sequence[Outcome], baseline: Baseline | None) -> Iterator[Flip]:
-    """Yield the questions that are refused now and were not, or the other way round."""
+    """Yield the questions that are refused now but weren't before, or the other way round."""
     for one, kept in _known(outcomes, baseline):
         if one.abstained != kept.abstained:
             yield Flip(
@@ -22,7 +22,7 @@ def flips(outcomes: Sequence[Outcome], baseline: Baseline | None) -> Iterator[Fl
 
 
 def moved(outcomes: Sequence[Outcome], baseline: Baseline | None) -> Iterator[Moved]:
-    """Yield the questions of which other expected papers are cited now."""
+    """Yield the questions for which different expected papers are cited now."""
     for one, kept in _known(outcomes, baseline):
         titles = {paper.paper_id: paper.title for paper in one.expected}
         then, now = set(kept.cited) & titles.keys(), set(one.cited) & titles.keys()

@@ -1,8 +1,8 @@
-"""The checker in the place of ALCE's entailment model: does a passage support a statement?
+"""The checker in place of ALCE's entailment model: does a passage support a statement?
 
-A passage is a paper's title and abstract with what is known of it beside (date, number of
-authors). Cited passages are concatenated into one source, as ALCE has it, so that they are
-judged together. Support in full is the verdict 'supported'; 'weak' is none.
+A passage is a paper's title and abstract plus what else is known of it (date, number of
+authors). Cited passages are concatenated into one source, as in ALCE, so that they are
+judged together. Full support is the verdict 'supported'; 'weak' doesn't count.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _EMPTY_BRACKETS = re.compile(r"\s*\(\s*\)")
 
 
 class Entailment:
-    """Tells what the cited papers of one answer support; each paper is read once."""
+    """Decides what the cited papers of one answer support; each paper is read once."""
 
     def __init__(self, papers: Mapping[int, Paper], reader: SourceReader) -> None:
         self._papers = papers
@@ -41,14 +41,14 @@ class Entailment:
         self._known: dict[tuple[str, tuple[int, ...]], bool] = {}
 
     def supports(self, statement: str, numbers: tuple[int, ...]) -> bool:
-        """Whether the papers of these numbers, concatenated, support a statement in full."""
+        """Whether the papers with these numbers, concatenated, fully support a statement."""
         key = statement, tuple(sorted(numbers))
         if key not in self._known:
             self._known[key] = self._judge(statement, key[1])
         return self._known[key]
 
     def has_wrong_number(self, statement: Statement) -> bool:
-        """Whether a number of the statement stands in none of the papers it cites."""
+        """Whether a number in the statement is in none of the papers it cites."""
         numbers = self._citable(statement.cited)
         if not numbers:
             return False
@@ -72,14 +72,14 @@ class Entailment:
         return tuple(number for number in numbers if number in self._papers)
 
     def _without_metadata(self, statement: str, numbers: Sequence[int]) -> str:
-        """Take out what a cited paper's metadata says in the same words: no abstract does."""
+        """Remove what a cited paper's metadata says in the same words: no abstract says it."""
         said = (text for number in numbers for text in _metadata(self._papers[number]))
         for text in dict.fromkeys(said):
             statement = re.sub(rf"(?<![\w-]){re.escape(text)}(?![\w-])", "", statement)
         return _EMPTY_BRACKETS.sub("", statement).strip()
 
     def _says_no_more(self, rest: str, numbers: Sequence[int]) -> bool:
-        """Whether nothing but titles, and words that lead to metadata, is left of a statement."""
+        """Whether nothing but titles, and words that introduce metadata, remains of a statement."""
         for number in numbers:
             rest = rest.replace(self._papers[number].title, " ")
         return _LEADING_WORDS.issuperset(_WORD.findall(rest.lower()))
@@ -95,7 +95,7 @@ def statements(answer: Answer) -> list[Statement]:
 
 
 def joined(sources: Sequence[Source]) -> Source:
-    """Return one source that holds the titles, sentences and vectors of all."""
+    """Return one source with the titles, sentences and vectors of all."""
     first, *others = sources
     if not others:
         return first

@@ -1,9 +1,9 @@
-"""One evaluation: the questions of every tier asked, measured, scored and judged.
+"""One evaluation: the questions of every tier are asked, measured, scored and judged.
 
-The bundled questions are asked of a fresh index of the bundled pages, and again of one built
-in the opposite order; a user's own of the user's own index. The offline tier quotes, the stored
-one replays written answers, the adversarial one does both with papers in the index that attack,
-the online one asks a model.
+The bundled questions are put to a fresh index of the bundled pages, and again to one built
+in the opposite order; a user's own to the user's own index. The offline tier quotes, the stored
+one replays written answers, the adversarial one does both with attacking papers in the index,
+and the online one asks a model.
 """
 
 from __future__ import annotations
@@ -45,24 +45,24 @@ from index.notice import Notice
 from prompts.loading import digest, names
 
 OWN_FLOORS = {"offline": {"expected_cited": 1.0, "abstention_recall": 1.0, "false_abstention": 0.0}}
-"""Of a user's own questions, as long as they have no baseline: what was expected must come."""
+"""For a user's own questions while they have no baseline: what was expected must appear."""
 OWN_TOLERANCE = Tolerance(significance=0.05, loss=0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What an evaluation is asked for."""
+    """What an evaluation is asked to do."""
 
     limit: int | None = None
-    """Only so many questions, and none of the attacks; floors and baseline don't apply then."""
+    """Only this many questions, and no attacks; then floors and baseline don't apply."""
     offline: bool = False
-    """Ask no model, even if one is at hand."""
+    """Ask no model, even if one is available."""
     gate: bool = False
     """Let the gate judge."""
     judgings: int = 0
     """How often a model judges the answers of the online tier."""
     own: Path | None = None
-    """A user's own questions, to be asked of the user's own index."""
+    """A user's own questions, to be put to the user's own index."""
 
 
 @dataclass
@@ -73,18 +73,18 @@ class _Run:
     model: ModelAccess | None
     report: Report
     remarks: tuple[str, ...] = ()
-    """Why a model that is meant is not asked."""
+    """Why an intended model is not asked."""
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
     def timed(self, tier: str) -> Iterator[None]:
-        """Add the wall time of what is done inside to the tier."""
+        """Add the wall time of the block to the tier."""
         start = time.perf_counter()
         yield
         self.seconds[tier] = self.seconds.get(tier, 0.0) + time.perf_counter() - start
 
     def advance(self, stage: str, total: int) -> Callable[[int], None]:
-        """Return what tells the report how many of `total` are finished."""
+        """Return a callback that reports how many of `total` are finished."""
         done = 0
 
         def advanced(count: int) -> None:
@@ -96,7 +96,7 @@ class _Run:
 
 
 def check_wanted(wanted: Wanted, *, update_baseline: bool) -> None:
-    """Raise UsageError for what makes no sense together, before anything is asked."""
+    """Raise UsageError for options that make no sense together, before anything is asked."""
     if update_baseline and wanted.limit is not None:
         raise UsageError("a baseline of only some of the questions is none", "leave out --limit")
     if wanted.judgings and wanted.offline:
@@ -104,7 +104,7 @@ def check_wanted(wanted: Wanted, *, update_baseline: bool) -> None:
 
 
 def evaluate(settings: Settings, wanted: Wanted, report: Report = silent) -> Evaluation:
-    """Return what one run finds out; raises PapersError where it can't be run at all."""
+    """Return the results of one run; raises PapersError if it can't be run at all."""
     start = time.perf_counter()
     model, unusable = _model(settings, wanted)
     remarks = (str(unusable),) if unusable else ()

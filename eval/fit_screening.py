@@ -1,8 +1,8 @@
-"""Fits what decides which papers a list answer takes in: `python -m eval.fit_screening`.
+"""Fits what decides which papers a list answer includes: `python -m eval.fit_screening`.
 
-Prints the constants of assistant/retrieval/screening.py, and for several cut-offs the mean
+Prints the constants of assistant/retrieval/screening.py and, for several cut-offs, the mean
 precision, recall and F1 of the labelled list questions, each judged by a fit to all others:
-all of them, those in a few words, and the rest.
+for all of them, for those of a few words, and for the rest.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from eval.questions import bundled_questions
 from eval.screening import ListCase, chances_left_out, fit_to
 
 FEW_WORDS = 3
-"""Up to so many words a question is a topic rather than a description."""
+"""Up to this many words, a question is a topic rather than a description."""
 CUT_OFFS = (0.20, 0.25, 0.30, 0.33, 0.36, 0.40, 0.45)
 
 
@@ -46,19 +46,19 @@ def labelled_lists(assistant: Assistant) -> list[ListCase]:
 
 
 def report(cases: Sequence[ListCase]) -> str:
-    """Return the constants and the table as they are printed."""
+    """Return the constants and the table as printed."""
     model = fit_to(cases)
     numbers = ", ".join(f"{value:.3f}" for value in model.coefficients)
     constants = f"INTERCEPT, COEFFICIENTS = {model.intercept:.3f}, ({numbers})\n"
     return constants + "".join(_table(cases, chances_left_out(cases)))
 
 
-def _table(cases: Sequence[ListCase], told: Sequence[Mapping[str, float]]) -> list[str]:
+def _table(cases: Sequence[ListCase], fits: Sequence[Mapping[str, float]]) -> list[str]:
     lines = [f"{'cut':>4}  {'all':23}{f'up to {FEW_WORDS} words':23}more\n"]
     groups = (lambda _: True, lambda n: n <= FEW_WORDS, lambda n: n > FEW_WORDS)
     for cut in CUT_OFFS:
         shown = [
-            _scores([pair for pair in zip(cases, told, strict=True) if belongs(pair[0].words)], cut)
+            _scores([pair for pair in zip(cases, fits, strict=True) if belongs(pair[0].words)], cut)
             for belongs in groups
         ]
         lines.append(f"{cut:.2f}  {''.join(f'{one:23}' for one in shown).rstrip()}\n")
@@ -67,8 +67,8 @@ def _table(cases: Sequence[ListCase], told: Sequence[Mapping[str, float]]) -> li
 
 def _scores(pairs: Sequence[tuple[ListCase, Mapping[str, float]]], cut: float) -> str:
     scores = [
-        list_scores([paper for paper, chance in told.items() if chance >= cut], case.grades)
-        for case, told in pairs
+        list_scores([paper for paper, chance in fits.items() if chance >= cut], case.grades)
+        for case, fits in pairs
     ]
     f1 = mean([one.f1 for one in scores])
     precision = mean([one.precision for one in scores])

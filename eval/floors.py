@@ -1,4 +1,4 @@
-"""`thresholds.toml`: the floors of every tier and what the gate lets pass; read strictly."""
+"""`thresholds.toml`: the floors of every tier and the gate's tolerance; parsed strictly."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Tolerance:
     significance: float
     """One-sided level of the paired test."""
     loss: float
-    """Mean loss over the questions that fails whatever the test says."""
+    """Mean loss over the questions that fails regardless of the test."""
     untested: float = 0.0
-    """Mean loss that is not tested: another machine may make it."""
+    """Mean loss that is not tested: another machine may cause it."""
     questions: float = 0.0
     """Share of the questions whose exact measures may get worse."""
 
@@ -34,12 +34,12 @@ class Thresholds:
     """What the gate demands."""
 
     floors: Mapping[str, Mapping[str, float]]
-    """By tier and name of the measure."""
+    """By tier and measure name."""
     same_machine: Tolerance
     other_machine: Tolerance
 
     def floor(self, tier: str, measure: str) -> float | None:
-        """Return the floor of a measure, None where there is none."""
+        """Return the floor of a measure, None if there is none."""
         return self.floors.get(tier, {}).get(measure)
 
 
@@ -49,7 +49,7 @@ def bundled_thresholds() -> Thresholds:
 
 
 def parse_thresholds(text: str) -> Thresholds:
-    """Read the text of a file of thresholds; raises UsageError naming what is wrong."""
+    """Parse the text of a thresholds file; raises UsageError naming what is wrong."""
     try:
         data = tomllib.loads(text)
         gate = data.pop("gate")

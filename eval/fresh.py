@@ -1,6 +1,6 @@
 """A fresh index of the bundled pages in a temporary folder.
 
-A score speaks of the code and the questions, never of what somebody has indexed.
+A score reflects the code and the questions, never what somebody has indexed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def fresh_library(
 ) -> Iterator[Library]:
     """Yield an index of the bundled pages, built in the opposite order if `turned`.
 
-    Papers that are `added` come later, as if somebody indexed another page.
+    `added` papers come later, as if somebody indexed another page.
     """
     papers = read_sources(["bundled"]).papers
     with tempfile.TemporaryDirectory(prefix="papers-eval-") as folder:

@@ -1,10 +1,10 @@
-"""Scores and outcomes against floors and baseline -> what fell, and the questions responsible.
+"""Scores and outcomes against floors and baseline -> what dropped, and the questions responsible.
 
 Exact measures: no question may get worse. Other measures: the mean over the questions of the
 baseline may fall neither by more than `loss` nor significantly (paired test of the losses).
-Refusals that changed sides and expected papers that are no longer cited are always listed. On
+Refusals that flipped and expected papers that are no longer cited are always listed. On
 a machine whose vectors differ from the baseline's, the tolerance of `thresholds.toml` is
-added, and told. The online tier has floors alone: a model says something else each time.
+added, with a note. The online tier has only floors: a model says something else each time.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from eval.outcome import (
 from eval.scoring import losses, score_all
 
 SAME_EVERYWHERE = frozenset({"citation_validity", "same_again", "as_read", "forged_dropped"})
-"""Exact measures that no rounding of vectors touches."""
+"""Exact measures that rounding of vectors cannot affect."""
 _EPSILON = 1e-6
 _NAMED = 10
-"""Questions named in a row of a floor, which may concern them all."""
+"""Questions named in a row for a floor, which may concern them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ class Case:
     index_may_change: bool = False
     """Whether the index is a user's own, which grows."""
     whole: bool = True
-    """False where only some of the questions were asked: nothing but crashes counts then."""
+    """False if only some of the questions were asked: then only crashes count."""
     remarks: tuple[str, ...] = ()
-    """What else the reader has to know."""
+    """What else the reader needs to know."""
 
     def scores(self) -> tuple[Score, ...]:
         """Return the scores with their floors and history, where these apply."""
@@ -57,7 +57,7 @@ class Case:
 
     @property
     def is_other_machine(self) -> bool:
-        """Whether vectors come out differently from those of the baseline."""
+        """Whether vectors come out differently from the baseline's."""
         return (
             self.baseline is not None
             and self.baseline.machine.vectors != self.provenance.machine.vectors
@@ -65,13 +65,13 @@ class Case:
 
     @property
     def tolerance(self) -> Tolerance:
-        """How far values may fall here."""
+        """How far values may drop here."""
         limits = self.thresholds
         return limits.other_machine if self.is_other_machine else limits.same_machine
 
 
 def judge(case: Case, scores: Sequence[Score]) -> Verdict:
-    """Return the verdict of the gate on the scores of a case."""
+    """Return the gate's verdict on the scores of a case."""
     compared = () if case.baseline is None else tuple(_compared(case, scores, case.baseline))
     return Verdict(
         fallen=(*_crashes(case), *_no_baseline(case), *_below_floors(case, scores), *compared),
@@ -191,7 +191,7 @@ Losses = Sequence[tuple[Outcome, float, float]]
 
 
 def _vanished(tier: Tier, measure: Measure, pairs: Losses) -> Iterator[Fallen]:
-    """Yield the fall of a measure that no answer has a value of any more."""
+    """Yield the drop of a measure for which no answer has a value any more."""
     if lost := _losers(pairs):
         yield Fallen(
             tier=tier,
@@ -204,7 +204,7 @@ def _vanished(tier: Tier, measure: Measure, pairs: Losses) -> Iterator[Fallen]:
 
 
 def _worse(score: Score, pairs: Losses, case: Case) -> Iterator[Fallen]:
-    """Yield the fall of an exact measure."""
+    """Yield the drop of an exact measure."""
     measure = score.measure
     worse = _losers(pairs)
     share = 0.0 if measure.name in SAME_EVERYWHERE else case.tolerance.questions
@@ -222,7 +222,7 @@ def _worse(score: Score, pairs: Losses, case: Case) -> Iterator[Fallen]:
 
 
 def _lost(score: Score, pairs: Losses, case: Case) -> Iterator[Fallen]:
-    """Yield the fall of a measure that chance has a part in."""
+    """Yield the drop of a measure that is subject to chance."""
     if score.change is None or score.significance is None or score.baseline is None:
         return
     measure, tolerance = score.measure, case.tolerance

@@ -1,7 +1,7 @@
 """What a model thinks of the answers of the online tier: optional, repeated, never gated.
 
-The model is the one that answers, so it judges its own kind; its opinions are reported with
-their spread and nothing rests on them.
+The model is the one that answers, so it judges its own work; its opinions are reported with
+their spread, and nothing depends on them.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def opinions_on(
 ) -> tuple[Opinion, ...]:
     """Return the opinions on all answers, of `runs` runs; none where the model never replied.
 
-    An answer whose grades can't be had is left out of its run, and of the number judged.
+    An answer that can't be graded is left out of its run, and of the number judged.
     """
     known = {question.id: question for question in questions}
     graded = [_run(outcomes, known, model, advance) for _ in range(runs)]

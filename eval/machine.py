@@ -1,4 +1,4 @@
-"""What may make the same code round differently elsewhere: the processor, seen in its vectors."""
+"""What may make the same code round differently elsewhere: the processor and its vectors."""
 
 from __future__ import annotations
 

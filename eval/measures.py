@@ -1,9 +1,9 @@
 """The table of measures: what each one means, for which questions, and how it may fail.
 
-Every score is a mean over the questions that the measure is defined for (macro), but for the
+Every score is a mean over the questions that the measure is defined for (macro), except the
 pooled ones, which are means over everything counted (micro). Papers of grade 2 must be found,
-those of grade 1 (borderline) may be: they count as right where they are cited and are not
-missed where they are not. How the values come about is in `eval.observe`.
+those of grade 1 (borderline) may be: they count as right if they are cited and are not
+missed if they are not. How the values are computed is in `eval.observe`.
 """
 
 from __future__ import annotations
@@ -256,6 +256,6 @@ MEASURES: tuple[Measure, ...] = (
         unit="USD",
     ),
 )
-"""In the order in which they are shown."""
+"""In the order they are shown."""
 
 BY_NAME = {measure.name: measure for measure in MEASURES}

@@ -57,7 +57,7 @@ class PrecisionRecall:
 def list_scores(cited: Collection[str], judged: Judgements) -> PrecisionRecall:
     """Score the papers cited for a list question.
 
-    Precision counts grades 1 and 2 as right, recall asks for grade 2 alone: a paper of
+    Precision counts grades 1 and 2 as right, recall asks only for grade 2: a paper of
     grade 1 may be cited or left out. An empty citation list scores 0.
     """
     right = sum(1 for paper in cited if judged.get(paper, 0) > 0)
@@ -70,7 +70,7 @@ def list_scores(cited: Collection[str], judged: Judgements) -> PrecisionRecall:
 
 
 def overlaps(quote: str, gold: str) -> bool:
-    """Whether a shown quote is the gold evidence: one contains the other, spacing aside."""
+    """Whether a shown quote is the gold evidence: one contains the other, ignoring spacing."""
     shown, wanted = " ".join(quote.split()), " ".join(gold.split())
     return bool(shown) and bool(wanted) and (shown in wanted or wanted in shown)
 
@@ -82,7 +82,7 @@ def evidence_shown(quotes: Collection[str], gold: Collection[str]) -> float:
 
 
 def facts_stated(answer: str, facts: Sequence[Sequence[str]]) -> float:
-    """Return the share of `facts` of which at least one wording occurs in the answer.
+    """Return the share of `facts` with at least one wording in the answer.
 
     Both sides are normalised: case, accents, Markdown and quotation marks, kinds of dashes,
     thousands separators, '%' and 'percent', 'x', '×' and 'times'. A wording that begins or
@@ -94,7 +94,7 @@ def facts_stated(answer: str, facts: Sequence[Sequence[str]]) -> float:
 
 
 def normalised(text: str) -> str:
-    """Return `text` as it is compared for facts."""
+    """Return `text` in the form used to compare facts."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     plain = _DASHES.sub(" ", _MARKUP.sub("", _THOUSANDS.sub("", plain)))
@@ -102,7 +102,7 @@ def normalised(text: str) -> str:
 
 
 def mean(values: Sequence[float]) -> float:
-    """Return the arithmetic mean, 0.0 of nothing."""
+    """Return the arithmetic mean, 0.0 for no values."""
     return math.fsum(values) / len(values) if values else 0.0
 
 

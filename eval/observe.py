@@ -1,6 +1,6 @@
-"""One answer -> the value of every measure that is defined for it.
+"""One answer -> the value of every measure defined for it.
 
-What is measured is told from the labels wherever possible, never from the answer: an answer
+What is measured is decided by the labels wherever possible, not by the answer: an answer
 can't drop out of a score by being of another kind.
 """
 
@@ -35,14 +35,14 @@ Values = Iterator[tuple[str, float]]
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """An answer with what it is measured by."""
+    """An answer with what it is measured against."""
 
     question: Question
     answer: Answer
     grades: Judgements
     """Grade by paper id."""
     papers: Mapping[int, Paper]
-    """The cited papers, as the index holds them, by number."""
+    """The cited papers, as in the index, by number."""
     reader: SourceReader
     nearest: tuple[str, ...] = ()
     """Ids of the papers labelled as nearest to an unanswerable question."""
@@ -87,7 +87,7 @@ def of_answer(observed: Observed) -> dict[str, float]:
 
 
 def of_citations(observed: Observed) -> Values:
-    """Yield what holds of the citations: their form, their support, their numbers."""
+    """Yield the measures of the citations: their form, their support, their numbers."""
     if checks := list(_validity(observed)):
         yield "citation_validity", mean(list(map(float, checks)))
     said = statements(observed.answer)
@@ -102,7 +102,7 @@ def of_citations(observed: Observed) -> Values:
 
 
 def of_facts(observed: Observed) -> Values:
-    """Yield what the text says of what it should say."""
+    """Yield how much the text says of what it should say."""
     question = observed.question
     if question.must_contain:
         yield "facts", facts_stated(observed.answer.answer, question.must_contain)

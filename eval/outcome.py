@@ -1,7 +1,7 @@
-"""What an evaluation finds out: the values that the gate compares and the reports show.
+"""The results of an evaluation: the values that the gate compares and the reports show.
 
-Nothing here computes anything but names of itself. Papers are named by their ids, questions
-by theirs; a question may have one outcome in each tier, and a stored one several.
+Nothing here computes more than simple properties. Papers and questions are identified by their
+ids; a question may have one outcome in each tier, and several in the stored one.
 """
 
 from __future__ import annotations
@@ -35,24 +35,24 @@ class Measure:
     title: str
     """For people: `F1 of the papers cited`."""
     definition: str
-    """One sentence, to the letter."""
+    """One sentence, the exact definition."""
     source: str = ""
-    """The paper that defines it, where there is one."""
+    """The paper that defines it, if there is one."""
     kinds: tuple[str, ...] = ()
-    """Kinds of questions that it is defined for; all where empty."""
+    """Kinds of questions that it is defined for; all if empty."""
     higher_is_better: bool = True
     exact: bool = False
-    """Whether not a single question may get worse, by however little."""
+    """Whether no question may get worse, not even slightly."""
     pooled: bool = False
-    """Whether the mean is over all things counted (micro), not over questions (macro)."""
+    """Whether the mean is over everything counted (micro), not over questions (macro)."""
     gated: bool = True
-    """Whether it can fail; else it is only reported."""
+    """Whether it can fail; otherwise it is only reported."""
     unit: Unit = "share"
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A paper that answers a question: of grade 2 it must be cited, of grade 1 it may be."""
+    """A paper that answers a question: with grade 2 it must be cited, with grade 1 it may be."""
 
     paper_id: str
     title: str
@@ -61,7 +61,7 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class JudgedByHand:
-    """A sentence of a stored answer, what an annotator says of it and what the checker says."""
+    """A sentence of a stored answer, with the annotator's verdict and the checker's."""
 
     sentence: str
     verdict: SentenceStatus
@@ -72,23 +72,23 @@ class JudgedByHand:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One question asked in one tier, with everything that was measured of the answer."""
+    """One question asked in one tier, with everything measured on the answer."""
 
     id: str
-    """Of the question; in the stored tier, of the stored answer."""
+    """Id of the question or, in the stored tier, of the stored answer."""
     tier: Tier
     kind: str
     question: str
     history: tuple[Turn, ...] = ()
     answer: Answer | None = None
-    """None where the question crashed."""
+    """None if the question crashed."""
     expected: tuple[Expected, ...] = ()
     values: Mapping[str, float] = field(default_factory=dict)
-    """By name of the measure; a measure that is not defined for this answer has no value."""
+    """By measure name; a measure that is not defined for this answer has no value."""
     counted: Mapping[str, int] = field(default_factory=dict)
-    """Of pooled measures: the number of things that the value is the mean of."""
+    """For pooled measures: the number of things that the value is the mean of."""
     error: str = ""
-    """Why it crashed; empty where it did not."""
+    """Why it crashed; empty if it did not."""
     question_id: str = ""
     """In the stored tier: the question that was answered."""
     sort: Literal["", "good", "flawed"] = ""
@@ -136,17 +136,17 @@ class Score:
     kind: str = ""
     """The kind of questions it is limited to; empty for all."""
     floor: float | None = None
-    """Least value that passes (greatest, where lower is better); None where there is none."""
+    """Least value that passes (greatest, if lower is better); None if there is no floor."""
     baseline: float | None = None
-    """The same measure of the baseline, over the questions that both have."""
+    """The same measure in the baseline, over the questions that both have."""
     change: float | None = None
-    """Mean change against the baseline over the questions that both have."""
+    """Mean change from the baseline over the questions that both have."""
     significance: float | None = None
-    """One-sided p of a change for the worse as large as this by chance; None if not compared."""
+    """One-sided p of a decline as large as this by chance; None if not compared."""
 
     @property
     def passed(self) -> bool:
-        """Whether the value is on the right side of its floor; true where there is none."""
+        """Whether the value is on the right side of its floor; true if there is none."""
         if self.floor is None:
             return True
         value, floor = round(self.value, 6), round(self.floor, 6)
@@ -155,14 +155,14 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Responsible:
-    """A question that a fall is due to."""
+    """A question that caused a drop."""
 
     id: str
     question: str
     before: float | None
-    """None where the baseline doesn't have it."""
+    """None if the baseline doesn't have it."""
     after: float | None
-    """None where there is no value any more."""
+    """None if there is no value any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ class Fallen:
 
     tier: Tier
     name: str
-    """Of the measure; of what else fell: `crashes`, `questions`, `abstention`."""
+    """Name of the measure, or of what else failed: `crashes`, `questions`, `abstention`."""
     title: str
     reason: Reason
     detail: str
@@ -182,7 +182,7 @@ class Fallen:
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """A question that is answered now and was not, or the other way round."""
+    """A question that is answered now but wasn't before, or the other way round."""
 
     tier: Tier
     id: str
@@ -194,7 +194,7 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Expected papers that an answer cites no longer, or only now."""
+    """Expected papers that an answer no longer cites, or cites only now."""
 
     tier: Tier
     id: str
@@ -212,17 +212,17 @@ class Verdict:
     flips: tuple[Flip, ...] = ()
     moved: tuple[Moved, ...] = ()
     notes: tuple[str, ...] = ()
-    """What the reader has to know: another machine, questions that the baseline lacks ..."""
+    """What the reader needs to know: another machine, questions that the baseline lacks ..."""
 
     @property
     def passed(self) -> bool:
-        """Whether nothing fell."""
+        """Whether nothing failed."""
         return not self.fallen
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What a model thinks of the answers of another: reported with its spread, never gated."""
+    """What a model thinks of the answers: reported with its spread, never gated."""
 
     name: Literal["faithfulness", "correctness"]
     mean: float
@@ -253,7 +253,7 @@ class Provenance:
     papers: int
     embedder: str | None
     model: str | None
-    """That wrote the answers of the online tier."""
+    """The model that wrote the answers of the online tier."""
     checker: str
     """Digest of the checker's code and coefficients."""
     prompts: Mapping[str, str]
@@ -269,16 +269,16 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Everything that one run of `papers eval` found out."""
+    """Everything that one run of `papers eval` found."""
 
     outcomes: tuple[Outcome, ...]
     scores: tuple[Score, ...]
-    """Over all kinds, in the order in which they are shown."""
+    """Over all kinds, in the order they are shown."""
     by_kind: tuple[Score, ...]
     """The same for each kind of questions; without floors and history."""
     provenance: Provenance
     verdict: Verdict | None = None
-    """None where the gate was not asked."""
+    """None if the gate was not asked."""
     opinions: tuple[Opinion, ...] = ()
     whole: bool = True
-    """False where only some of the questions were asked: floors and baseline don't apply."""
+    """False if only some of the questions were asked: floors and baseline don't apply."""

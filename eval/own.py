@@ -21,10 +21,10 @@ def add_question(
     expected: Sequence[str],
     kind: Kind | None = None,
 ) -> Question:
-    """Append a question with the papers that must answer it; none: it must be refused.
+    """Append a question with the papers that must answer it; with none, it must be refused.
 
-    Papers are looked up in the index and kept by their titles. Raises PaperNotFound for one
-    that is not there, UsageError where the question is saved already.
+    Papers are looked up in the index and stored by title. Raises PaperNotFound for one
+    that is not there, UsageError if the question is already saved.
     """
     text = " ".join(question.split())
     titles = dict.fromkeys(assistant.show(name).title for name in expected)
@@ -42,7 +42,7 @@ def add_question(
 
 
 def kind_named(name: str) -> Kind:
-    """Return a kind of questions by its name; raises UsageError."""
+    """Return a kind of question by its name; raises UsageError."""
     kinds: tuple[Kind, ...] = get_args(Kind)
     for kind in kinds:
         if kind == name:

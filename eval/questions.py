@@ -1,6 +1,6 @@
-"""The file of labelled questions: one JSON object a line, read strictly.
+"""The file of labelled questions: one JSON object per line, parsed strictly.
 
-A user's own file has the same form; there a paper may be named by its title, a part of it or
+A user's own file has the same format; there a paper may be named by its title, a part of it or
 its id, and `"relevant": ["CoT-Valve"]` is enough. Knows no index: names are resolved later.
 """
 
@@ -32,7 +32,7 @@ class Relevant(BaseModel):
 
 
 class GoldEvidence(BaseModel):
-    """A verbatim quote of an abstract that holds the answer."""
+    """A verbatim quote from an abstract that contains the answer."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -41,7 +41,7 @@ class GoldEvidence(BaseModel):
 
 
 class Earlier(BaseModel):
-    """A turn before the question; without an answer, the question is really asked first."""
+    """A turn before the question; without an answer, that question is actually asked first."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -50,7 +50,7 @@ class Earlier(BaseModel):
 
 
 class Question(BaseModel):
-    """A question with everything that readers agreed on about its answer."""
+    """A question with everything that annotators agreed on about its answer."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -61,21 +61,21 @@ class Question(BaseModel):
     evidence: tuple[GoldEvidence, ...] = ()
     reference_answer: str = ""
     must_contain: tuple[tuple[str, ...], ...] = Field(default=())
-    """Facts of a right answer; each is a tuple of wordings, one of which must occur."""
+    """Facts in a right answer; each is a tuple of wordings, one of which must occur."""
     nearest: tuple[str, ...] = ()
-    """Titles of the papers that come closest to an unanswerable question."""
+    """Titles of the papers closest to an unanswerable question."""
     history: tuple[Earlier, ...] = ()
     """What was asked before a follow-up, oldest first."""
     reason_kind: ReasonKind | None = None
-    """Why an unanswerable question is none."""
+    """Why an unanswerable question can't be answered."""
     variant_of: str | None = None
-    """Id of the question that this is a misspelt or shortened wording of."""
+    """Id of the question that this is a misspelled or shortened version of."""
     note: str = ""
 
     @field_validator("relevant", mode="before")
     @classmethod
     def _named(cls, given: object) -> object:
-        """Let a bare name stand for a paper of grade 2."""
+        """Read a bare name as a paper of grade 2."""
         if not isinstance(given, list):
             return given
         return [{"title": one} if isinstance(one, str) else one for one in given]

@@ -1,4 +1,4 @@
-"""Outcomes -> scores: means with intervals, beside their floors and the baseline."""
+"""Outcomes -> scores: means with intervals, next to their floors and the baseline."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from eval.outcome import TIERS, Measure, Outcome, Score
 from eval.statistics import interval, weighted_mean, worse_by_chance
 
 DIGITS = 6
-"""Places to which values are compared: the baseline keeps no more."""
+"""Decimal places to which values are compared: the baseline keeps no more."""
 
 
 def score_all(
@@ -20,7 +20,7 @@ def score_all(
     thresholds: Thresholds | None = None,
     baseline: Baseline | None = None,
 ) -> tuple[Score, ...]:
-    """Return a score for each tier and measure that has a value, in the order of both."""
+    """Return a score for each tier and measure with a value, in the order of both."""
     scores = (
         score
         for tier in TIERS
@@ -32,7 +32,7 @@ def score_all(
 
 
 def score_by_kind(outcomes: Sequence[Outcome]) -> tuple[Score, ...]:
-    """Return the scores of each kind of questions, without floors and history."""
+    """Return the scores of each kind of question, without floors and history."""
     kinds = dict.fromkeys(one.kind for one in outcomes)
     return tuple(
         replace(score, kind=kind)
@@ -46,8 +46,8 @@ def losses(
 ) -> list[tuple[Outcome, float, float]]:
     """Return each outcome that has a value now and then: (outcome, before, loss).
 
-    A loss is positive where the value got worse. A value that an answer no longer has, though
-    it is one, counts as 0: nothing gets out of a measure by having nothing to measure.
+    A loss is positive if the value got worse. If there is an answer but it no longer has a
+    value, that counts as 0: nothing escapes a measure by having nothing to measure.
     """
     sign = 1.0 if measure.higher_is_better else -1.0
     found = []

@@ -1,6 +1,6 @@
 """The fit behind list answers: labelled questions -> the chance that each paper belongs.
 
-Each question is judged by a fit to all the others, so that what is measured was not learnt.
+Each question is judged by a fit to all the others, so that what is measured was not learned.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ class ListCase:
 
     @property
     def words(self) -> int:
-        """How many words were asked; no fewer than the features tell apart."""
+        """How many words were asked; no fewer than the features distinguish."""
         return max((round(1 / one.brevity) for one in self.found.values()), default=FEWEST_WORDS)
 
 
 def fit_to(cases: Sequence[ListCase]) -> Model:
-    """Return the model of all these questions."""
+    """Return the model fitted to all these questions."""
     return fit(
         np.concatenate([case.rows for case in cases]),
         np.concatenate([case.labels for case in cases]),
@@ -48,10 +48,10 @@ def fit_to(cases: Sequence[ListCase]) -> Model:
 
 
 def chances_left_out(cases: Sequence[ListCase]) -> list[dict[str, float]]:
-    """Return for each question the chances of its papers by a fit to all the others."""
-    told = []
+    """Return, for each question, the chances of its papers by a fit to all the others."""
+    fitted = []
     for place, case in enumerate(cases):
         model = fit_to([*cases[:place], *cases[place + 1 :]])
         chances = model.probabilities(case.rows)
-        told.append(dict(zip(case.found, map(float, chances), strict=True)))
-    return told
+        fitted.append(dict(zip(case.found, map(float, chances), strict=True)))
+    return fitted

@@ -1,4 +1,4 @@
-"""How sure a mean is, and whether a change for the worse is more than chance.
+"""How certain a mean is, and whether a decline is more than chance.
 
 Both resample with a fixed seed, so that equal values give equal figures on every machine.
 """
@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 RESAMPLES = 2_000
 SEED = 20_251_120
 EXACT_UP_TO = 12
-"""Differences of which all signs are tried; of more, `RESAMPLES` draws are."""
+"""Up to this many differences, all signs are tried; beyond, `RESAMPLES` draws."""
 
 Floats = NDArray[np.float64]
 
 
 def weighted_mean(values: Sequence[float], weights: Sequence[float]) -> float:
-    """Return the mean of `values` by `weights`; 0.0 of nothing."""
+    """Return the mean of `values` by `weights`; 0.0 for no values."""
     total = float(np.sum(weights))
     return float(np.dot(values, weights)) / total if total else 0.0
 
@@ -30,7 +30,7 @@ def interval(
     """Return the percentile bootstrap interval of the weighted mean over questions.
 
     Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13. Whole questions
-    are drawn, never the things inside one. (0.0, 0.0) of nothing.
+    are drawn, never the things inside one. (0.0, 0.0) for no values.
     """
     if not values:
         return 0.0, 0.0
@@ -42,7 +42,7 @@ def interval(
 
 
 def worse_by_chance(losses: Sequence[float]) -> float:
-    """Return the one-sided p of paired losses: how often random signs lose as much in all.
+    """Return the one-sided p of paired losses: how often random signs lose as much in total.
 
     Fisher's randomization test, as Smucker, Allan and Carterette recommend for paired scores
     of questions (CIKM 2007). Questions that did not change carry no evidence; with none that
@@ -60,6 +60,6 @@ def _signs(number: int) -> Floats:
         bits = np.arange(2**number)[:, None] >> np.arange(number) & 1
         return np.asarray(2.0 * bits - 1, dtype=np.float64)
     drawn = np.random.default_rng(SEED).integers(0, 2, (RESAMPLES, number))
-    # The signs that were seen belong to the draws: p is never 0.
+    # The observed signs are one of the draws: p is never 0.
     signs: Floats = np.vstack([np.ones((1, number)), 2.0 * drawn - 1])
     return signs

@@ -18,11 +18,11 @@ from eval.outcome import (
 )
 
 _SHOWN = 8
-"""Questions named under a row of what fell."""
+"""Questions named under a row of what failed."""
 
 
 def evaluation_lines(evaluation: Evaluation, *, updating: bool = False) -> Iterator[str]:
-    """Yield the whole table, line by line; if `updating`, with the changes of the baseline."""
+    """Yield the whole table, line by line; if `updating`, with the changes to the baseline."""
     width = max((len(score.measure.title) for score in evaluation.scores), default=0)
     for tier in TIERS:
         own = [score for score in evaluation.scores if score.tier == tier]
@@ -61,7 +61,7 @@ def verdict_lines(verdict: Verdict, *, updating: bool = False, whole: bool = Tru
 
 
 def change_lines(verdict: Verdict) -> Iterator[str]:
-    """Yield refusals that changed sides and papers that came or went."""
+    """Yield refusals that flipped and papers that came or went."""
     yield from map(_flip_line, verdict.flips)
     for moved in verdict.moved:
         yield from _moved_lines(moved)

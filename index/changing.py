@@ -1,7 +1,7 @@
-"""The three changes of an index: add papers, remove one, rebuild.
+"""The three ways to change an index: add papers, remove one, rebuild.
 
 Decides what has to be stored and lets the writer store it. Killed or interrupted,
-each of them goes on where it was when it is run again.
+each of them resumes where it stopped when it is run again.
 """
 
 from __future__ import annotations
@@ -26,27 +26,27 @@ from index.stores.folders import Folders
 from index.stores.writer import Watch, Writer, carry_over, writing
 
 _TRIES = 20
-"""Times that other machines may publish first before a change is given up."""
+"""How often other machines may publish first before a change gives up."""
 BATCH = 256
-"""Papers published in one step: what a killed run can lose."""
+"""Papers published in one step: the most that a killed run can lose."""
 
 Result = TypeVar("Result")
 Done = Callable[[int], None]
-"""Told how many papers were finished since the last call."""
+"""Called with the number of papers finished since the last call."""
 
 
-def _nobody(_: object) -> None:
-    """Hear and do nothing."""
+def _ignore(_: object) -> None:
+    """Ignore it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a change works with; all of it may be left out."""
+    """What a change works with; every part is optional."""
 
     embedder: Embedder | None = None
     precomputed: Precomputed = NOTHING
-    progress: Done = _nobody
-    watch: Watch = _nobody
+    progress: Done = _ignore
+    watch: Watch = _ignore
     batch: int | None = None
     """Papers published in one step; `BATCH` if None."""
 
@@ -65,16 +65,16 @@ class AddReport:
 
 
 def add_papers(folders: Folders, papers: Iterable[Paper], tools: Tools) -> AddReport:
-    """Add papers to an index, batch by batch; made if it is missing.
+    """Add papers to an index, batch by batch; the index is created if it is missing.
 
     Raises IndexBusy, ServerUnavailable, IndexMismatch, IndexDamaged or DataFolderError;
-    whatever was published by then stays.
+    whatever was published before that stays.
     """
     started = time.perf_counter()
     report = AddReport()
     with writing(folders, tools.watch) as (writer, notices):
         report.notices += notices
-        _insist(writer, partial(_prepare, writer, tools, report))
+        _retry(writer, partial(_prepare, writer, tools, report))
         for batch in _batches(papers, tools.batch or BATCH):
             _add_batch(writer, batch, tools, report)
     report.seconds = time.perf_counter() - started
@@ -84,14 +84,14 @@ def add_papers(folders: Folders, papers: Iterable[Paper], tools: Tools) -> AddRe
 def remove_paper(folders: Folders, name: str, tools: Tools) -> Paper:
     """Remove the paper that has an id or alias, and return it; PaperNotFound if there is none."""
     with writing(folders, tools.watch) as (writer, _):
-        return _insist(writer, partial(_remove, writer, name))
+        return _retry(writer, partial(_remove, writer, name))
 
 
 def rebuild(folders: Folders, tools: Tools, *, force: bool = False) -> AddReport:
-    """Make words and vectors again from the stored papers.
+    """Rebuild words and vectors from the stored papers.
 
-    Papers are embedded again only where the index has no vectors of the embedder at
-    hand, or all of them with `force`.
+    Papers are embedded again only where the index has no vectors of the current
+    embedder; with `force`, all of them are.
     """
     started = time.perf_counter()
     report = AddReport()
@@ -130,12 +130,12 @@ def space_of(embedder: Embedder) -> Space:
     return Space(embedder.name, embedder.dimensions, CHUNKING)
 
 
-def _insist(
+def _retry(
     writer: Writer, step: Callable[[], Result], again: Callable[[], None] | None = None
 ) -> Result:
-    """Return what a step returns, tried again where another machine published before it did.
+    """Return what a step returns, retrying it if another machine published first.
 
-    `again` is done before each further try; raises IndexOvertaken at last.
+    `again` runs before each retry; raises IndexOvertaken in the end.
     """
     for _ in range(_TRIES):
         try:
@@ -143,7 +143,7 @@ def _insist(
         except IndexOvertaken:
             writer.catch_up()
         if again is not None:
-            _insist(writer, again)
+            _retry(writer, again)
     return step()
 
 
@@ -166,7 +166,7 @@ def _remove(writer: Writer, name: str) -> Paper:
 
 def _add_batch(writer: Writer, batch: Sequence[Paper], tools: Tools, report: AddReport) -> None:
     embedded: dict[str, PaperVectors] = {}
-    _insist(
+    _retry(
         writer,
         partial(_publish_batch, writer, batch, tools, report, embedded),
         again=partial(_prepare, writer, tools, report),
@@ -180,7 +180,7 @@ def _publish_batch(
     report: AddReport,
     embedded: dict[str, PaperVectors],
 ) -> None:
-    """Plan and publish a batch; `embedded` keeps its new vectors for another try."""
+    """Plan and publish a batch; `embedded` keeps its new vectors for a retry."""
     plan = plan_batch(batch, writer.truth)
     vectors = _vectors_of(writer, plan, tools, report, embedded)
     if plan.changed:
@@ -218,7 +218,7 @@ def _vectors_of(
 
 
 def _upgrade(writer: Writer, tools: Tools, report: AddReport) -> None:
-    """Give every stored paper vectors of the embedder at hand, if there is one."""
+    """Give every stored paper vectors of the current embedder, if there is one."""
     if tools.embedder is None:
         return
     space, published = space_of(tools.embedder), writer.truth.manifest().space
@@ -243,7 +243,7 @@ def _switch(writer: Writer, space: Space) -> None:
 
 
 def _forget_vectors(writer: Writer) -> None:
-    """Go back to words only, so that nothing of the old vectors is used again."""
+    """Go back to words only, so that none of the old vectors is used again."""
     writer.truth.publish(Publication(space=Space(), vectors_folder=""))
     writer.truth.forget_other_spaces()
 

@@ -15,7 +15,7 @@ from index.paper import Paper, digest
 from index.sentences import Span, split_sentences
 
 CHUNKING = "sentence-windows-90w-1s-v1"
-"""Named in the index manifest: vectors of another chunking are never mixed."""
+"""Recorded in the index manifest: vectors of different chunkings are never mixed."""
 CHUNK_WORDS = 90
 MAX_WORDS = 140
 

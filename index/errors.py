@@ -7,18 +7,18 @@
     ├── WeightsError             the embedding weights are missing, altered or cannot be fetched
     ├── EmbeddingError           a text could not be embedded
     ├── ModelError               the language model gave no answer
-    │   ├── ModelUnreachable     no connection, time-out, busy or failing: tried again in vain
+    │   ├── ModelUnreachable     no connection, time-out, busy or failing: retries failed
     │   ├── ModelRejected        it refuses the key, the model or the request: permanent
     │   │   └── ContextTooLong   the prompt is longer than the model can read
-    │   ├── ReplyUnusable        its reply is empty, cut off, a refusal or not the form asked for
+    │   ├── ReplyUnusable        its reply is empty, cut off, a refusal or not in the form asked for
     │   └── BudgetExceeded       the request would go over the caps on tokens or money
     └── IndexUnavailable         the index cannot be opened as it is
         ├── IndexBusy            another process is writing to it
         │   └── IndexOvertaken   another machine published to the same server first
-        ├── IndexMismatch        it was built by other settings or a newer version
+        ├── IndexMismatch        it was built with other settings or by a newer version
         ├── IndexDamaged         its files are corrupt
-        ├── ServerUnavailable    the Chroma server it is kept on cannot be used as it is
-        │   └── ServerUnreachable  it gives no answer
+        ├── ServerUnavailable    the Chroma server that keeps it cannot be used as it is
+        │   └── ServerUnreachable  it doesn't answer
         └── DataFolderError      the data folder cannot be written
 
 Foreign exceptions are translated into these in the one file that imports the
@@ -98,7 +98,7 @@ class IndexOvertaken(IndexBusy):
 
 
 class IndexMismatch(IndexUnavailable):
-    """The index was built by other settings, or by a newer version."""
+    """The index was built with other settings, or by a newer version."""
 
 
 class IndexDamaged(IndexUnavailable):
@@ -110,7 +110,7 @@ class ServerUnavailable(IndexUnavailable):
 
 
 class ServerUnreachable(ServerUnavailable):
-    """The Chroma server gives no answer, or none but that it is failing."""
+    """The Chroma server doesn't answer, or answers only that it is failing."""
 
 
 class DataFolderError(IndexUnavailable):

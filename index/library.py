@@ -1,10 +1,10 @@
-"""An index as its readers see it: what is published, whatever lies in the stores.
+"""An index as its readers see it: what is published, whatever else the stores hold.
 
-Opening is quick (no Chroma before the first dense question), works beside a
+Opening is quick (no Chroma before the first dense question) and works beside a
 writer, on an index that isn't there, and in a folder that cannot be written.
-Stores that don't match the truth are made again on the way, or done without.
-Of an index on a Chroma server this machine's copy is read, and the server asked
-for what is near.
+Stores that don't match the truth are rebuilt on the way, or done without.
+For an index on a Chroma server, this machine's copy is read, and the server is
+asked for the nearest chunks.
 """
 
 from __future__ import annotations
@@ -56,11 +56,11 @@ class Status:
     schema: int
     path: Path
     server: str | None = None
-    """The Chroma server of the index, where it has one; `path` is that of the copy."""
+    """The Chroma server of the index, if it has one; `path` is then that of the copy."""
 
 
 class Library:
-    """One open index; may be shared by threads."""
+    """One open index; may be shared between threads."""
 
     def __init__(self, folders: Folders, embedder: Embedder | None) -> None:
         self._folders = folders
@@ -89,8 +89,8 @@ class Library:
 
         Args:
             home: the data folder.
-            embedder: the one at hand, if any.
-            check: refuse an index of another embedder or chunking; `rebuild` needs it open.
+            embedder: the one available, if any.
+            check: refuse an index of another embedder or chunking; `rebuild` opens it unchecked.
             server: the Chroma server that keeps the index; without one the data folder does.
 
         Raises IndexMismatch, IndexDamaged, DataFolderError, ServerUnavailable.
@@ -117,12 +117,12 @@ class Library:
 
     @property
     def is_away(self) -> bool:
-        """True while the server of the index cannot be reached, and its copy is read."""
+        """True while the server of the index cannot be reached and its copy is read instead."""
         return self._follower.is_away
 
     @property
     def papers(self) -> PaperStore:
-        """The papers and their metadata; for reading only."""
+        """The papers and their metadata; read-only."""
         return self._truth
 
     @property
@@ -133,7 +133,7 @@ class Library:
     @property
     def is_untouched(self) -> bool:
         """True if no paper was ever published here."""
-        # A first add that broke off may have published its space, and nothing else.
+        # A first add that was cut short may have published its space, and nothing else.
         return self.is_empty and self._generation <= 1
 
     @property
@@ -143,7 +143,7 @@ class Library:
 
     @property
     def digest(self) -> str:
-        """Names the content: equal for equal papers and embedder, whatever the history."""
+        """Identifies the content: equal for equal papers and embedder, whatever the history."""
         return self._truth.content_digest()
 
     @property
@@ -158,7 +158,7 @@ class Library:
         return (*self._follower.notices, *self._mended, *self._shortcomings())
 
     def status(self) -> Status:
-        """Return the numbers of the index, without counting anything."""
+        """Return the figures of the index, without counting anything."""
         counts, manifest = self._truth.counts(), self._truth.manifest()
         server = self._folders.server
         return Status(
@@ -198,13 +198,13 @@ class Library:
         return [hit for hit in found if hit[0] in published][:k]
 
     def holding(self, terms: Collection[str]) -> list[str]:
-        """Return the text digests of all published papers that hold every one of these terms."""
+        """Return the text digests of all published papers that contain every one of these terms."""
         found = self._words.holding(terms) if self._words else []
         published = self._truth.published(found)
         return [key for key in found if key in published]
 
     def document_frequency(self, term: str) -> int:
-        """Return how many papers hold an analysed term."""
+        """Return how many papers contain an analysed term."""
         return self._words.document_frequency(term) if self._words else 0
 
     def nearest(self, vector: NDArray[np.float32], k: int) -> list[Near]:
@@ -230,7 +230,7 @@ class Library:
     # --- keeping up and changing -----------------------------------------------------------
 
     def refresh(self) -> bool:
-        """See what another process has published; cheap if that is nothing.
+        """Pick up what another process has published; cheap if that is nothing.
 
         Returns True if there was something new.
         """
@@ -242,7 +242,7 @@ class Library:
             return self._generation != before
 
     def has_news(self) -> bool:
-        """Tell whether something was published since this was opened, here or on the server."""
+        """Return whether something was published since this was opened, here or on the server."""
         return self._is_news_here() or self._follower.has_news()
 
     def _is_news_here(self) -> bool:
@@ -253,7 +253,7 @@ class Library:
         return replaced or self._truth.generation() != self._generation
 
     def add(self, papers: Iterable[Paper], tools: Tools | None = None) -> AddReport:
-        """Add papers (`index.changing.add_papers`) and see them."""
+        """Add papers (`index.changing.add_papers`) and pick them up."""
         try:
             return add_papers(self._folders, papers, tools or Tools(self._embedder))
         finally:
@@ -266,13 +266,13 @@ class Library:
         return paper
 
     def rebuild(self, tools: Tools | None = None, *, force: bool = False) -> AddReport:
-        """Make words and vectors again (`index.changing.rebuild`)."""
+        """Rebuild words and vectors (`index.changing.rebuild`)."""
         report = rebuild(self._folders, tools or Tools(self._embedder), force=force)
         self.refresh()
         return report
 
     def close(self) -> None:
-        """Release all files; the object is of no use afterwards."""
+        """Release all files; the object is unusable afterwards."""
         with self._turn:
             self._release_stores()
             self._truth.close()
@@ -293,7 +293,7 @@ class Library:
         self._words = self._open_words()
 
     def _open_truth(self) -> None:
-        """Open the file, unless it is the one that is open."""
+        """Open the file, unless it is the one already open."""
         stat = self._folders.truth.stat()
         if (stat.st_dev, stat.st_ino) != self._truth_file:
             # The old one is left to the garbage collector: another thread may be reading it.
@@ -301,7 +301,7 @@ class Library:
             self._truth_file = (stat.st_dev, stat.st_ino)
 
     def _mend(self) -> list[Notice]:
-        """Bring stores and truth together again, unless a writer is just doing so."""
+        """Bring the stores back in line with the truth, unless a writer is already doing so."""
         if is_settled(self._folders, self._truth):
             return []
         try:
@@ -341,7 +341,7 @@ class Library:
         self._mended.append(Notice(f"searching by words only: {error.message}", error.fix))
 
     def _checked_vectors(self) -> ChunkVectors | None:
-        """Open the published folder, but never one that could take this process down."""
+        """Open the published folder, but never one that could crash this process."""
         from index.stores.vectors import ChunkVectors
 
         manifest = self._truth.manifest()

@@ -1,4 +1,4 @@
-"""What a user should know although nothing failed."""
+"""What a user should know even though nothing failed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence, and what can be done about it (empty: nothing need be done)."""
+    """A sentence, and what can be done about it (empty if nothing needs to be)."""
 
     message: str
     fix: str = ""

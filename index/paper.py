@@ -1,4 +1,4 @@
-"""A paper as the index knows it: the values every layer passes around.
+"""A paper as the index knows it: the values that every layer passes around.
 
 Knows nothing of where papers come from or how they are stored.
 """
@@ -13,7 +13,7 @@ from urllib.parse import quote_plus
 
 
 class Dated(Protocol):
-    """What is dated like a paper: by a day, or by a year or month where no day is known."""
+    """Anything dated like a paper: by a day, or by a year or month where no day is known."""
 
     @property
     def published(self) -> date | None:
@@ -40,20 +40,20 @@ class Sighting:
     place: str
     """Where in the source: `line 12`, `entry 3`."""
     saved_on: date | None = None
-    """The day the source was saved, where told or inferred."""
+    """The day the source was saved, if given or inferred."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """Title, abstract and the metadata that a source really stated; nothing is made up."""
+    """Title, abstract and the metadata that a source actually stated; nothing is made up."""
 
     id: str
-    """The arXiv id where known, else a readable slug of the title."""
+    """The arXiv id if known, else a readable slug of the title."""
     title: str
     abstract: str
     published: date | None = None
     published_inferred: bool = False
-    """True where the year of the date was inferred from the rest of its page."""
+    """True if the year of the date was inferred from the rest of its page."""
     featured: date | None = None
     """The day the paper was featured in Daily Papers."""
     comments: int | None = None
@@ -62,10 +62,10 @@ class Paper:
     arxiv_id: str | None = None
     url: str | None = None
     aliases: tuple[str, ...] = ()
-    """Ids by which the paper was once known; they stay valid for ever."""
+    """Ids by which the paper was once known; they stay valid forever."""
     sightings: tuple[Sighting, ...] = ()
     published_within: str | None = None
-    """`2024` or `2024-10`: the year or month of the date, where no source gives its day."""
+    """`2024` or `2024-10`: the year or month of the date, if no source gives the day."""
 
     @property
     def search_url(self) -> str:
@@ -74,7 +74,7 @@ class Paper:
 
     @property
     def text_digest(self) -> str:
-        """Names this wording of this paper: 32 hex digits over id, title and abstract."""
+        """Identifies this wording of this paper: 32 hex digits over id, title and abstract."""
         return digest(self.id, self.title, self.abstract)
 
 

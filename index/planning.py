@@ -1,4 +1,4 @@
-"""A batch of papers as read, compared with what the index holds: what has to change.
+"""A batch of papers as read, compared with what the index holds: what must change.
 
 Reads the truth and decides; writes nothing.
 """
@@ -19,7 +19,7 @@ class Plan:
     """What one batch changes."""
 
     changed: tuple[Paper, ...]
-    """Papers to be put, new or known."""
+    """Papers to store, new or known."""
     reworded: tuple[Paper, ...]
     """Those of `changed` whose wording is new to the index."""
     outdated: tuple[Paper, ...]
@@ -27,7 +27,7 @@ class Plan:
     removed: tuple[str, ...]
     """Ids that became aliases of another paper."""
     carried: Mapping[str, str]
-    """Text digest of a paper that only got another id -> the digest it had."""
+    """Text digest of a paper that only got a new id -> the digest it had before."""
     added: int
     updated: int
     unchanged: int

@@ -1,7 +1,7 @@
 """Unit vectors <-> bytes, one per dimension.
 
-Each row is scaled by its own largest component and made a unit vector again when
-read, so no scale is stored and nothing is ever clipped. The rounded vectors are
+Each row is scaled by its own largest component and normalised again when read,
+so no scale is stored and nothing is ever clipped. The rounded vectors are
 the only ones the index knows: what is rebuilt from them equals what was built.
 """
 

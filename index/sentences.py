@@ -1,4 +1,4 @@
-"""The one sentence splitter: chunks, quotes and checks all stand on its offsets.
+"""The one sentence splitter: chunks, quotes and checks all rely on its offsets.
 
 Rules, not a model: abstracts are edited prose, and the offsets must be the same
 on every machine. A boundary is a sentence end (`.`, `!`, `?`, closing quotes and

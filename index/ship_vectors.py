@@ -1,6 +1,6 @@
 """Recomputes the vectors that ship with the bundled pages: `python -m index.ship_vectors`.
 
-Needed after any change of the pages, the chunking or the embedding model; a test says so.
+Needed after any change to the pages, the chunking or the embedding model; a test reports it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from index.reading.sources import read_sources
 
 
 def main() -> int:
-    """Embed every text of the bundled pages and write the files beside them."""
+    """Embed every text of the bundled pages and write the files next to them."""
     with tempfile.TemporaryDirectory() as home, as_file(files("index") / "corpus") as folder:
         embedder = load(Path(home))
         if embedder is None:

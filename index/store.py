@@ -1,8 +1,8 @@
-"""What the index asks of the place where the truth is kept: values and one Protocol.
+"""What the index needs from the place that keeps the truth: values and one Protocol.
 
 The truth is the papers with all their metadata, their quantised vectors, and the
-manifest: what is published, and by which settings. Words and chunk vectors are
-made from it. Knows nothing of SQLite, nor of any other store.
+manifest: what is published, and with which settings. Words and chunk vectors are
+derived from it. Knows nothing of SQLite, nor of any other store.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ class Space:
     """What makes vectors comparable: embedder, its dimensions, and the chunking."""
 
     embedder: str = ""
-    """Name of the embedder; empty where the index has words only."""
+    """Name of the embedder; empty if the index has words only."""
     dimensions: int = 0
     chunking: str = ""
 
     @property
     def key(self) -> str:
-        """Names the space in the store."""
+        """Identifies the space in the store."""
         return f"{self.embedder}/{self.dimensions}/{self.chunking}"
 
 
@@ -43,11 +43,11 @@ class Manifest:
     words: str = ""
     """Name of the folder of words."""
     vectors: str = ""
-    """Name of the folder of chunk vectors; empty where there are none."""
+    """Name of the folder of chunk vectors; empty if there are none."""
     sizes: Mapping[str, int] = field(default_factory=dict)
-    """Bytes of each file of those folders when the last writer was done."""
+    """Bytes of each file of those folders when the last writer finished."""
     at_rest: bool = True
-    """False from the moment a writer touches words or vectors until it is done."""
+    """False from the moment a writer touches words or vectors until it has finished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,9 @@ class PaperRow:
 
 
 class Order(Enum):
-    """Orders of metadata rows; papers without the value come last, ties go by id.
+    """Orders of metadata rows; papers without the value come last, ties are broken by id.
 
-    A month or year stands where its first day would, before that.
+    A month or year sorts just before its first day.
     """
 
     ID = "id"
@@ -102,22 +102,22 @@ class Order(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A condition on metadata; a paper that lacks a value asked for does not meet it.
+    """A condition on metadata; a paper that lacks a required value does not meet it.
 
-    A paper dated by month or year alone meets limits on dates where all of its days do.
+    A paper dated only by month or year meets limits on dates if all of its days do.
     """
 
     since: date | None = None
     until: date | None = None
     """Inclusive, like `since`."""
     outside: tuple[tuple[date, date], ...] = ()
-    """Periods that the date must not lie in, first and last day; an undated paper lies nowhere."""
+    """Periods the date must not fall in, first and last day; an undated paper falls in none."""
     min_authors: int | None = None
     max_authors: int | None = None
     min_comments: int | None = None
     max_comments: int | None = None
     other_authors: bool = False
-    """Whether the bounds on authors are those that must not be met."""
+    """Whether the bounds on authors must not be met."""
     other_comments: bool = False
     authors: tuple[str, ...] = ()
     """Names of authors, all of one paper: `index.identity.people.is_called`."""
@@ -127,9 +127,9 @@ class Where:
     """Whether the names of the authors are known."""
     dated: bool | None = None
     possibly: bool = False
-    """Whether some days of a month or year are enough to meet the limits on dates."""
+    """Whether it is enough if some days of a month or year meet the limits on dates."""
     to_the_day: bool | None = None
-    """Whether the day is known, of papers whose date is known at all."""
+    """Whether the day is known, among papers whose date is known at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ class Publication:
     vectors_folder: str | None = None
     """Name of a new folder of chunk vectors."""
     space: Space | None = None
-    """A new space; its vectors were put before."""
+    """A new space; its vectors have been put before."""
 
 
 class PaperStore(Protocol):
@@ -162,7 +162,7 @@ class PaperStore(Protocol):
         ...
 
     def counts(self) -> Counts:
-        """Return how much is published, without counting."""
+        """Return how much is published, from running totals."""
         ...
 
     def content_digest(self) -> str:
@@ -170,7 +170,7 @@ class PaperStore(Protocol):
         ...
 
     def by_id(self, ids: Iterable[str]) -> dict[str, Paper]:
-        """Return the papers that have these very ids; aliases are not followed."""
+        """Return the papers with exactly these ids; aliases are not followed."""
         ...
 
     def by_text_digest(self, digests: Iterable[str]) -> dict[str, Paper]:
@@ -182,11 +182,11 @@ class PaperStore(Protocol):
         ...
 
     def published(self, digests: Iterable[str]) -> set[str]:
-        """Return which of these text digests are those of published papers."""
+        """Return which of these text digests belong to published papers."""
         ...
 
     def resolve(self, names: Iterable[str]) -> dict[str, str]:
-        """Return the paper id of each name that is an id or an alias; ids come first."""
+        """Return the paper id of each name that is an id or an alias; ids take precedence."""
         ...
 
     def select(
@@ -210,7 +210,7 @@ class PaperStore(Protocol):
     def vectors(
         self, digests: Iterable[str], space: Space | None = None
     ) -> dict[str, PaperVectors]:
-        """Return vectors by text digest, of the published space unless told otherwise."""
+        """Return vectors by text digest, of the published space unless another is given."""
         ...
 
     def lacking(self, space: Space) -> Iterator[list[Paper]]:
@@ -218,11 +218,11 @@ class PaperStore(Protocol):
         ...
 
     def mark_writing(self) -> None:
-        """Say that words and vectors are about to be touched."""
+        """Record that words and vectors are about to be touched."""
         ...
 
     def mark_at_rest(self, sizes: Mapping[str, int]) -> None:
-        """Say that words and vectors hold what is published, in files of these sizes."""
+        """Record that words and vectors hold what is published, in files of these sizes."""
         ...
 
     def put_vectors(self, vectors: Mapping[str, PaperVectors], space: Space) -> None:
@@ -238,5 +238,5 @@ class PaperStore(Protocol):
         ...
 
     def close(self) -> None:
-        """Release the store; the object is of no use afterwards."""
+        """Release the store; the object is unusable afterwards."""
         ...

@@ -1,7 +1,7 @@
 """Prompts, loaded strictly: one Jinja file each, with a system and a user block.
 
 A variable that is missing or unknown is an error, not an empty string. The digest of each
-file stands in every answer that was written with it.
+file is recorded in every answer that was written with it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ANSWERING = ("answer", "plan", "repair", "screen", "sources")
 """The files that an answer may be written with; what else there is serves the eval."""
 DIGEST_LENGTH = 12
 _UNSEEN = dict.fromkeys(map(ord, TURNING + TAGS))
-"""A model reads them where a person sees nothing."""
+"""A model reads them, but a person sees nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,5 +86,5 @@ def _environment() -> Environment:
 
 
 def _seen(text: str) -> str:
-    """Return `text` without the characters that nobody sees who reads it."""
+    """Return `text` without the characters that no human reader sees."""
     return text.translate(_UNSEEN)

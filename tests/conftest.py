@@ -1,4 +1,4 @@
-"""No test sees the user's own settings, and the bundled pages are indexed once for all."""
+"""No test sees the user's own settings, and the bundled pages are indexed once for all tests."""
 
 from __future__ import annotations
 

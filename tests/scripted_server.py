@@ -1,7 +1,7 @@
-"""An OpenAI-compatible server on loopback that replies by script, in real HTTP.
+"""An OpenAI-compatible server on loopback that replies from a script, over real HTTP.
 
 In a test, `scripted([Text("Hello [1]."), Status(500)])` starts one; it replies to chat
-requests in that order and records what it was sent, and who went away. By hand,
+requests in that order and records what it was sent, and who disconnected. By hand,
 `python -m tests.scripted_server --port 8099` starts one whose model answers from the
 sources in the prompt: see tests/support/scripted_model.py.
 """

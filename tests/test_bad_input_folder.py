@@ -1,4 +1,4 @@
-"""A data folder that is none, is full, is in use, or holds settings that make no sense."""
+"""A data folder that isn't one, is full, is in use, or has settings that make no sense."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions and options that nobody should ask, as a user meets the answer."""
+"""Questions and options that make no sense, and what a user then sees."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that are no papers, named on `papers index add`."""
+"""Files that aren't papers, passed to `papers index add`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plan of the house, read from the source: who may import what, and where."""
+"""The architecture, read from the source: who may import what, and where."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every prompt renders with exactly its variables, and no abstract gets out of its fence."""
+"""Every prompt renders with exactly its variables, and no abstract escapes from its fence."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Whether an absent name belongs to the abstracts all the same: 'erythromycin' for macrolides.
+"""Whether an absent name fits the abstracts all the same: 'erythromycin' for macrolides.
 
-A name that means what an abstract says in other words draws its sentence nearer to the
-abstract; a foreign name draws it away. Only vectors show it, so it is a reason to doubt the
-accusation, and no more. A coined name ('MathFusion') means nothing but itself.
+A name for what an abstract says in other words draws its sentence closer to the
+abstract; a foreign name draws it away. Only vectors show this, so it is merely a reason to
+doubt the accusation. A coined name ('MathFusion') means nothing but itself.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _BLANKS = re.compile(r"\s+")
 def belonging(
     sentence: str, names: Sequence[str], sources: Sequence[Source], lexicon: Lexicon
 ) -> list[bool]:
-    """Return for each name of a sentence whether it fits what the sources say.
+    """Return, for each name in a sentence, whether it fits what the sources say.
 
-    Costs two embeddings a name and one for the sentence; False everywhere without vectors.
+    Costs two embeddings per name and one for the sentence; without vectors, always False.
     """
     known = [source.vectors for source in sources if source.vectors is not None]
     if lexicon.embed is None or not known or not names:

@@ -1,8 +1,8 @@
 """Sentences that claim nothing about a paper: 'Here is what I found:'.
 
-A closed door, not an open one: a sentence is connective only if all its words are from a
+An allowlist: a sentence is connective only if all its words are from a
 short list of words for answers and papers. A number, a name or any other word makes it a
-claim, which has to cite.
+claim, which needs a citation.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ MOST_WORDS = 20
 
 
 def is_connective(sentence: str) -> bool:
-    """Whether a sentence (markers removed) only leads over, and states no fact."""
+    """Whether a sentence (markers removed) is only a transition and states no fact."""
     if _DIGIT.search(sentence) or _STATES.search(sentence) or not names_nothing(sentence):
         return False
     return bool(_ANNOUNCES.search(sentence)) or not _COUNTS.search(sentence)
 
 
 def names_nothing(text: str) -> bool:
-    """Whether a text has only words for answers and papers, and few of them."""
+    """Whether a text has only a few words, all for answers and papers."""
     words = [word.lower() for word in _WORD.findall(text)]
     return len(words) <= MOST_WORDS and all(word in _WORDS for word in words)

@@ -1,8 +1,8 @@
-"""Sentences that count papers, held to the answer's own list: 'Six papers compress CoT:'.
+"""Sentences that count papers, checked against the answer's list: 'Six papers compress CoT:'.
 
 Knows how many papers the answer lists, how many are borderline and how many were screened,
 and how many a sentence cites ('Two of them [1][4] ...'). A count of anything else, such as
-the papers of a data set, is no business of this module.
+the papers of a data set, is not this module's concern.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from assistant.language.numbers import Quantity, quantities
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many papers an answer lists, and out of how many; None where it is not known."""
+    """How many papers an answer lists, and out of how many; None if not known."""
 
     listed: int
     screened: int | None = None
@@ -34,16 +34,16 @@ class Counted:
     is_right: bool
     reason: str
     leads: bool
-    """Whether it only leads to the list: a right count is all that there is to check."""
+    """Whether it only introduces the list: then the count is all there is to check."""
 
 
 WINDOW = 80
-"""Letters to either side of a number that say what it counts."""
+"""Characters on either side of a number that say what it counts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """A sentence that cites, without its count of the papers that it cites."""
+    """A citing sentence, without its count of the papers it cites."""
 
     rest: str
     findings: tuple[Finding, ...] = ()
@@ -79,7 +79,7 @@ _PICKED = re.compile(
 
 
 def read_picked(text: str, cited: int, tally: Tally | None) -> Picked:
-    """Compare a count at the head of a sentence with the number of papers that it cites."""
+    """Compare a count at the start of a sentence with the number of papers it cites."""
     match = _PICKED.match(text)
     if not match:
         return Picked(text)
@@ -94,9 +94,9 @@ def read_picked(text: str, cited: int, tally: Tally | None) -> Picked:
 
 
 def read_counts(sentence: str, tally: Tally, *, opens_list: bool = False) -> Counted | None:
-    """Compare the counts of a sentence without markers; None if it counts no papers.
+    """Check the counts in a sentence without markers; None if it counts no papers.
 
-    `opens_list` says that a list follows it.
+    `opens_list`: a list follows the sentence.
     """
     said = [one for one in quantities(sentence) if one.unit == "" and one.value.is_integer()]
     announces = opens_list or sentence.rstrip().endswith(":")
@@ -115,7 +115,7 @@ def read_counts(sentence: str, tally: Tally, *, opens_list: bool = False) -> Cou
 
 
 def _is_of_the_list(before: str, *, announces: bool) -> bool:
-    """Whether what stands before the first count leaves no other thing that may be counted."""
+    """Whether the text before the first count leaves nothing else that may be counted."""
     return names_nothing(before) or (announces and not _OF_SOMETHING.search(before))
 
 
@@ -126,7 +126,7 @@ def _counts(sentence: str, said: list[Quantity], tally: Tally) -> Iterator[tuple
         what = _what(before, sentence[one.end : one.end + WINDOW])
         part_of_whole = whole is not None and _OF.fullmatch(sentence, one.end, whole.start)
         if part_of_whole and whole is not None:
-            # 'two of the six papers' picks from the list, '6 of the 60 screened' is the list
+            # 'two of the six papers' picks from the list; '6 of the 60 screened' is the list
             if whole.value != tally.listed or whole.value == tally.screened:
                 yield what if what == "borderline" else "listed", one
         elif what:

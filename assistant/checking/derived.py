@@ -1,9 +1,9 @@
-"""Numbers that an abstract doesn't state, but that follow from two that it does.
+"""Numbers that an abstract doesn't state, but that follow from two that it does state.
 
 '6.1 points better' of '76.6 and 82.7', '16 times less' of '32' and '2', 'a third of the
 tokens' of '40' and '120 billion'. Only two neighbouring numbers of one sentence are
-combined, only where the claim compares, and only if the result is exact to the digits that
-are said, or near where it is said to be near.
+combined, only where the claim compares, and only if the result is exact to the digits
+stated, or close where it is stated as approximate.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from assistant.checking.source import Source
 from assistant.language.numbers import Quantity, significant
 
 NEAR = 0.03
-"""Share by which a result may be off that is said to be 'about' so much."""
+"""Share by which a result may be off if it is given as 'about' some value."""
 NEIGHBOURS = 2
-"""Places apart that two numbers of a sentence may stand to be combined."""
+"""How many places apart two numbers of a sentence may be to be combined."""
 REACH = 60
-"""Letters around a number in which the claim must compare."""
+"""Characters around a number within which the claim must compare."""
 _COMPARES = re.compile(
     r"\b(?:than|more|less|fewer|lower\w*|higher|better|worse|faster|slower|short\w+|longer|smaller"
     r"|larger|times|fold|points?|gap|differ\w*|gain\w*|cut\w*|drop\w*|fall\w*|fell|rise\w*|rose"
@@ -63,7 +63,7 @@ def _results(said: Quantity, one: float, other: float) -> Iterator[float]:
 
 
 def _agrees(said: Quantity, value: float) -> bool:
-    """Compare to the last digit said; a single digit would agree with too much."""
+    """Compare to the last digit stated; a single digit would match too much."""
     if value <= 0:
         return False
     if said.is_fraction or (said.hedged and said.unit):

@@ -1,4 +1,4 @@
-"""The names and numbers of a sentence: whether they stand in what it cites, and in place."""
+"""The names and numbers of a sentence: whether what it cites has them, and in the right place."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from assistant.language.lexicon import Lexicon
 from assistant.language.numbers import Quantity, quantities
 
 NEIGHBOURS = 10
-"""Numbers before and after one in its sentence that are no rivals for its place."""
+"""Numbers before and after one in its sentence that don't compete for its place."""
 
 
 def names_missing(
@@ -26,7 +26,7 @@ def names_missing(
 ) -> Iterator[Finding]:
     """Yield what is wrong with the names of a text without markers.
 
-    A name is accused only if it can be nothing else and nothing like it stands there.
+    A name is accused only if it can be nothing else and the sources have nothing like it.
     """
     absent = [
         name
@@ -63,7 +63,7 @@ def numbers_wrong(text: str, sources: Sequence[Source], lexicon: Lexicon) -> Ite
 
 
 def numbers_exchanged(text: str, sources: Sequence[Source], lexicon: Lexicon) -> Iterator[Finding]:
-    """Yield which two numbers of a text without markers have taken each other's place."""
+    """Yield which two numbers of a text without markers have been swapped."""
     said = [one for one in quantities(text) if not one.spelled][:NEIGHBOURS]
     for one, other in combinations(said, 2):
         if any(exchanged(one, other, text, s, lexicon) > EXCHANGED for s in sources):
@@ -74,7 +74,7 @@ def numbers_exchanged(text: str, sources: Sequence[Source], lexicon: Lexicon) ->
 def foreign_details(
     text: str, sources: Sequence[Source], lexicon: Lexicon, where: str
 ) -> Iterator[Finding]:
-    """Yield what a marker's own part names and counts that its own sources don't hold."""
+    """Yield the names and numbers in a marker's own part that its own sources don't contain."""
     missing = names_missing(text, sources, lexicon, where)
     yield from (finding for finding in missing if finding.status == "unsupported")
     for said in quantities(text):

@@ -1,4 +1,4 @@
-"""What there is to say against a sentence, and how the cited abstracts are called in it."""
+"""What speaks against a sentence, and what the cited abstracts are called in the reason."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Finding:
 
     status: Literal["weak", "unsupported"]
     reason: str
-    """A reader's words."""
+    """Worded for the reader."""
 
 
 def these(sources: Sequence[Source]) -> str:

@@ -1,4 +1,4 @@
-"""All numbers of the checker that were fitted, and on what.
+"""All of the checker's fitted numbers, and what they were fitted on.
 
 `python -m eval.grounding.fit_support` repeats the fit of the coefficients on SciFact train
 and prints the cross-validated figures. The other numbers were read off the curves of `papers
@@ -14,12 +14,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Below `unsupported` a sentence is accused, below `weak` doubted."""
+    """Below `unsupported`, a sentence is accused; below `weak`, doubted."""
 
     unsupported: float
     weak: float
     misplaced: float
-    """A number whose words fit another number better by more than this is accused."""
+    """A number is accused if its words fit another number better by more than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,12 @@ WITH_VECTORS = Thresholds(unsupported=0.105, weak=0.4, misplaced=0.1)
 WORDS_ONLY = Thresholds(unsupported=0.17, weak=0.4, misplaced=0.1)
 
 BELONGING_PULL, BELONGING_COSINE = 0.018, 0.2
-"""By how much an absent name must draw its sentence to the abstract, and how near it must be
-to the abstract itself, to be doubted and not accused."""
+"""How much an absent name must draw its sentence to the abstract, and how close it must be
+to the abstract itself, to be doubted rather than accused."""
 
 BY_QUOTE = 0.2
-"""Probability of support by the sentences of an offered quote, from which the quote will do.
-Lower than `weak`: one sentence seldom says all that an abstract says."""
+"""Probability of support by an offered quote's sentences from which the quote is enough.
+Lower than `weak`: one sentence rarely says all that an abstract says."""
 
 REVERSED = Limits(weak=0.09, unsupported=0.18)
 """For the excess of a word that points the other way."""
@@ -59,8 +59,8 @@ EXCHANGED = 0.1
 """By how much two numbers must fit each other's places better to be accused; chosen on exchanged
 numbers of all sentences, held-out ones among them."""
 HEADED_WEAK = 0.85
-"""`weak` for what follows a title ('**CoT-Valve**: It ...'). Such a sentence sums a paper up, near
-its words: less than nearly all of them is a sign that something was put in."""
+"""`weak` for what follows a title ('**CoT-Valve**: It ...'). Such a sentence sums a paper up, close
+to its words: less than nearly full support is a sign that something was added."""
 
 
 PREDICATE_HELD = 0.2

@@ -13,11 +13,11 @@ from assistant.checking.source import Source
 _HEADING = re.compile(r"^\W*\*\*(?P<title>[^*]+)\*\*\s*(?:[:.–—-]\s*)?")
 _NOT_WORD = re.compile(r"[\W_]+")
 SHORTEST = 3
-"""Words that must follow a title for it to be taken off."""
+"""Words that must follow a title for it to be removed."""
 
 
 def without_heading(text: str, sources: Collection[Source]) -> str:
-    """Return a text without the title of a cited paper in bold before it, if it has one."""
+    """Return a text without a leading bold title of a cited paper, if it has one."""
     heading = _HEADING.match(text)
     if not heading or len(text[heading.end() :].split()) <= SHORTEST:
         return text

@@ -1,7 +1,7 @@
-"""A sentence cut into the parts of its markers, each judged against its own sources.
+"""A sentence split into the parts of its markers, each judged against its own sources.
 
 Where the writer offered quotes, a part is judged by them as well: by the sentences that
-they stand in.
+contain them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from index.sentences import Span
 SHORT_PART = 4
 """A part with fewer content words ('A [1], B [2] and C [3] do x') is judged with the rest."""
 SHARED = 0.5
-"""Each of several markers at one place needs this share of the threshold by itself."""
+"""Each of several markers in one place must reach this share of the threshold by itself."""
 
 Given = Mapping[int, Sequence[Span]]
 """Number of a source -> the quotes of its abstract that the writer offered."""
@@ -34,19 +34,19 @@ Given = Mapping[int, Sequence[Span]]
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A part of a sentence with the verdict of its sources, together and one by one."""
+    """A part of a sentence with the verdict of its sources, together and individually."""
 
     part: Part
     sources: tuple[Source, ...]
     support: Support
     alone: tuple[float, ...]
-    """Probability by each of several sources, scaled so that the common threshold fits."""
+    """Probability by each of several sources, scaled to the common threshold."""
     by_quotes: float
-    """Probability by the offered quotes where there are any, else 1."""
+    """Probability by the offered quotes if there are any, else 1."""
 
     @property
     def probability(self) -> float:
-        """The lowest of all that was searched."""
+        """The lowest of all these probabilities."""
         return min((self.support.probability, *self.alone))
 
 
@@ -68,7 +68,7 @@ def judge_parts(
 def support_lacking(
     judged: Sequence[Judged], lexicon: Lexicon, *, headed: bool = False
 ) -> Iterator[Finding]:
-    """Yield which parts their sources support too little; `headed` ones stood below a title."""
+    """Yield which parts have too little support from their sources; `headed`: follows a title."""
     limits = thresholds(with_vectors=lexicon.embed is not None)
     weak = HEADED_WEAK if headed else limits.weak
     for one in judged:
@@ -82,7 +82,7 @@ def support_lacking(
 
 
 def contradictions(judged: Sequence[Judged], lexicon: Lexicon) -> Iterator[Finding]:
-    """Yield which parts say the opposite of the evidence that was found for them."""
+    """Yield which parts say the opposite of the evidence found for them."""
     limits = thresholds(with_vectors=lexicon.embed is not None)
     for one in judged:
         if one.support.probability >= limits.weak:
@@ -100,7 +100,7 @@ def unlike_evidence(judged: Sequence[Judged], lexicon: Lexicon) -> Iterator[Find
 def evidence(
     judged: Sequence[Judged], sources: Mapping[int, Source], given: Given
 ) -> tuple[Evidence, ...]:
-    """Return the offered quotes, then the sentences found that no quote overlaps."""
+    """Return the offered quotes, then the sentences found that overlap none of them."""
     out: dict[tuple[int, int, int], Evidence] = {}
     for one in judged:
         for number, best in zip(one.part.numbers, one.support.best, strict=True):
@@ -144,7 +144,7 @@ def _found(one: Judged) -> list[str]:
 
 
 def _where(one: Judged, judged: Sequence[Judged]) -> str:
-    """Name the abstract, or of several the marker that supports its part least."""
+    """Name the abstract or, of several, the marker that supports its part least."""
     if len(judged) == 1 and len(one.sources) == 1:
         return "this abstract"
     number = one.part.numbers[int(np.argmin(one.alone))] if one.alone else one.part.numbers[0]

@@ -16,7 +16,7 @@ from assistant.language.lexicon import Lexicon
 from assistant.language.terms import STOP_WORDS
 
 PHRASE = 2
-"""Content words of a denied phrase that a sentence must have side by side."""
+"""Content words of a denied phrase that a sentence must contain side by side."""
 
 _DENIED = re.compile(
     r"\b(?:without(?: any)?|no|not|instead of|rather than|need for"
@@ -44,7 +44,7 @@ def lacking(
 
 
 def _done_without(text: str, denying: Iterable[str], lexicon: Lexicon) -> Iterator[Finding]:
-    """Yield that the text has plainly what the evidence does without."""
+    """Yield a finding if the text plainly has what the evidence does without."""
     if _MAY_DENY.search(text):
         return
     mine = lexicon.analyse(text)
@@ -56,7 +56,7 @@ def _done_without(text: str, denying: Iterable[str], lexicon: Lexicon) -> Iterat
 
 
 def _unlisted(text: str, sources: Sequence[Source], lexicon: Lexicon) -> Iterator[Finding]:
-    """Yield the members of a list of single words that no abstract has beside the others."""
+    """Yield the members of a list of single words that no abstract has next to the others."""
     for found in _LIST.finditer(text):
         members = [*found[1].split(", "), found[2]]
         absent = [word for word in members if _is_absent(word, sources, lexicon)]

@@ -1,4 +1,4 @@
-"""What an abstract says beside a number, and a sentence leaves out: 'up to', 'in some layers'.
+"""Qualifiers of a number that a sentence leaves out: 'up to', 'in some layers'.
 
 Also whose number it is: '0.38 (versus 0.87 for SD-VAE)' gives 0.87 to SD-VAE, and a sentence
 that has 0.87 without SD-VAE gives it to something else.
@@ -47,21 +47,21 @@ _ABOVE = re.compile(
 _OWNER = re.compile(
     r"\s*(?:points\s+)?(?:for|by|of|with|from)\s+(?:the )?([A-Z][\w-]*[A-Z\d][\w-]*)"
 )
-"""Who has a number, if written as only a name is."""
+"""Whose number it is, if written as only names are."""
 _SHARE_OF = re.compile(r"\s+of\s+(?:(?:all|the|these|its|their|our)\s+)*(?P<what>[^.,;:()]+)")
 SHARE_WORDS = 3
 """Content words after 'of' that say what a share is of."""
 
 
 def left_out(text: str, sources: Sequence[Source], lexicon: Lexicon) -> Iterator[Finding]:
-    """Yield what the sources say beside the numbers of a text without markers."""
+    """Yield the limits on numbers that the sources state and a text (markers removed) omits."""
     said = quantities(text)
     for i, quantity in enumerate(said):
         found = place(quantity, text, said[:i] + said[i + 1 :], sources, lexicon)
         source = sources[found.source] if found else None
         if found is None or source is None or quantity.spelled:
             continue
-        if found.quantity in source.quantities:  # and not one of the title
+        if found.quantity in source.quantities:  # and isn't from the title
             before, after = _beside(found.quantity, source)
             yield from _bounds(text[: quantity.start], quantity, before)
             yield from _limits(text, quantity, before, after)
@@ -70,7 +70,7 @@ def left_out(text: str, sources: Sequence[Source], lexicon: Lexicon) -> Iterator
 
 
 def _beside(quantity: Quantity, source: Source) -> tuple[str, str]:
-    """Return what goes before and after a quantity in its sentence."""
+    """Return what precedes and follows a quantity in its sentence."""
     number = max(0, bisect_right(source.spans, quantity.start, key=lambda span: span.start) - 1)
     start, end = source.spans[number]
     return source.abstract[start : quantity.start], source.abstract[quantity.end : end]

@@ -1,7 +1,7 @@
-"""The citation markers of a text: where they stand, and which part of a sentence is theirs.
+"""The citation markers of a text: where they are, and which part of a sentence they cover.
 
-`[3]`, `[1, 2]`, `[1][2]`, `[[1]]`, `[^1]`, `[1-3]` and `【1】` are understood; what stands in
-code is left alone, as are escaped brackets and links (`[1](https://...)`). Linear time.
+`[3]`, `[1, 2]`, `[1][2]`, `[[1]]`, `[^1]`, `[1-3]` and `【1】` are understood; code
+is left alone, as are escaped brackets and links (`[1](https://...)`). Linear time.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from index.sentences import Span, split_sentences
 
 MOST_IN_A_RANGE = 20
-"""`[1-400]` is no list of sources."""
+"""`[1-400]` is not a list of sources."""
 
 _CODE = r"(?P<fence>```|~~~)(?:(?!(?P=fence))[\s\S])*(?:(?P=fence)|\Z)|`[^`\n]*`"
 _LIST = r"\^?\d{1,4}(?:\s?(?:,|;|-|–|and|&)\s?\^?\d{1,4}){0,30}"
@@ -45,7 +45,7 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of a sentence and the numbers that stand behind it."""
+    """A stretch of a sentence and the numbers cited for it."""
 
     text: str
     numbers: tuple[int, ...]
@@ -61,22 +61,22 @@ def find_markers(text: str) -> list[Marker]:
 
 
 def finished_markers(text: str) -> list[Marker]:
-    """Return the markers of a finished answer, which is written in one form only: `[3]`.
+    """Return the markers of a finished answer, which has only one form of them: `[3]`.
 
-    Any other form in it stands in a quote, and is the abstract's own.
+    Any other form is part of a quote, and is the abstract's own.
     """
     return [marker for marker in find_markers(text) if _FINISHED.match(text, marker.start)]
 
 
 def without_markers(text: str) -> str:
-    """Return `text` without its markers and the blanks before them."""
+    """Return `text` without its markers and the spaces before them."""
     return _without(text, find_markers(text))
 
 
 def parts(text: str) -> list[Part]:
-    """Cut a sentence at its markers: each part runs up to the markers that follow it.
+    """Split a sentence at its markers: each part runs up to the markers that follow it.
 
-    Markers with nothing but blanks or commas between them share a part. What follows the last
+    Markers with nothing but spaces or commas between them share a part. What follows the last
     marker belongs to the last part. No markers: one part without numbers.
     """
     groups = _groups(text, find_markers(text))
@@ -96,7 +96,7 @@ def parts(text: str) -> list[Part]:
 def marked_places(text: str) -> list[tuple[int, tuple[int, ...]]]:
     """Return where each group of markers starts, and its numbers, in order.
 
-    A place of a sentence belongs to the next group, or to the last where none follows.
+    A position in a sentence belongs to the next group, or to the last if none follows.
     """
     return [(group[0].start, _all_numbers(group)) for group in _groups(text, find_markers(text))]
 
@@ -104,7 +104,7 @@ def marked_places(text: str) -> list[tuple[int, tuple[int, ...]]]:
 def answer_sentences(text: str) -> list[Span]:
     """Return the sentences of an answer: line by line, markers after a full stop included.
 
-    Bullets, headings and blank space belong to no sentence; neither does code. What is bold
+    Bullets, headings, blank space and code belong to no sentence. Bold text
     is never split.
     """
     spans: list[Span] = []
@@ -169,7 +169,7 @@ def _part_text(text: str) -> str:
 
 
 def _lines(text: str) -> list[Span]:
-    """Return what there is to read on each line, code blocks left out."""
+    """Return the text on each line, without code blocks."""
     fences = [m.span() for m in _TOKEN.finditer(text) if m.group().startswith(("```", "~~~"))]
     out: list[Span] = []
     position = 0
@@ -183,12 +183,12 @@ def _lines(text: str) -> list[Span]:
 
 
 def _mask(bold: re.Match[str]) -> str:
-    """Hide the full stops of what is bold: a title may be a question, or several sentences."""
+    """Hide the full stops in bold text: a title may be a question, or several sentences."""
     return "X" * len(bold.group())
 
 
 def _append(spans: list[Span], text: str, span: Span, *, first: bool) -> None:
-    """Add a sentence; markers at its head belong to the sentence before it on the line."""
+    """Add a sentence; markers at its start belong to the sentence before it on the line."""
     leading = None if first else _LEADING_MARKERS.match(text, span.start, span.end)
     if leading:
         spans[-1] = Span(spans[-1].start, span.start + len(leading.group().rstrip()))

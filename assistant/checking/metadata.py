@@ -1,8 +1,8 @@
-"""What a sentence says of a paper and not of its abstract: its date, its authors, its comments.
+"""What a sentence says about a paper rather than its abstract: date, authors, comments.
 
-'Published in March 2025', '(2025-03-01)', 'a 2024 paper', 'by nine authors' are held to what
-is known of the cited papers and taken out of the sentence; the rest is for the abstract. A
-year that the abstract names itself stays with the abstract.
+'Published in March 2025', '(2025-03-01)', 'a 2024 paper', 'by nine authors' are compared with
+what is known of the cited papers and removed from the sentence; the rest is for the abstract. A
+year that the abstract itself names is left to the abstract.
 """
 
 from __future__ import annotations
@@ -58,16 +58,16 @@ _SAYS_NOTHING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a sentence says of its papers, and what is left for their abstracts."""
+    """What a sentence says about its papers, and what is left for their abstracts."""
 
     rest: str
     """The sentence with its markers, without what was compared."""
     findings: tuple[Finding, ...]
     confirmed: tuple[str, ...]
-    """What holds, in a reader's words."""
+    """What holds, worded for the reader."""
 
     def is_all(self, sources: Sequence[Source], lexicon: Lexicon) -> bool:
-        """Whether nothing is left that an abstract would have to say."""
+        """Whether nothing is left that needs support from an abstract."""
         if not self.findings and not self.confirmed:
             return False
         titles = frozenset().union(*(source.title_stems for source in sources))
@@ -77,25 +77,25 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class _Remark:
-    """A phrase on metadata, and whether the papers it is about agree."""
+    """A phrase about metadata, and whether the papers it is about agree."""
 
     start: int
     end: int
     agrees: bool | None
-    """None where nothing is known to compare with."""
+    """None if nothing is known to compare it with."""
     truth: str
     """What is known, or that nothing is."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Cited:
-    """The sources of a sentence by the places of their markers."""
+    """The sources of a sentence by the positions of their markers."""
 
     places: Sequence[tuple[int, tuple[int, ...]]]
     sources: Mapping[int, Source]
 
     def at(self, position: int) -> list[Source]:
-        """Return the sources that stand for a place."""
+        """Return the sources that cover a position."""
         if not self.places:
             return []
         following = bisect_left(self.places, position, key=lambda place: place[0])
@@ -104,7 +104,7 @@ class _Cited:
 
 
 def read_metadata(text: str, sources: Mapping[int, Source]) -> Metadata:
-    """Compare what a sentence says of its papers with what is known of them."""
+    """Compare what a sentence says about its papers with what is known of them."""
     about = _Cited(marked_places(text), sources)
     remarks = sorted((*_dates(text, about), *_counts(text, about)), key=lambda one: one.start)
     confirmed = tuple(one.truth for one in remarks if one.agrees)
@@ -129,8 +129,8 @@ def _dates(text: str, cited: _Cited) -> Iterator[_Remark]:
         cued, content = _is_cued(text, match, known), _is_content(match, about)
         if (agrees and cued) or (not content and (agrees or cued)):
             unsure = not agrees and (len(known) < len(about) or None in within)
-            told = known and (not unsure or len(known) == len(about))
-            truth = _dated(known) if told else _NO_DATE
+            is_known = known and (not unsure or len(known) == len(about))
+            truth = _dated(known) if is_known else _NO_DATE
             yield _Remark(*match.span(), None if unsure else agrees, truth)
 
 
@@ -157,7 +157,7 @@ def _count(facts: Facts, noun: str) -> int | None:
 
 
 def _period(how: str | None, first: Period, last: Period) -> Period:
-    """Return the days that a phrase allows, the ends of 'before' and 'after' left out."""
+    """Return the days that a phrase allows, without the ends of 'before' and 'after'."""
     for name, words in _HOW.items():
         if how and re.fullmatch(words, how, re.IGNORECASE):
             return {
@@ -174,7 +174,7 @@ def _shifted(day: date | None, days: int) -> date | None:
 
 
 def _within(known: str, period: Period) -> bool | None:
-    """Whether a date lies in a period; None where it is a month or year that does in part."""
+    """Whether a date is in a period; None for a month or year that is only partly in it."""
     span = parse_day(known) or Period()
     first, last = span.since or date.min, span.until or date.max
     since, until = period.since or date.min, period.until or date.max
@@ -184,9 +184,9 @@ def _within(known: str, period: Period) -> bool | None:
 
 
 def _is_cued(text: str, match: re.Match[str], known: Sequence[str]) -> bool:
-    """Whether a date is that of the paper: by its words, its brackets or its form.
+    """Whether a date is the paper's: by its wording, its brackets or its form.
 
-    'In 2024' may be the date of a paper whose date is not known.
+    'In 2024' may be the date of a paper whose date is unknown.
     """
     if match["cue"] or match["noun"] or _EXACT.fullmatch(match["first"]):
         return True

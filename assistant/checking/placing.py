@@ -1,8 +1,8 @@
-"""Whether a number stands in an abstract near the words that go with it in the claim.
+"""Whether a number is near the same words in the abstract as in the claim.
 
 '428 topics' is wrong where the abstract counts '121 topics and 428 lessons'. The words
-around the claim's number are sought around each number of the abstract; the right one
-should not fit much worse than another one.
+around the claim's number are looked for around each number of the abstract; the right one
+should not fit much worse than another.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from assistant.language.lexicon import Lexicon
 from assistant.language.numbers import Quantity, quantities, rounded, same
 
 SAID_REACH, HELD_REACH = 7.0, 12.0
-"""Words after which a word's part in the context falls to 1/e, in the claim and the abstract."""
+"""Distance in words at which a word's weight falls to 1/e, in the claim and the abstract."""
 NEXT_REACH = 3.0
-"""The same where two numbers of one sentence are told apart."""
+"""The same where two numbers of one sentence are distinguished."""
 OTHER_SIDE = 0.6
-"""What a word is worth that stands on the other side of the number than in the claim."""
+"""Weight of a word on the other side of the number than in the claim."""
 CLAUSE_BREAK = 3.0
-"""A comma or semicolon between word and number counts like so many words."""
+"""A comma or semicolon between word and number counts as this many words."""
 OTHER_UNIT = 0.05
 """By how much a number of another unit must fit better to be as good a rival."""
 ITEM = 3
 """Words of an item of a list that stand nearest to its 'and'."""
 WINDOW = 400
-"""Letters to either side of a number that are read at all."""
+"""Characters on either side of a number that are read at all."""
 
 _TOKEN = re.compile(r"[A-Za-z][\w'’-]*|(?:19|20)\d\d(?!\d)|[,;:()]")
 _AND = re.compile(r",\s+(?:and\s+)?|\s+(?:and|&)\s+")
@@ -39,13 +39,13 @@ _BETWEEN = re.compile(r"\s*(?:,\s*)?(?:and\s|&)?\s*")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a quantity of a claim stands in a source."""
+    """Where a source has a quantity of a claim."""
 
     source: int
     quantity: Quantity
     exact: bool
     fit: float
-    """Share of the context that is found around it, 0..1."""
+    """Share of the context found around it, 0..1."""
     better: Quantity | None
     """A quantity of the source that fits the words better, if there is one."""
     margin: float
@@ -78,9 +78,9 @@ def place(
     sources: Sequence[Source],
     lexicon: Lexicon,
 ) -> Place | None:
-    """Return the best place of a claim's quantity, None if no source holds it.
+    """Return the best place for a claim's quantity, None if no source has it.
 
-    `others` are the claim's other quantities: where one of them stands, it is no rival.
+    `others` are the claim's other quantities: a place of one of them is no rival.
     """
     wanted = context(claim, said, SAID_REACH, lexicon)
     weights = {key: near * lexicon.idf(key[0]) for key, near in wanted.items()}
@@ -99,7 +99,7 @@ def place(
 def exchanged(
     one: Quantity, other: Quantity, claim: str, source: Source, lexicon: Lexicon
 ) -> float:
-    """Return by how much two quantities of a claim fit each other's places better, -2..2.
+    """Return how much better two quantities of a claim fit each other's places, -2..2.
 
     '90% better recall, 10% lower latency' where it is the other way round. 0 unless both of
     them stand in the source. Only the nearest words count here.
@@ -120,9 +120,9 @@ def exchanged(
 def _best_rival(
     said: Quantity, others: Sequence[Quantity], fits: Sequence[tuple[Quantity, float]]
 ) -> tuple[Quantity | None, float]:
-    """Return the quantity that fits the claim's words best among those it doesn't give.
+    """Return the quantity that fits the claim's words best among those it doesn't state.
 
-    A year has only years for rivals, and no other number has them; small words have no say.
+    A year competes only with years, and no other number does; function words are ignored.
     """
     rivals = (
         (held, fit if held.unit == said.unit else fit - OTHER_UNIT)

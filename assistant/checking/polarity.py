@@ -17,7 +17,7 @@ from assistant.checking.opposites import AMOUNT, EFFECT, judged, poles
 from assistant.language.lexicon import Lexicon
 
 MOST = 40
-"""Words of direction that are looked at in one text."""
+"""Most words of direction considered in one text."""
 REACH = 6
 """Words to either side of a word of direction that say what it is about."""
 DENIED = 3

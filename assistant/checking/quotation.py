@@ -12,9 +12,9 @@ from assistant.checking.source import Source
 from assistant.language.markdown import unescape
 
 FEWEST_WORDS = 5
-"""Fewer are a term or a nickname ("dead" neurons), not a quotation."""
+"""Fewer words are a term or a nickname ("dead" neurons), not a quotation."""
 SHOWN = 60
-"""Code points of a quotation in the reason."""
+"""Code points of a quotation shown in the reason."""
 _QUOTED = re.compile(r"“([^“”\n]+)”|(?<!\w)\"([^\"\n]+)\"(?!\w)")
 
 

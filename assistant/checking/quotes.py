@@ -1,8 +1,8 @@
-"""A quote that a model gave -> where it stands in the abstract, or nowhere.
+"""A quote that a model gave -> where it is in the abstract, if anywhere.
 
-The words have to stand there as they are. What may differ is how they are set: blank space,
-quotation marks, dashes, ligatures, soft hyphens, accents written as one character or two, the
-escapes of LaTeX before a sign, the case of the first letter and the marks around the quote.
+The words have to be there verbatim. What may differ is the typography: blank space,
+quotation marks, dashes, ligatures, soft hyphens, accents written as one character or two,
+LaTeX escapes before a symbol, the case of the first letter and the marks around the quote.
 The offsets are those of the abstract, so what is shown as evidence is always its own wording.
 """
 
@@ -19,7 +19,7 @@ from index.sentences import Span, split_sentences
 
 FEWEST_WORDS = 3
 FEWEST_LETTERS = 15
-"""A shorter quote is no evidence, unless it has so many letters."""
+"""A shorter quote is no evidence, unless it has this many letters."""
 
 _QUOTATION = "\"'“”„‟«»‘’‚‛`´″′"
 _DASHES = "-‐‑‒–—―−"
@@ -31,15 +31,15 @@ _SAME = (
     | dict.fromkeys(_DASHES, "-")
     | dict.fromkeys(_INVISIBLE, "")
     | _LIGATURES
-    | {"‹": "<", "›": ">", "…": "..."}  # the first is how a prompt writes the second
+    | {"‹": "<", "›": ">", "…": "..."}  # a prompt writes the first for the second
 )
 _ESCAPED = re.compile(r"\\(?=[%&_#$])")
 _ELLIPSIS = re.compile(r"\s*[\[(]?\s*(?:…|\.\s?\.\s?\.+)\s*[\])]?\s*")
 _STOPS = ".,;:!?"
 _APART = "—―([{)]}"
-"""Whatever stands beside one of these is a word of its own."""
+"""Whatever is next to one of these is a word of its own."""
 _LOOSE = f"{_STOPS}/*_…([{{)]}}"
-"""Beside one of these, too, unless there are digits on both sides."""
+"""Next to one of these too, unless there are digits on both sides."""
 _WORD = re.compile(r"[^\W_]+")
 _FIRST_LETTER = re.compile(r"\A[\W_]*[^\W\d_]")
 _NEGATES = re.compile(
@@ -51,22 +51,22 @@ _NEGATES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Plain:
-    """A text with all that may differ made equal; character i stands at `places[i]` in it."""
+    """A text with everything that may differ normalised; character i is at `places[i]` in it."""
 
     text: str
     places: tuple[Span, ...]
 
 
 def locate(quote: str, abstract: str) -> Span | None:
-    """Return where `quote` stands in `abstract`; of a quote with ellipses, its longest part."""
+    """Return where `quote` is in `abstract`; for a quote with ellipses, its longest part."""
     return max(locate_all(quote, abstract), key=lambda span: span.end - span.start, default=None)
 
 
 def locate_all(quote: str, abstract: str) -> tuple[Span, ...]:
-    """Return where the parts of `quote` stand in `abstract`, in order; empty if one does not.
+    """Return where the parts of `quote` are in `abstract`, in order; empty if one is missing.
 
-    Parts are what ellipses separate. Each must be long enough to be evidence, and what is left
-    out between two parts of a sentence must not be what turns its meaning ('not', 'only if').
+    Parts are separated by ellipses. Each must be long enough to be evidence, and what is left
+    out between two parts of a sentence must not reverse its meaning ('not', 'only if').
     """
     whole = _find(quote, abstract, 0)
     if whole is not None:
@@ -94,7 +94,7 @@ def _find(quote: str, abstract: str, after: int) -> Span | None:
 
 
 def _wordings(quote: str) -> dict[str, None]:
-    """Return the ways in which the words of a quote may be set, the most literal first."""
+    """Return the possible readings of a quote, the most literal first."""
     whole = quote.strip()
     bare = whole.strip("' ")
     ways = dict.fromkeys((whole, bare, bare.rstrip(f"{_STOPS}' ")))
@@ -113,7 +113,7 @@ def _other_case(quote: str) -> str:
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
-    """Whether `text[start:end]` cuts no word or number: no '3' of '2.3', no '50' of '50%'."""
+    """Whether `text[start:end]` splits no word or number: no '3' of '2.3', no '50' of '50%'."""
     return not any(
         _is_cut(inside, *_outside(text, at, step))
         for inside, at, step in ((text[start], start - 1, -1), (text[end - 1], end, 1))
@@ -121,7 +121,7 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 
 
 def _is_cut(inside: str, neighbour: str, beyond: str) -> bool:
-    """Whether the character at the edge of a quote belongs to one outside of it."""
+    """Whether the character at the edge of a quote belongs to one outside it."""
     if not neighbour or neighbour.isspace() or neighbour in _APART:
         return False
     if not inside.isalnum():
@@ -142,7 +142,7 @@ def _outside(text: str, at: int, step: int) -> tuple[str, str]:
 
 
 def _turned(abstract: str, start: int, end: int) -> bool:
-    """Whether leaving out `abstract[start:end]` may turn the meaning of what is around it."""
+    """Whether leaving out `abstract[start:end]` may reverse the meaning of what is around it."""
     for sentence in split_sentences(abstract):
         if sentence.start < start < sentence.end or sentence.start < end < sentence.end:
             left_out = abstract[max(start, sentence.start) : min(end, sentence.end)]

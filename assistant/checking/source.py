@@ -1,7 +1,7 @@
 """A cited paper as the checker reads it: its sentences, their words, their vectors.
 
 Reading a paper is the expensive half of a check and is done once for all sentences that
-cite it. What the words weigh comes from outside: the checker knows no index.
+cite it. Word weights come from outside: the checker knows no index.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from index.chunk import sentence_spans
 from index.sentences import Span
 
 GRAM = 5
-"""Letters in the n-grams that compare spellings across word boundaries."""
+"""Characters in the n-grams that compare spellings across word boundaries."""
 
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of a paper beside its text; None and () where it is not known."""
+    """What is known of a paper besides its text; None or () if not known."""
 
     published: date | None = None
     author_count: int | None = None
@@ -55,7 +55,7 @@ class Source:
     grams: frozenset[str]
     """Letter n-grams of title and abstract."""
     quantities: tuple[Quantity, ...]
-    """Of the abstract; offsets are its own."""
+    """Quantities of the abstract, with offsets into it."""
     title_quantities: tuple[Quantity, ...]
     vectors: Floats | None
     """One unit row per sentence."""
@@ -63,7 +63,7 @@ class Source:
 
     @property
     def text(self) -> str:
-        """Title and abstract, where it matters only that something is said."""
+        """Title and abstract, for when it only matters that something is said."""
         return f"{self.title}\n{self.abstract}"
 
     def sentence(self, number: int) -> str:
@@ -82,8 +82,8 @@ def read_source(
 ) -> Source:
     """Prepare a paper for checking.
 
-    `vectors` are the unit vectors of `index.chunk.sentence_spans(abstract)`, if known already;
-    else they are embedded here, where there is a model.
+    `vectors` are the unit vectors of `index.chunk.sentence_spans(abstract)`, if already known;
+    otherwise they are computed here if there is a model.
     """
     spans = tuple(sentence_spans(abstract))
     texts = [abstract[start:end] for start, end in spans]
@@ -104,7 +104,7 @@ def read_source(
 
 
 def narrowed(source: Source, quotes: Sequence[Span]) -> Source:
-    """Return a source with those of its sentences alone that the quotes stand in."""
+    """Return a source with only those of its sentences that contain the quotes."""
     kept = [
         number
         for number, (start, end) in enumerate(source.spans)

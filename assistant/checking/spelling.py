@@ -1,8 +1,8 @@
-"""Names that are nearly the same: what an abstract may write for a name in a sentence.
+"""Names that are nearly the same: how an abstract may write a name in a sentence.
 
 'NF-kappaB' for 'NF-kB', 'interleukin-6' for 'IL-6', 'BRCA1' for 'BRCA', 'GPT-4o' for
 'GPT-4'. Numbers decide: 'CIFAR-100' is never like 'CIFAR-10', but a name may lose its last
-number ('Llama' for 'Llama-3'). Being alike is a reason to doubt, not to believe.
+number ('Llama' for 'Llama-3'). Similarity is a reason to doubt, not to believe.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from functools import lru_cache
 from itertools import pairwise
 
 SHORTEST, LONGEST = 3, 40
-"""Letters and digits outside which only equal names are alike."""
+"""Range of letters and digits outside which only equal names are alike."""
 ALIKE, ALIKE_IN_PIECES = 0.75, 0.85
-"""Twice the letters in common, by the letters of both, from which spellings are alike; the
-second where letters are missing in the middle."""
+"""Twice the common letters over the letters of both, from which spellings are alike; the
+second if letters are missing in the middle."""
 WITHIN = 0.5
-"""Least share of a longer name that a shorter one at its head or tail must make up."""
+"""Least share of a longer name that a shorter one at its start or end must make up."""
 
 _SPELLED = {
     "alpha": "a", "beta": "b", "gamma": "g", "delta": "d", "epsilon": "e", "zeta": "z",
@@ -38,7 +38,7 @@ _LAST_NUMBER = re.compile(r"\d+$")
 
 
 def alike(name: str, text: str) -> str | None:
-    """Return a word of `text` that is like a name it doesn't hold, None if there is none."""
+    """Return a word of `text` that resembles a name it doesn't contain, None if there is none."""
     wanted = {_plain(name), _plain(_SUFFIX.sub("", name))}
     for token, plain in _tokens(text):
         if any(_is_like(one, plain, token) for one in wanted):
@@ -72,7 +72,7 @@ def _hyphenated(word: str) -> Iterator[str]:
 
 
 def _plain(name: str) -> str:
-    """Return a name in small letters and digits, Greek letters as the Latin ones they look like."""
+    """Return a name in lower-case letters and digits, Greek letters as Latin look-alikes."""
     latin = _GREEK.sub(lambda match: _SPELLED[match.group().lower()], name)
     return _LOOSE.sub("", latin.lower().translate(_LETTER))
 
@@ -88,7 +88,7 @@ def _is_like(name: str, held: str, token: str) -> bool:
 
 
 def _letters_alike(name: str, held: str, token: str) -> bool:
-    """The numbers are the same: letters left out ('K17', 'KRT17'), or nearly all the same."""
+    """Whether, given equal numbers, letters are left out ('K17', 'KRT17') or nearly all match."""
     short, long = sorted((_NUMBER.sub("", name), _NUMBER.sub("", held)), key=len)
     numbered = bool(_NUMBER.search(name))
     share = SequenceMatcher(None, name, held, autojunk=False).ratio()
@@ -107,7 +107,7 @@ def _left_out(short: str, long: str) -> bool:
 
 
 def _is_cased(token: str) -> bool:
-    """Whether it is written like an abbreviation: two capitals at least."""
+    """Whether it is written like an abbreviation: at least two capitals."""
     return sum(char.isupper() for char in token) > 1
 
 

@@ -18,12 +18,12 @@ from assistant.checking.source import Source
 
 @dataclass(frozen=True, slots=True)
 class _Family:
-    """Words of one strength; `held` are those of the abstract that bear `said` out."""
+    """Words of one strength; `held` are those in the abstract that support `said`."""
 
     said: re.Pattern[str]
     held: re.Pattern[str]
     everywhere: bool = False
-    """Whether the whole abstract is searched, and not the evidence alone."""
+    """Whether the whole abstract is searched, not just the evidence."""
 
 
 def _family(said: str, held: str, *, everywhere: bool = False) -> _Family:

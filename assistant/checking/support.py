@@ -1,7 +1,7 @@
-"""How well abstracts support a claim: a few features of words and vectors -> a probability.
+"""How well abstracts support a claim: a few word and vector features -> a probability.
 
-A word of the claim counts as held in the degree to which some word of the abstract is
-spelled like it ('prion', 'prions'), weighted by how rare it is. The features are summed by
+A word of the claim counts as held to the degree that some word of the abstract is
+spelled like it ('prion', 'prions'), weighted by its rarity. The features are combined by
 a logistic regression whose coefficients are in `fitted`.
 Negation, direction and causality are invisible to all of them: see `opposed`.
 """
@@ -28,22 +28,22 @@ ALIKE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence, or the part of one that a marker stands for, without its markers."""
+    """A sentence, or the part of one that a marker covers, without its markers."""
 
     text: str
     stems: tuple[str, ...]
     """Each once, in order."""
     weights: NDArray[np.float64]
-    """Of the stems; they sum to 1 (shape: stems)."""
+    """Weights of the stems; they sum to 1 (shape: stems)."""
     names: tuple[str, ...]
     quantities: tuple[Quantity, ...]
-    """Those that are no small words ('two')."""
+    """Those that aren't function words ('two')."""
     vector: Floats | None
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What the probability rests on; shares are 0..1."""
+    """What the probability is based on; shares are 0..1."""
 
     held: float
     """Weighted share of the claim's words that title and abstract hold."""
@@ -56,25 +56,25 @@ class Features:
     missing_details: float
     """Number of quantities and names that they lack."""
     cosine: float
-    """Of the claim to the nearest sentence; 0 without vectors."""
+    """Cosine of the claim with the nearest sentence; 0 without vectors."""
 
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """The judgement on one claim and its sources taken together."""
+    """The judgement on one claim and all its sources together."""
 
     probability: float
     best: tuple[tuple[int, ...], ...]
-    """For each source the numbers of the sentences that support the claim best."""
+    """For each source, the numbers of the sentences that support the claim best."""
 
 
 SECOND_ADDS = 0.12
-"""Share of the claim's words that a second sentence must add to be evidence as well."""
+"""Share of the claim's words that a second sentence must add to count as evidence too."""
 COSINE_SHARE = 0.5
 
 
 def read_claim(text: str, lexicon: Lexicon) -> Claim:
-    """Prepare a claim; markers must be gone."""
+    """Prepare a claim; markers must have been removed."""
     stems = tuple(dict.fromkeys(lexicon.analyse(text)))
     raw = np.array([lexicon.idf(stem) for stem in stems], dtype=np.float64)
     total = raw.sum()
@@ -90,7 +90,7 @@ def read_claim(text: str, lexicon: Lexicon) -> Claim:
 
 
 def judge(claim: Claim, sources: Sequence[Source]) -> Support:
-    """Return how probably the sources, taken together, support the claim."""
+    """Return the probability that the sources together support the claim."""
     if not claim.stems or not sources:
         return Support(0.0, tuple(() for _ in sources))
     likeness = [_likeness(claim.stems, source) for source in sources]
@@ -127,7 +127,7 @@ def features(claim: Claim, sources: Sequence[Source]) -> Features:
 def _features(
     claim: Claim, sources: Sequence[Source], likeness: Sequence[NDArray[np.float64]]
 ) -> Features:
-    rows = np.concatenate(likeness)  # the title of a source comes with each of its sentences
+    rows = np.concatenate(likeness)  # a source's title goes with each of its sentences
     anywhere = rows.max(axis=0)
     mine = grams(claim.text)
     theirs = frozenset().union(*(source.grams for source in sources))

@@ -1,8 +1,8 @@
 """The verdict on a sentence of an answer: what holds, what does not, and why.
 
-Order of the questions: does it cite; does what it says of the papers themselves hold (dates,
-authors, how many are listed); are its names and numbers in what it cites, and where its
-words are; and do the abstracts support it, for each marker's own part and for the whole. The
+Order of the questions: does it cite; is what it says about the papers themselves right (dates,
+authors, how many are listed); are its names and numbers in what it cites, near the same
+words; and do the abstracts support it, for each marker's own part and as a whole. The
 first that fails gives the reason. Pure functions of texts and vectors; no language model.
 """
 
@@ -56,14 +56,14 @@ NO_QUOTES: Given = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A sentence's verdict, with what it rests on."""
+    """A sentence's verdict, with its basis."""
 
     sentence: Sentence
     dropped: tuple[Dropped, ...] = ()
     probability: float = 1.0
-    """Of support, the lowest of all parts; 1 where nothing had to be judged."""
+    """Probability of support, the lowest of all parts; 1 if nothing had to be judged."""
     wrong_detail: bool = False
-    """Accused for what it says of names, numbers or metadata, or for saying the opposite."""
+    """Accused because of names, numbers or metadata, or for saying the opposite."""
 
 
 def check_answer(
@@ -75,9 +75,9 @@ def check_answer(
     fabricated: Collection[int] = (),
     tally: Tally | None = None,
 ) -> list[Checked]:
-    """Check every sentence of an answer; `sources` are the papers offered, by their numbers.
+    """Check every sentence of an answer; `sources` are the papers offered, by number.
 
-    `tally` is what the answer lists, for the sentences that count it. For each sentence
+    `tally` is what the answer lists, for the sentences that count it. For each sentence,
     `text[s.start:s.end] == s.text`.
     """
     return [
@@ -106,10 +106,10 @@ def check_sentence(
     tally: Tally | None = None,
     opens_list: bool = False,
 ) -> Checked:
-    """Check one sentence with its markers; `start` is its place in the answer.
+    """Check one sentence with its markers; `start` is its offset in the answer.
 
-    `given` are quotes that the writer offered and that stand in the abstracts, `fabricated`
-    the numbers of the sources for which an offered quote does not.
+    `given` are quotes that the writer offered and that are in the abstracts, `fabricated`
+    the numbers of the sources for which an offered quote is not.
     """
     said = dict.fromkeys(number for marker in find_markers(text) for number in marker.numbers)
     cited = {number: sources[number] for number in said if number in sources}
@@ -165,7 +165,7 @@ def _check_cited(
 
 
 def _with_verdict(sentence: Sentence, findings: Sequence[Finding]) -> Sentence:
-    """Return the sentence with the first accusation, or the first doubt, or as it is."""
+    """Return the sentence with the first accusation or else the first doubt, or unchanged."""
     accusations = [finding for finding in findings if finding.status == "unsupported"]
     for worst in (accusations or findings)[:1]:
         return replace(sentence, status=worst.status, reason=worst.reason)

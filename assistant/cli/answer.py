@@ -62,7 +62,7 @@ def choose_format(output: Chosen, json: bool, batch: bool = False, brief: bool =
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How to answer: what the options of `papers ask` say."""
+    """How to answer, according to the options of `papers ask`."""
 
     k: int
     filters: Filters
@@ -71,7 +71,7 @@ class Manner:
     continued: bool = False
 
     def options(self) -> AskOptions:
-        """Return what concerns each question; raises UsageError for options at odds."""
+        """Return what applies to each question; raises UsageError for conflicting options."""
         from assistant.app import AskOptions
 
         if self.model and self.extractive:
@@ -113,7 +113,7 @@ def _told_if_interrupted(chat: Chat | None) -> Iterator[None]:
 
 
 def _remember(home: Path, answer: Answer, *, anew: bool) -> None:
-    """Keep the turn for `--continue`; the answer is printed, so that a failure is only told."""
+    """Keep the turn for `--continue`; the answer is out already, so a failure is only reported."""
     try:
         if anew:
             conversation.forget(home)
@@ -218,7 +218,7 @@ def search_papers(
 
 
 def _undated(assistant: Assistant, filters: Filters) -> Iterator[str]:
-    """Say how many papers a date filter leaves out for want of a date."""
+    """Say how many papers a date filter leaves out because they have no date."""
     from assistant.extractive.unjudged import undatable
     from index.store import Where
 

@@ -1,6 +1,6 @@
-"""Many questions, one a line -> one JSON answer a line, in the same order.
+"""Many questions, one per line -> one JSON answer per line, in the same order.
 
-A line that cannot be read, or a question that fails, gives an error line under its id,
+A line that cannot be read, or a question that fails, yields an error line under its id,
 and the batch goes on. Each line is a conversation of its own. Knows nothing of files or streams.
 """
 

@@ -20,10 +20,10 @@ FIRST_PORT, PORTS_TRIED = 7860, 100
 
 
 def serve_chat(host: str, port: int | None, mcp: bool) -> None:
-    """Serve the chat page and say where; returns when it is interrupted or terminated."""
+    """Serve the chat page and print its address; returns when interrupted or terminated."""
     settings, login = load_settings(), chat_login()
     if mcp and login is not None:
-        # The framework guards its own pages and endpoints by the login, but not the tools.
+        # The framework protects its own pages and endpoints by the login, but not the tools.
         raise UsageError(
             "--mcp would serve its tools without the login that is set",
             "leave --mcp out, or unset PAPERS_CHAT_USER and PAPERS_CHAT_PASSWORD",
@@ -61,7 +61,7 @@ def _opened(
 
 
 def choose_port(host: str, port: int | None) -> int:
-    """Return the port to listen on; raises PapersError where that is not possible."""
+    """Return the port to listen on; raises PapersError if that is not possible."""
     for candidate in (port,) if port else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
         if _is_free(host, candidate):
             return candidate
@@ -107,7 +107,7 @@ def _is_loopback(host: str) -> bool:
 
 @contextmanager
 def _until_ended() -> Iterator[threading.Event]:
-    """Yield what is set by Ctrl-C, and when the process is asked to end."""
+    """Yield an event that is set by Ctrl-C or when the process is asked to end."""
     over = threading.Event()
 
     def end(_: int, __: FrameType | None) -> None:

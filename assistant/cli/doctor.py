@@ -1,6 +1,6 @@
-"""Looks over an installation: one line per check, with a fix for whatever is wrong.
+"""Examines an installation: one line per check, with a fix for whatever is wrong.
 
-Each check stands alone, so that one that fails hides none of the others.
+Each check is independent, so that a failing one hides none of the others.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ WORDS_ONLY = "search by words only"
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What was looked at and what was found."""
+    """What was checked and what was found."""
 
     name: str
     status: State
@@ -90,7 +90,7 @@ def _packages() -> Iterator[Check]:
 
 @dataclass
 class _Visit:
-    """What earlier checks loaded for later ones; those that lack it are left out."""
+    """What earlier checks loaded for later ones; those that lack it are skipped."""
 
     settings: Settings | None = None
     embedder: Embedder | None = None

@@ -59,7 +59,7 @@ def questions(
     check_wanted(wanted, update_baseline=update_baseline)
     with Reporter() as progress:
         evaluation = evaluate(load_settings(), wanted, progress)
-    _tell(evaluation, json=json, updating=update_baseline)
+    _print_evaluation(evaluation, json=json, updating=update_baseline)
     if report is not None:
         _write_report(evaluation, report)
     if update_baseline:
@@ -186,7 +186,7 @@ def checker(
     raise typer.Exit(0 if scores.passed else GATE_FAILED)
 
 
-def _tell(evaluation: Evaluation, *, json: bool, updating: bool) -> None:
+def _print_evaluation(evaluation: Evaluation, *, json: bool, updating: bool) -> None:
     from assistant.cli.io import emit, emit_json
     from eval.report.record import as_record
     from eval.table import evaluation_lines

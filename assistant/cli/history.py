@@ -1,8 +1,8 @@
-"""The history that a user writes in JSON -> the turns that a follow-up refers to.
+"""A history written by a user in JSON -> the turns that a follow-up refers to.
 
 Three ways to write it, which may be mixed: questions as strings; objects with "question",
-"answer" and perhaps "titles", such as the answers of `papers ask --json`; and the messages of
-a chat, with "role" and "content". Knows nothing of where it was written.
+"answer" and optionally "titles", such as the answers of `papers ask --json`; and the messages
+of a chat, with "role" and "content". Knows nothing of where it was written.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ FIX = (
 
 
 def read_history(value: object) -> History:
-    """Return the turns of a "history", oldest first; raises UsageError for what is none.
+    """Return the turns of a "history", oldest first; raises UsageError if it isn't one.
 
-    Its questions are made stand-alone, each by those before it.
+    Each question is made stand-alone with the help of those before it.
     """
     if value is None:
         return ()
@@ -47,20 +47,20 @@ def _with_entry(turns: list[Turn], entry: object, place: str) -> list[Turn]:
 
 
 def _with_message(turns: list[Turn], message: Mapping[str, object], place: str) -> list[Turn]:
-    """Add a message: a question begins a turn, what comes after it is the answer."""
+    """Add a message: a question begins a turn, what follows is the answer."""
     role = message["role"]
     if role not in ("user", "assistant", "system", "developer"):
         raise UsageError(f'the "role" of {place} is not "user" or "assistant"', FIX)
     if role == "user":
         return [*turns, Turn(_question(_content(message, place), "content", place))]
     if role != "assistant" or not turns:
-        return turns  # instructions and a greeting are nothing that a question refers to
+        return turns  # no question refers to instructions or a greeting
     answer = "\n".join(filter(None, (turns[-1].answer, _content(message, place))))
     return [*turns[:-1], replace(turns[-1], answer=answer)]
 
 
 def _content(message: Mapping[str, object], place: str) -> str:
-    """Return the text of a message: a string, or a list of parts that hold text."""
+    """Return the text of a message: a string, or a list of parts with text."""
     content = message.get("content")
     if isinstance(content, list):
         parts = [part.get("text") for part in content if isinstance(part, dict)]
@@ -105,7 +105,7 @@ def _question(value: object, name: str, place: str) -> str:
 
 
 def _valid(text: str) -> str:
-    """Return text without the halves of characters that JSON can hold."""
+    """Return text without the lone surrogates that JSON can contain."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 

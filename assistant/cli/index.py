@@ -1,4 +1,4 @@
-"""The `papers index` commands and their options; the work is in `cli_library`."""
+"""The `papers index` commands and their options; the work is done in `cli/library.py`."""
 
 from __future__ import annotations
 

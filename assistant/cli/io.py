@@ -1,7 +1,7 @@
 """The streams of the command line: what is written to them, and questions read from them.
 
-Standard output holds the answer, standard error the talk. Text that a stream cannot
-encode is replaced, a reader that went away ends the command quietly.
+Standard output is for the answer, standard error for messages. Text that a stream cannot
+encode is replaced; if the reader goes away, the command ends quietly.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _FIXES = {
 }
 STDIN = "-"
 _LAST_STANDARD = 2
-"""Number of standard error."""
+"""File descriptor of standard error."""
 
 _PLAIN = str.maketrans(
     {"“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "•": "-"} | dict.fromkeys("‐‑–—−", "-")
@@ -38,7 +38,7 @@ _PLAIN = str.maketrans(
 
 
 def prepare_streams() -> None:
-    """Let no character that a stream cannot encode end the command."""
+    """Make sure that characters a stream cannot encode don't end the command."""
     _occupy_standard_descriptors()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
@@ -47,7 +47,7 @@ def prepare_streams() -> None:
 
 
 def _occupy_standard_descriptors() -> None:
-    """Let no file of ours get the number of a stream that the caller closed."""
+    """Keep our files from getting the descriptor of a stream that the caller closed."""
     if None in (sys.stdin, sys.stdout, sys.stderr):
         number = os.open(os.devnull, os.O_RDWR)
         while number <= _LAST_STANDARD:
@@ -59,8 +59,8 @@ def emit(text: str) -> None:
     """Write `text` to standard output at once.
 
     Raises:
-        typer.Exit: with code 0, where the reader has gone (`papers ... | head -1`).
-        PapersError: where it cannot be written, as on a full disk.
+        typer.Exit: with code 0, if the reader has gone (`papers ... | head -1`).
+        PapersError: if it cannot be written, as on a full disk.
     """
     stream = sys.stdout
     if stream is None:
@@ -80,28 +80,28 @@ def emit(text: str) -> None:
 
 
 def emit_json(record: object, indent: int | None = 2) -> None:
-    """Write `record` to standard output as JSON, in ASCII where the stream needs it."""
+    """Write `record` to standard output as JSON, in ASCII if the stream needs it."""
     emit(to_json(record, indent, ascii_only=not _unicode(sys.stdout)) + "\n")
 
 
 def emit_drawing(draw: Callable[[Console], None]) -> None:
-    """Write what `draw` prints on a console that is like standard output."""
+    """Write what `draw` prints on a console modelled on standard output."""
     drawn = io.StringIO()
     draw(console_for(sys.stdout, drawn))
     emit(drawn.getvalue())
 
 
 def talk(text: str) -> None:
-    """Write a line to standard error; nobody has to read it."""
+    """Write a line to standard error; it doesn't matter if nobody reads it."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
         sys.stderr.write(printable(text) + "\n")
         sys.stderr.flush()
 
 
 def console_for(stream: TextIO, target: TextIO | None = None) -> Console:
-    """Return a console on `stream`, or one of its kind that writes to `target`.
+    """Return a console on `stream`, or one like it that writes to `target`.
 
-    It has no colour where the user or the terminal wants none.
+    It has no colour if the user or the terminal wants none.
     """
     from rich.console import Console
 
@@ -121,7 +121,7 @@ def read_question(words: Sequence[str] | None, name: str = "question") -> str:
     """Return the question: the words given, or standard input for `-` or a pipe.
 
     Raises:
-        UsageError: as `checked_question`; `name` is what its message calls the question.
+        UsageError: as in `checked_question`; `name` is what the message calls the question.
     """
     given = list(words or ())
     from_stdin = given == [STDIN] or (not given and not _is_terminal(sys.stdin))
@@ -129,7 +129,7 @@ def read_question(words: Sequence[str] | None, name: str = "question") -> str:
 
 
 def checked_question(text: str, name: str = "question") -> str:
-    """Return `text` as one that can be answered: trimmed, valid Unicode.
+    """Return `text` as a question that can be answered: trimmed, valid Unicode.
 
     Raises:
         UsageError: it is empty, or longer than LONGEST_QUESTION.
@@ -146,7 +146,7 @@ def checked_question(text: str, name: str = "question") -> str:
 
 
 def standard_input() -> BinaryIO:
-    """Return standard input, an empty one where it is closed."""
+    """Return standard input, or an empty stream if it is closed."""
     return sys.stdin.buffer if sys.stdin else io.BytesIO()
 
 
@@ -164,7 +164,7 @@ def _unicode(stream: TextIO | None) -> bool:
 
 
 def _discard(stream: TextIO) -> None:
-    """Keep the interpreter from failing again when it flushes the stream at its end."""
+    """Keep the interpreter from failing again when it flushes the stream at exit."""
     with contextlib.suppress(OSError, ValueError):
         devnull = os.open(os.devnull, os.O_WRONLY)
         os.dup2(devnull, stream.fileno())

@@ -1,4 +1,4 @@
-"""What the `papers index` commands do: read sources, change the index, print what came of it."""
+"""What the `papers index` commands do: read sources, change the index, print the result."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def add_sources(sources: Sequence[str], saved_on: str | None, json: bool) -> Non
 
 
 def _day_of_saving(text: str) -> date:
-    """Return the day that pages were saved; UsageError if it is none, or has yet to come."""
+    """Return the day that pages were saved; UsageError if it isn't a day, or is in the future."""
     day = parse_date(text, "--saved-on")
     if day > date.today():
         raise UsageError(
@@ -103,7 +103,7 @@ def _print_added(report: AddReport, notices: list[str]) -> None:
 
 
 def print_status(json: bool) -> None:
-    """Print the numbers of the index, and what is wrong with it."""
+    """Print the figures of the index, and what is wrong with it."""
     settings = load_settings()
     embedder = open_embedder(settings)
     with closing(open_library(settings, embedder)) as library:
@@ -133,7 +133,7 @@ def _status_rows(status: Status) -> Iterator[tuple[str, str]]:
 
 
 def rebuild_index(json: bool) -> None:
-    """Make words and vectors again, embedding where that is needed."""
+    """Rebuild words and vectors, embedding where needed."""
     settings = load_settings()
     embedder = open_embedder(settings)
     with closing(open_library(settings, embedder, check=False)) as library:
@@ -207,7 +207,7 @@ def _write(path: Path, lines: Iterable[str], force: bool) -> int:
     """Write `lines` to a file that appears whole or not at all; return their number."""
     path = path.resolve()  # a link stays one
     if path.exists() and not path.is_file():
-        # A device or pipe would be replaced by a file, and then be gone for everyone.
+        # A device or pipe would be replaced by a file, and be gone for everyone.
         raise UsageError(f"{path} is not a plain file", "name a file, or - for standard output")
     if path.exists() and not force:
         raise PapersError(f"{path} exists already", "name another file, or add --force")

@@ -1,4 +1,4 @@
-"""An answer while it comes: on a terminal its text as the model writes it, and progress.
+"""An answer in progress: on a terminal, progress and the text as the model writes it.
 
 What is shown here vanishes when the answer is complete; then the checked answer is printed.
 If the reader interrupts it, what came is left, with the verdicts on what was checked by then.
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 SECONDS_BETWEEN_FRAMES = 0.1
 MARGIN = 2
-"""Lines of the terminal that are left free, so that it never scrolls."""
+"""Terminal lines left free, so that it never scrolls."""
 
 
 def watch(events: Generator[Event], *, live: bool) -> Answer:
-    """Return the answer that `events` end with; show on the way what a person can watch.
+    """Return the answer that `events` end with; show meanwhile what a person can watch.
 
-    `live` says that the text itself may be shown on standard output.
+    `live`: the text itself may be shown on standard output.
     """
     shown = live and sys.stdout is not None and sys.stdout.isatty()
     with Frames(draw=shown) as frames, closing(events), Reporter() as report:
@@ -55,7 +55,7 @@ def watch(events: Generator[Event], *, live: bool) -> Answer:
 class Frames:
     """Draws a growing text at the end of the terminal, a few times a second.
 
-    The first piece is not drawn by itself: a text that comes whole is printed at once.
+    The first piece is not drawn by itself: a text that arrives whole is printed at once.
     """
 
     def __init__(self, *, draw: bool, clock: Callable[[], float] = time.monotonic) -> None:
@@ -102,7 +102,7 @@ class Frames:
         self._live.update(self._tail(self._live), refresh=True)
 
     def _tail(self, live: Live) -> Text:
-        """Return the last lines that the terminal has room for."""
+        """Return as many of the last lines as the terminal has room for."""
         from rich.text import Text
 
         from assistant.presenting.markup import inline

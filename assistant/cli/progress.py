@@ -27,7 +27,7 @@ class Reporter:
         self._bars: Bars | None = None
         self._tasks: dict[str, TaskID] = {}
         self._said = (clock(), "", -1)
-        """When a line was written, and the stage and step it told."""
+        """When a line was last written, and the stage and step it reported."""
 
     def __enter__(self) -> Reporter:
         return self
@@ -41,7 +41,7 @@ class Reporter:
         self.stop()
 
     def stop(self) -> None:
-        """Take away the bars; they come again with the next progress."""
+        """Remove the bars; they come back with the next progress."""
         if self._bars is not None:
             self._bars.stop()
             self._bars, self._tasks = None, {}

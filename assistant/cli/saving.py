@@ -1,4 +1,4 @@
-"""`papers ask --save`: the file is made sure of first, and written when the answer is there."""
+"""`papers ask --save`: the file is checked first, and written once the answer is there."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ Keep = Callable[["Answer", "PaperStore"], None]
 
 
 def prepare_saving(file: str | None, *, force: bool, batch: bool = False) -> Keep:
-    """Return what is to be done with the answer that the options want kept.
+    """Return what to do with the answer that the options ask to save.
 
-    Raises UsageError and PapersError where `file` cannot be written, before anything is asked.
+    Raises UsageError or PapersError if `file` cannot be written, before anything is asked.
     """
     if file is None:
         if force:
@@ -45,7 +45,7 @@ def _keep_nothing(answer: Answer, papers: PaperStore) -> None:
 
 
 def _keep(file: str, answer: Answer, papers: PaperStore) -> None:
-    """Write the file; the answer is printed by now, so that what fails is told beside it."""
+    """Write the file; the answer is printed by now, so a failure is reported separately."""
     from assistant.verifying.saved import save_answer
 
     try:

@@ -41,9 +41,9 @@ class PaperFormat(StrEnum):
 
 @contextmanager
 def opened_assistant(model: str | None = None) -> Iterator[Assistant]:
-    """Yield the assistant that the settings call for, its first index built if need be.
+    """Yield the assistant that the settings call for, building its first index if needed.
 
-    `model` goes before the model of the settings.
+    `model` takes precedence over the model of the settings.
     """
     from assistant.build import open_assistant
     from assistant.settings import load_settings
@@ -56,7 +56,7 @@ def opened_assistant(model: str | None = None) -> Iterator[Assistant]:
 
 
 def make_filters(since: str | None, until: str | None, papers: Sequence[str] = ()) -> Filters:
-    """Return the filters of the options; raises UsageError for a date that is none."""
+    """Return the filters of the options; raises UsageError for an invalid date."""
     from assistant.answer import Filters
 
     first = _period(since, "--since")[0]

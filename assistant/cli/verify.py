@@ -1,4 +1,4 @@
-"""`papers verify`: what still holds of saved answers, and what no longer does."""
+"""`papers verify`: what still holds in saved answers, and what no longer does."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SHOWN = 160
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A file with what became of its answer."""
+    """A file with the result for its answer."""
 
     file: str
     answer: SavedAnswer
@@ -37,16 +37,16 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A file that holds no answer."""
+    """A file without an answer."""
 
     file: str
     error: SourceError
 
 
 def verify_files(files: Sequence[str], json: bool) -> int:
-    """Print what holds of each saved answer; return the exit code, 1 if anything does not.
+    """Print what holds in each saved answer; return the exit code, 1 if anything does not.
 
-    Raises SourceError for a single file that holds no answer; among several it is reported.
+    Raises SourceError for a single file without an answer; among several it is only reported.
     """
     outcomes: list[Checked | Unreadable] = []
     with _opened() as (library, sources):
@@ -64,7 +64,7 @@ def verify_files(files: Sequence[str], json: bool) -> int:
 
 @contextmanager
 def _opened() -> Iterator[tuple[Library, SourceReader]]:
-    """Yield the index and what reads its papers; neither a model nor a server is asked."""
+    """Yield the index and the reader of its papers; neither a model nor a server is asked."""
     settings = load_settings()
     embedder = None if settings.embedder in REMOTE_EMBEDDERS else open_embedder(settings)
     with closing(open_library(settings, embedder)) as library:
@@ -107,7 +107,7 @@ def _row(checked: CheckedSentence | CheckedCitation) -> dict[str, object]:
 
 
 def _text(outcome: Checked) -> str:
-    """Return a line that sums up, then what does not hold, piece by piece."""
+    """Return a summary line, then what does not hold, piece by piece."""
     found = outcome.found
     lines = [f"{one_line(outcome.file)}: {_sum(found)}"]
     for number, sentence in enumerate(found.sentences, start=1):
@@ -144,7 +144,7 @@ def _share(part: int, whole: int, noun: str) -> str:
 
 
 def _conclude(outcomes: Sequence[Checked | Unreadable]) -> int:
-    """Say on standard error what failed, as every command does; return the exit code."""
+    """Report failures on standard error, as every command does; return the exit code."""
     code = 0
     for outcome in outcomes:
         if isinstance(outcome, Checked) and outcome.found.holds:

@@ -2,7 +2,7 @@
 
 Papers are numbered by first appearance. Quotes are written with Markdown's special
 characters escaped, so that an abstract can neither format the answer nor fake a marker;
-the evidence keeps the exact words and their place.
+the evidence keeps the exact words and their position.
 """
 
 from __future__ import annotations
@@ -64,16 +64,16 @@ class Draft:
         )
 
     def lay_out(self, text: str) -> None:
-        """Append text that is no sentence: line breaks, bullets."""
+        """Append text that isn't a sentence: line breaks, bullets."""
         self.text += text
 
     def new_paragraph(self) -> None:
-        """Part what follows from what was written by an empty line."""
+        """Separate what follows from what was written by an empty line."""
         if self.text and not self.text.endswith("\n\n"):
             self.text += "\n\n"
 
     def say(self, text: str, reason: str = "leads over to what follows") -> None:
-        """Append a linking sentence that claims nothing about a paper."""
+        """Append a transition that claims nothing about a paper."""
         self._append(text, (), "connective", reason, ())
 
     def quote(self, paper: Paper, quotes: list[Quote], lead: str = "") -> None:

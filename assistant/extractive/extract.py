@@ -1,4 +1,4 @@
-"""Ranked papers -> an answer made of verbatim quotes, one way for each kind of question.
+"""Ranked papers -> an answer made of verbatim quotes, in a way for each kind of question.
 
 Nothing is paraphrased: every sentence that claims something about a paper is a quote of
 its abstract or a value of its metadata.
@@ -35,12 +35,12 @@ from index.paper import Paper
 from index.stores.words import analyse
 
 QUOTES = 3
-"""Quotes shown for a question of fact."""
+"""Quotes shown for a factual question."""
 QUOTES_PER_SIDE = 2
 MOST_OF_DETAIL = 2
 """Sides of a comparison that get as many quotes each as a question of fact."""
 ALSO_FROM = 0.9
-"""Relative score from which a second paper may answer a question of fact, too."""
+"""Relative score from which a second paper may answer a factual question too."""
 NEAR_MISSES = 5
 
 
@@ -133,7 +133,7 @@ class Extractor:
     def answer_comparison(
         self, ranking: Ranking, judgement: Judgement, sides: Sequence[Side], k: int
     ) -> Body:
-        """Give each of `k` sides its part: its paper and the sentences that bear on it."""
+        """Give each of `k` sides its section: its paper and the relevant sentences."""
         draft = Draft()
         _open(draft, judgement, "")
         share = QUOTES if len(sides) == MOST_OF_DETAIL else QUOTES_PER_SIDE
@@ -177,7 +177,7 @@ class Extractor:
 
 
 def near_misses(ranking: Ranking) -> tuple[NearMiss, ...]:
-    """Return the papers that come closest, each with the words it shares with the question."""
+    """Return the closest papers, each with the words it shares with the question."""
     return tuple(
         NearMiss(hit.paper.id, hit.paper.title, round(hit.score, 4), _shared(ranking, hit.paper))
         for hit in ranking.hits[:NEAR_MISSES]

@@ -11,7 +11,7 @@ from assistant.question.constraints import Constraints
 
 
 def described(constraints: Constraints) -> list[str]:
-    """Return each limit as it is said of a paper: 'dated 2019 or 2021', 'by 1 author'."""
+    """Return each limit as it describes a paper: 'dated 2019 or 2021', 'by 1 author'."""
     parts = []
     if dates := _dates(constraints):
         parts.append(f"dated {dates}")

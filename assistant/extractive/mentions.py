@@ -1,7 +1,7 @@
-"""'How many papers mention diffusion?': every paper that holds the words, each quoted.
+"""'How many papers mention diffusion?': every paper that contains the words, each quoted.
 
-Exact: the words are looked for in the text of all papers, not ranked. What is counted as the
-same word is told.
+Exact: the text of all papers is searched for the words, not ranked. The answer says what is
+counted as the same word.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ FORMS_SHOWN = 8
 
 
 def answer_mentions(plan: Plan, mention: Mention, retriever: Retriever, store: PaperStore) -> Body:
-    """Count and quote the papers whose title or abstract holds what is asked for."""
+    """Count and quote the papers whose title or abstract contains what is asked for."""
     phrases = [Phrase.read(term) for term in mention.terms]
     draft = Draft()
     if common := [phrase.text for phrase in phrases if not phrase.stems]:
@@ -59,7 +59,7 @@ _TOO_COMMON = "“{}” is too common to be counted: the index leaves such words
 def _holding(
     phrases: Sequence[Phrase], mention: Mention, retriever: Retriever
 ) -> Mapping[str, Paper]:
-    """Return the papers that hold all phrases, or any of them, by their text digests."""
+    """Return the papers that contain all phrases, or any of them, by text digest."""
     found = [
         {paper.text_digest: paper for paper in retriever.holding(phrase)} for phrase in phrases
     ]
@@ -83,7 +83,7 @@ def _within(plan: Plan, limits: Sequence[str]) -> str:
 
 
 def _quote(draft: Draft, paper: Paper, phrases: Sequence[Phrase]) -> None:
-    """Quote the first sentence with each phrase; a title that holds them speaks for itself."""
+    """Quote the first sentence with each phrase; a title that contains them is enough."""
     spans = split_sentences(paper.abstract)
     sentences = [(span, paper.abstract[span.start : span.end]) for span in spans]
     chosen = {
@@ -96,7 +96,7 @@ def _quote(draft: Draft, paper: Paper, phrases: Sequence[Phrase]) -> None:
 
 
 def _forms(phrases: Sequence[Phrase], papers: Sequence[Paper]) -> list[str]:
-    """Say which forms of the words were counted, where they are not as they were asked for."""
+    """Say which word forms were counted, if they differ from what was asked for."""
     notices = []
     for phrase in phrases:
         texts = [text for paper in papers for text in (paper.title, paper.abstract)]

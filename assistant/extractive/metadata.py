@@ -36,7 +36,7 @@ _ORDERS = {
 
 
 def where(constraints: Constraints) -> Where:
-    """Return the condition on metadata that `constraints` state."""
+    """Return the condition on metadata that `constraints` express."""
     authors, comments = constraints.authors or Bounds(), constraints.comments or Bounds()
     return Where(
         since=constraints.since,
@@ -55,7 +55,7 @@ def where(constraints: Constraints) -> Where:
 
 
 def answer_metadata(plan: Plan, store: PaperStore) -> Body:
-    """List the papers that meet the constraints; exact, and open about what is not known."""
+    """List the papers that meet the constraints; exact, and candid about what is not known."""
     asked = asked_of_metadata(plan)
     draft = Draft()
     if asked.figure:
@@ -81,7 +81,7 @@ def answer_metadata(plan: Plan, store: PaperStore) -> Body:
 
 
 def asked_of_metadata(plan: Plan) -> Constraints:
-    """Return the constraints of a question, the dates given by flags among them."""
+    """Return the constraints of a question, including dates given by flags."""
     return replace(
         plan.constraints, since=plan.filters.since, until=plan.filters.until, lookup=None
     )
@@ -90,23 +90,23 @@ def asked_of_metadata(plan: Plan) -> Constraints:
 def look_up(plan: Plan, paper: Paper, near: tuple[NearMiss, ...] = ()) -> Body:
     """State one metadata field of `paper`, the best match for what the question names.
 
-    Abstains, with the `near` misses, if that is not the paper which was meant.
+    Abstains, with the `near` misses, if that is not the paper that was meant.
     """
     if not _is_meant(plan.topic, paper):
         draft = Draft()
         draft.say(f"No indexed paper answers to “{escape(plan.topic)}”.", "says what is not known")
         return draft.body("not_in_corpus", near_misses=near, screened=1)
     draft = Draft()
-    told: set[Status] = set()
+    statuses: set[Status] = set()
     for field in (plan.constraints.lookup, *plan.constraints.also):
         if field is not None:
-            draft.lay_out(" " * bool(told))
-            told.add(_tell(draft, paper, field))
-    status = told.pop() if len(told) == 1 else "partial"
+            draft.lay_out(" " * bool(statuses))
+            statuses.add(_state_field(draft, paper, field))
+    status = statuses.pop() if len(statuses) == 1 else "partial"
     return draft.body(status, near_misses=near if status == "not_in_corpus" else (), screened=1)
 
 
-def _tell(draft: Draft, paper: Paper, field: Lookup) -> Status:
+def _state_field(draft: Draft, paper: Paper, field: Lookup) -> Status:
     """State one field of `paper`, or that its sources don't give it."""
     value, known = _known(paper, field)
     if value is not None:
@@ -129,7 +129,7 @@ def _tell(draft: Draft, paper: Paper, field: Lookup) -> Status:
 
 
 def _known(paper: Paper, field: Lookup) -> tuple[str | int | None, str]:
-    """Return the value of a field, None where no source gives it, and a sentence stating it."""
+    """Return the value of a field, None if no source gives it, and a sentence stating it."""
     title = f"**{escape(paper.title)}**"
     if field == "published":
         day = date_of(paper)
@@ -161,7 +161,7 @@ _UNKNOWN: dict[Lookup, str] = {
 
 
 def _is_meant(subject: str, paper: Paper) -> bool:
-    """Whether a paper holds every word of the subject, and introduces a thing it names."""
+    """Whether a paper contains every word of the subject, and introduces what it names."""
     held = set(analyse(f"{paper.title}\n{paper.abstract}"))
     words = {stem for word in content_words(subject) for stem in analyse(word)}
     named = names(f"the {subject}")
@@ -185,7 +185,7 @@ def _select(constraints: Constraints, names: Sequence[str], store: PaperStore) -
 
 
 def _first(rows: list[PaperRow], field: Field, limit: int) -> list[PaperRow]:
-    """Return the first `limit` rows that have a value, with those that tie with the last."""
+    """Return the first `limit` rows that have a value, and any that tie with the last."""
     known = [row for row in rows if _value(row, field) is not None]
     if len(known) <= limit:
         return known
@@ -214,7 +214,7 @@ def _stated(constraints: Constraints, paper: Paper) -> tuple[str, str | int | No
 
 
 def _written_by(asked: Writers, paper: Paper) -> tuple[str, str, str]:
-    """Return the authors for whom a paper is listed, by the names that it gives them."""
+    """Return the authors for whom a paper is listed, as the paper spells their names."""
     found = [name for name in paper.authors if any(is_called(name, one) for one in asked.names)]
     value = found[0] if len(found) == 1 else ", ".join(paper.authors)
     others = ["others"] if len(found) < len(paper.authors) else []

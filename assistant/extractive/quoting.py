@@ -23,7 +23,7 @@ class Quoting:
         self.extractor = Extractor(retriever)
 
     def from_metadata(self, plan: Plan, found: Ranking) -> Body | None:
-        """Return the answer that metadata gives exactly; None where the question needs texts."""
+        """Return the exact answer from metadata; None if the question needs texts."""
         if plan.constraints.lookup is not None and found.hits:
             return look_up(plan, found.hits[0].paper, near_misses(found))
         if plan.constraints.mention is not None:
@@ -33,13 +33,13 @@ class Quoting:
         return None
 
     def from_abstracts(self, plan: Plan, found: Ranking, judgement: Judgement, k: int) -> Body:
-        """Return the answer that quotes; at most `k` papers where it is no list."""
+        """Return the answer in quotes; at most `k` papers unless it is a list."""
         if judgement.verdict == "unanswerable":
             return self.extractor.abstain(found, judgement)
         quotable = found.with_abstracts()
         if is_list(plan):
             listed = self.extractor.answer_list(plan, found, judgement)
-            # Among a few papers, named or cited before, the best is worth quoting all the same.
+            # Among a few papers, named or cited before, the best is still worth quoting.
             if listed.citations or not plan.filters.papers or not quotable.hits:
                 return listed
             doubt = Judgement("doubtful", "None of these papers clearly answers.")
@@ -54,5 +54,5 @@ class Quoting:
 
 
 def is_list(plan: Plan) -> bool:
-    """Whether the answer is a list of papers, each screened, and not an answer from a few."""
+    """Whether the answer is a list of papers, each screened, rather than drawn from a few."""
     return plan.kind in {"list", "other"} and len(plan.filters.papers) != 1

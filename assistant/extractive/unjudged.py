@@ -1,4 +1,4 @@
-"""The papers that nobody can judge by what a question asks, for want of metadata, counted."""
+"""Counts of the papers that can't be judged by what a question asks: metadata is missing."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from index.store import PaperStore, Where
 
 
 def undatable(store: PaperStore, where: Where, names: Sequence[str] = ()) -> tuple[str, ...]:
-    """Say how many papers limits on dates cannot judge: the undated, and those they cut through.
+    """Say how many papers date limits cannot judge: undated, or only partly within them.
 
-    Of the papers that a question is limited to by `names`, only the undated are told.
+    Of the papers that a question is limited to by `names`, only the undated are counted.
     """
     limits = Where(since=where.since, until=where.until, outside=where.outside)
     if limits == Where():
@@ -35,7 +35,7 @@ def undatable(store: PaperStore, where: Where, names: Sequence[str] = ()) -> tup
 def unjudged(
     constraints: Constraints, where: Where, store: PaperStore, names: Sequence[str] = ()
 ) -> tuple[str, ...]:
-    """Say how many papers could not be judged, for each thing asked for; of `names`, by date."""
+    """Say how many papers could not be judged, for each thing asked; of `names`, by date."""
     if names:
         return undatable(store, where, names)
     total = store.counts().papers
@@ -61,7 +61,7 @@ def unjudged(
 
 
 def nameless(constraints: Constraints, store: PaperStore) -> str:
-    """Say that nobody can tell who wrote papers without names; empty if all have names."""
+    """Return the notice that some papers' authors are unknown; empty if all have names."""
     if constraints.author is None:
         return ""
     total = store.counts().papers

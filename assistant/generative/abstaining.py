@@ -1,4 +1,4 @@
-"""Generated answers that say the papers don't answer: the model's own, and ours instead of it."""
+"""Generated answers saying that the papers don't answer: the model's own, and our substitute."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _REASON = "says that nothing supports an answer"
 
 
 def abstention(found: Ranking, said: Section, manuscript: Manuscript) -> Body:
-    """Return the model's abstention, with what the abstracts say instead, where it told."""
+    """Return the model's abstention, with what the abstracts say instead, if it said so."""
     refusal = lead(NO_ANSWER, _REASON)
     explained = Section(said.text, tuple(_with_explanation(said.sentences)))
     sections = [refusal, Section(" "), explained] if said.text else [refusal]
@@ -27,10 +27,10 @@ def abstention(found: Ranking, said: Section, manuscript: Manuscript) -> Body:
 
 
 def only_supported(said: Section, question: str) -> tuple[Section, tuple[str, ...]]:
-    """Return what may stand in the model's abstention, and a notice of what may not.
+    """Return what may stay in the model's abstention, and a notice of what may not.
 
-    Where nothing answers, nothing is left to be weighed by the reader: a sentence that is not
-    supported would only look like an answer.
+    If nothing answers, the reader should not be left to weigh anything: an unsupported sentence
+    would only look like an answer.
     """
     good = [
         number
@@ -43,7 +43,7 @@ def only_supported(said: Section, question: str) -> tuple[Section, tuple[str, ..
 
 
 def _says_what_is_missing(sentence: Sentence, question: str) -> bool:
-    """Whether a sentence cites nothing and gives no figure that the question hasn't."""
+    """Whether a sentence cites nothing and gives no figure that isn't in the question."""
     asked = quantities(question)
     figures = quantities(sentence.text)
     known = all(any(same(one, other) for other in asked) for one in figures)
@@ -55,7 +55,7 @@ def _withheld(texts: Iterable[str]) -> str:
 
 
 def nothing_supported(found: Ranking, written: Section, manuscript: Manuscript) -> Body:
-    """Return an abstention in place of an answer of which no sentence is supported."""
+    """Return an abstention in place of an answer without a supported sentence."""
     count = len(written.sentences)
     sentences = "the one sentence" if count == 1 else f"any of the {count} sentences"
     refusal = lead(f"{NO_ANSWER} No abstract bears out {sentences} that the model wrote.", _REASON)
@@ -64,7 +64,7 @@ def nothing_supported(found: Ranking, written: Section, manuscript: Manuscript) 
 
 
 def _with_explanation(sentences: Sequence[Sentence]) -> Iterator[Sentence]:
-    """Let the first sentence say what is missing without a citation: there is none for it."""
+    """Let the first sentence say what is missing without a citation: there can be none."""
     for number, sentence in enumerate(sentences):
         if number == 0 and sentence.status == "uncited":
             yield replace(sentence, status="connective", reason="says what is missing")

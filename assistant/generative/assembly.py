@@ -1,6 +1,6 @@
 """Sections of an answer -> its text, its sentences and its citations, numbered 1..k.
 
-The papers are numbered by first appearance in the final text, whatever was revised.
+Papers are numbered by first appearance in the final text, whatever was revised.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _BEST_FIRST: tuple[SentenceStatus, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A stretch of an answer; the offsets of its sentences count from its own start."""
+    """A stretch of an answer; the offsets of its sentences count from the section's start."""
 
     text: str
     sentences: tuple[Sentence, ...] = ()
@@ -52,7 +52,7 @@ def trimmed(section: Section) -> Section:
 
 
 def shifted(sentence: Sentence, by: int) -> Sentence:
-    """Return a sentence that stands `by` code points further on."""
+    """Return a sentence moved `by` code points further on."""
     return replace(sentence, start=sentence.start + by, end=sentence.end + by)
 
 
@@ -67,7 +67,7 @@ def replaced(section: Section, number: int, sentences: Section) -> Section:
 
 
 def kept(section: Section, numbers: Collection[int]) -> Section:
-    """Return the section with no more than these of its sentences, laid out as they were."""
+    """Return the section with only these of its sentences, laid out as they were."""
     parts: list[Section] = []
     for number in sorted(numbers):
         sentence = section.sentences[number]
@@ -79,12 +79,12 @@ def kept(section: Section, numbers: Collection[int]) -> Section:
 
 
 def _layout(between: str) -> str:
-    """Return what parts two sentences; what else stands there, as code does, was not checked."""
+    """Return the space between two sentences; anything else there, e.g. code, was not checked."""
     return "\n\n" if any(map(str.isalnum, between)) else between
 
 
 def number_anew(section: Section, papers: Mapping[int, Paper]) -> tuple[Section, dict[int, Paper]]:
-    """Number the cited papers 1..k by first appearance; return them by their new numbers."""
+    """Number the cited papers 1..k by first appearance; return them by new number."""
     order = dict.fromkeys(n for sentence in section.sentences for n in sentence.markers)
     numbers = {old: new for new, old in enumerate(order, start=1)}
     cited = {new: papers[old] for old, new in numbers.items()}
@@ -137,7 +137,7 @@ def citations_of(
 
 
 def _best(n: int, sentences: Sequence[Sentence]) -> Evidence | None:
-    """Return the first quote of the paper under the sentence with the best verdict."""
+    """Return the first quote of the paper for the sentence with the best verdict."""
     quotes = [
         (_BEST_FIRST.index(sentence.status), piece)
         for sentence in sentences

@@ -1,7 +1,7 @@
-"""What stands between an opening and a closing tag or fence: quotes, thinking, blocks of code.
+"""What is between an opening and a closing tag or fence: quotes, thinking, blocks of code.
 
-Each reads on from where it is and says how far it got; that is short of the end of the text
-while the last characters may be part of what closes it.
+Each reads on from where it is and returns how far it got; it stops short of the end of the
+text while the last characters may be part of what closes it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _COMPLETE = (".", "!", "?", '"', "”", "'")
 
 
 class Inside(Protocol):
-    """Something that began and hasn't ended."""
+    """Something that has begun and hasn't ended."""
 
     ended: bool
 
@@ -33,7 +33,7 @@ class QuoteInside:
 
     def __init__(self, number: int | None) -> None:
         self.number = number
-        """The source it names; None where it names none."""
+        """The source it names; None if it names none."""
         self.ended = False
         self._pieces: list[str] = []
 
@@ -44,7 +44,7 @@ class QuoteInside:
 
     @property
     def seems_complete(self) -> bool:
-        """Whether it ends like a quote even if its closing tag is missing."""
+        """Whether it ends like a complete quote, even without a closing tag."""
         return self.text.endswith(_COMPLETE)
 
     def read(self, buffer: str, start: int, *, final: bool) -> int:
@@ -63,7 +63,7 @@ class QuoteInside:
         return start
 
     def _at_line_end(self, start: int) -> int:
-        """End here, unless the words only begin on the next line."""
+        """End here, unless the words don't begin until the next line."""
         if any(piece.strip() for piece in self._pieces):
             self.ended = True
             return start
@@ -105,7 +105,7 @@ class ThinkInside:
 class CodeInside:
     """A block of code, shown as it is.
 
-    It is closed by a line of its own alone. Elsewhere in it the characters of its fence are
+    Only a line of its own closes it. Elsewhere inside, the characters of its fence are
     cut to two, so that it ends at the same place for every reader of Markdown.
     """
 
@@ -120,7 +120,7 @@ class CodeInside:
         self._marks = re.compile(rf"{mark}+")
         self._opens_line = True
         self._run = 0
-        """Fence characters just before, at most two of them shown."""
+        """Fence characters just before; at most two of them are shown."""
 
     def read(self, buffer: str, start: int, *, final: bool) -> int:
         """Read on from `start` and return how far."""

@@ -20,7 +20,7 @@ from index.paper import Paper
 
 
 def opening(plan: Plan, selection: Selection) -> Section:
-    """Return the sentence that counts the papers of a list; empty where the answer is none."""
+    """Return the sentence that counts the papers of a list; empty if the answer isn't one."""
     if not selection.items:
         return Section("")
     count = list_lead(plan, len(selection.papers), selection.answering, selection.borderline)
@@ -28,7 +28,7 @@ def opening(plan: Plan, selection: Selection) -> Section:
 
 
 def nothing_in(plan: Plan, selection: Selection, found: Ranking) -> Body:
-    """Return the answer where no screened paper does what the question asks."""
+    """Return the answer for when no screened paper does what the question asks."""
     draft = Draft()
     if selection.borderline or selection.answering:
         count = list_lead(plan, 0, selection.answering, selection.borderline)
@@ -46,7 +46,7 @@ def nothing_in(plan: Plan, selection: Selection, found: Ranking) -> Body:
 
 
 def without(sides: Sequence[str]) -> Section:
-    """Return what is to be said of the sides of a comparison that no abstract mentions."""
+    """Return what to say about the sides of a comparison that no abstract mentions."""
     if not sides:
         return Section("")
     missing = " or ".join(f"“{escape(side)}”" for side in sides)
@@ -65,9 +65,9 @@ def left_out(
     extractor: Extractor,
     query: Query,
 ) -> tuple[Section, dict[int, Paper]]:
-    """Quote the papers of a list that no sentence names with support, one bullet each.
+    """Quote the papers of a list that no supported sentence names, one bullet each.
 
-    `papers` are the papers by their numbers so far; the papers quoted are returned by theirs.
+    `papers` are the papers numbered so far; the quoted ones are returned by their numbers.
     """
     named = {
         papers[n].id

@@ -1,7 +1,7 @@
-"""What the model has written so far, and the verdict on each sentence that is finished.
+"""What the model has written so far, and the verdict on each finished sentence.
 
 A sentence is finished once the next one has begun, since markers and quotes may follow its
-full stop. Each sentence is checked once, unless a quote for it comes later still.
+full stop. Each sentence is checked once, unless a quote for it comes even later.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from index.paper import Paper
 from index.sentences import Span
 
 LOOK_AGAIN_AFTER = 80
-"""Code points by which an unfinished sentence grows before it is looked at again."""
+"""Code points by which an unfinished sentence must grow before it is examined again."""
 _FENCE = "```"
 
 _Key = tuple[str, int, tuple[GivenQuote, ...], Tally | None]
@@ -30,19 +30,19 @@ _Key = tuple[str, int, tuple[GivenQuote, ...], Tally | None]
 
 @dataclass
 class Manuscript:
-    """A growing answer; `offered` are the papers by the numbers the model was given."""
+    """A growing answer; `offered` are the papers by the numbers given to the model."""
 
     reader: StreamReader
     offered: Mapping[int, Paper]
     sources: SourceReader
     tally: Tally | None = None
-    """What the answer lists, where that is not what its bullets say."""
+    """What the answer lists, if its bullets don't say it."""
     seconds: float = 0.0
     """Time spent on checking."""
     _finished: int = 0
-    """How much of the text the sentences fill that were told as finished."""
+    """How much of the text is covered by sentences already reported as finished."""
     _unread: str = ""
-    """What has come since finished sentences were last looked for."""
+    """What has arrived since the last search for finished sentences."""
     _verdicts: dict[_Key, Checked] = field(default_factory=dict)
 
     @property
@@ -71,7 +71,7 @@ class Manuscript:
             return []
         self._unread = ""
         text = self.reader.text
-        if len(text) < self._finished:  # what came so far was thinking aloud
+        if len(text) < self._finished:  # the text so far was thinking aloud
             self._finished = 0
         if text.count(_FENCE) % 2:
             return []
@@ -93,7 +93,7 @@ class Manuscript:
         return [self._check(span, self._quotes_of(span, spans), tally) for span in spans]
 
     def _quotes_of(self, span: Span, spans: list[Span]) -> tuple[GivenQuote, ...]:
-        """Return the quotes that stand in a sentence or between it and the next."""
+        """Return the quotes inside a sentence or between it and the next."""
         following = (other.start for other in spans if other.start > span.start)
         until = next(following, len(self.reader.text) + 1)
         return tuple(quote for quote in self.reader.quotes if span.start < quote.at <= until)

@@ -1,6 +1,6 @@
-"""How a reply begins: with the words of an abstention, or with a model thinking aloud.
+"""How a reply begins: with the abstention phrase, or with a model thinking aloud.
 
-Also those words further on, where they are a form that slipped into an answer.
+Also that phrase further on, where it slipped into an answer.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ _ASIDE = re.compile(rf"{re.escape(_WORDS)}(?![^\W_]):?")
 _MARKUP_ONLY = re.compile(_MARKUP)
 _LONGEST_CLOSING = 5
 _ENOUGH = 16
-"""Code points that show whether a model thinks aloud."""
+"""Code points needed to see whether a model is thinking aloud."""
 _ALOUD = re.compile(
     r"(?:okay|ok|alright|hmm+|let me|let's|wait|got it|the user|we (?:need|are|have|must|should)"
     r"|(?:first|so|now),? (?:i|we|let|the user)|i(?: need|'ll| will| should|'m| have))\b",
     re.IGNORECASE,
 )
-"""How models begin that think in the open, without an opening tag; answers do not."""
+"""How models begin that think aloud without an opening tag; answers never begin like this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ _WRAPPING_BEGUN = re.compile(r"(?:`{1,20}|~{1,20})[a-z]{0,9}[ \t]{0,20}")
 
 
 def read_opening(text: str, *, final: bool) -> Opening | None:
-    """Return how a reply begins that begins with `text`; None: read on first.
+    """Return how a reply starting with `text` begins; None: more text is needed.
 
-    `text` has no blank space at its head; `final`: nothing follows it.
+    `text` has no leading blank space; `final`: nothing follows it.
     """
     said = _SAYS_SO.match(text)
     if said and (final or _is_over(text[said.end() :])):
@@ -70,7 +70,7 @@ def read_wrapping(text: str, *, final: bool) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """The words of an abstention within an answer: `length` code points, shown as `text`."""
+    """The abstention phrase inside an answer: `length` code points, shown as `text`."""
 
     length: int
     text: str
@@ -80,9 +80,9 @@ NO_ASIDE = Aside(0, "")
 
 
 def read_aside(buffer: str, start: int, *, final: bool) -> Aside | None:
-    """Return the words of an abstention that stand at `start`, or NO_ASIDE; None: read on first.
+    """Return the abstention phrase at `start`, or NO_ASIDE; None: more text is needed.
 
-    In capitals alone: "not in the papers" may be what a sentence says.
+    Only in capitals: "not in the papers" may be what a sentence says.
     """
     said = _ASIDE.match(buffer, start)
     if said is None:

@@ -1,9 +1,9 @@
-"""Papers, best first -> those whose abstracts fit into a prompt, whole.
+"""Papers, best first -> those whose abstracts fit completely into a prompt.
 
-Each paper that fits is taken, best first; one that does not is left out, and those behind it
-still get their chance: all of them answer the question by the judgement of whoever chose them,
-and one giant must not cost the reader the rest. Nothing is cut, with one exception: where not
-one paper fits, the best is offered with the whole sentences at the head of its abstract.
+Each paper that fits is taken, best first; one that does not is left out, and those after it
+still get their chance: all of them were chosen because they answer the question, and one
+giant must not cost the reader the rest. Nothing is cut, with one exception: if not a single
+paper fits, the best is offered with the first complete sentences of its abstract.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ Count = Callable[[str], int]
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """The papers of a prompt in their given order, and those that it has no room for."""
+    """The papers of a prompt in the given order, and those that it has no room for."""
 
     papers: tuple[Paper, ...]
     left_out: tuple[Paper, ...] = ()
     tokens: int = field(default=0, compare=False)
     """Of the papers as they stand in the prompt."""
     shortened: bool = False
-    """Whether the only paper holds no more than the first sentences of its abstract."""
+    """Whether the only paper is cut to the first sentences of its abstract."""
 
     @property
     def numbered(self) -> dict[int, Paper]:
@@ -39,10 +39,10 @@ class Packed:
 
 
 def pack(papers: Sequence[Paper], budget: int, count: Count) -> Packed:
-    """Return the papers whose abstracts fit into `budget` tokens; `count` counts those of a text.
+    """Return the papers whose abstracts fit into `budget` tokens; `count` counts a text's tokens.
 
-    Of no papers, none; else at least one, if need be with its first sentences or its title
-    alone. An abstract that was cut is a prefix of the real one: offsets into it hold.
+    Given papers, at least one is returned, if need be with only its first sentences or its
+    title. A shortened abstract is a prefix of the real one, so offsets into it stay valid.
     """
     taken: list[Paper] = []
     left_out: list[Paper] = []

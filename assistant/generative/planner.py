@@ -1,19 +1,19 @@
-"""A question and what was said before it -> a plan, with one cheap call of the model.
+"""A question and what was said before it -> a plan, with one cheap model call.
 
 The plan that the rules make stays the base; the model has a say where rules can't know:
 
 - the stand-alone wording of a follow-up, and which of the papers cited before it is limited to;
-- whether a question that has no telling form is after a list, a fact or a method; the sides
+- whether a question of no recognisable form is after a list, a fact or a method; the sides
   of a comparison, and names that aren't written like names;
 - a period that the rules can't read ('the last fortnight').
 
-Each is held against what was really said before it counts, for the conversation carries
-words of abstracts, which may give orders. Numbers of papers ('the second one'), dates and
-counts are read by rules, so that they stay exact. Retrieval searches with the question's own
+Each is checked against what was really said before it counts, because the conversation
+contains words of abstracts, which may give orders. Numbers of papers ('the second one'), dates
+and counts are read by rules, so that they stay exact. Retrieval searches with the question's own
 wording: keywords did a little worse (nDCG@10 .846 against .857 on the labelled questions).
 
-The model isn't asked where it can't help: a question that opens a conversation and asks for
-metadata alone, or names both sides of a comparison, is read completely by the rules.
+The model isn't asked where it can't help: a question that opens a conversation and asks only
+for metadata, or names both sides of a comparison, is read completely by the rules.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ from prompts.loading import render
 
 MAX_TOKENS = 300
 TURNS = 4
-"""Turns of the conversation that the model is shown."""
+"""Turns of the conversation shown to the model."""
 ANSWER_SHOWN = 400
-"""Code points of each earlier answer that it is shown: what an 'it' may stand for is there."""
+"""Code points of each earlier answer shown to it: what an 'it' may stand for is there."""
 TITLES_SHOWN = 20
 FENCE_LENGTH = 6
 
@@ -70,7 +70,7 @@ class PlanReply(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _fill(cls, reply: object) -> object:
-        """Read what a small model leaves out, or gives as null, as nothing said."""
+        """Treat what a small model omits, or gives as null, as not said."""
         if not isinstance(reply, dict):
             return reply
         return _DEFAULTS | {name: value for name, value in reply.items() if value is not None}
@@ -84,7 +84,7 @@ class PlanReply(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class PlannedBy:
-    """A plan, and what the reader should know of how it came about."""
+    """A plan, and what the reader should know about how it was made."""
 
     plan: Plan
     notices: tuple[str, ...] = ()
@@ -93,10 +93,10 @@ class PlannedBy:
 def plan_with(
     chat: Chat, question: str, history: History, today: date, given: Filters
 ) -> PlannedBy:
-    """Plan a question; `given` filters (flags) go before those that it implies.
+    """Plan a question; `given` filters (flags) take precedence over those it implies.
 
-    A reply that can't be used is noticed, and the rules plan alone. Raises the other
-    ModelErrors: whoever asks knows what to do without a model.
+    An unusable reply yields a notice, and the rules plan alone. Raises the other
+    ModelErrors: the caller knows what to do without a model.
     """
     alone = make_standalone(question, history)
     by_rules = _plan(question, alone, today, given)
@@ -139,10 +139,10 @@ def _shown(turn: Turn) -> Turn:
 
 
 def _reworded(alone: Standalone, reply: PlanReply, said: Said) -> Standalone:
-    """Return the model's wording and papers where they keep to what was said.
+    """Return the model's wording and papers if they are faithful to what was said.
 
-    The rules' reading stays where it is limited to papers, which they know by number, and
-    where the model repeats a question: a small one repeats what it does not understand.
+    The rules' reading is kept if it is limited to papers, which they know by number, and if
+    the model repeats a question: a small one repeats what it does not understand.
     """
     wording = " ".join(reply.standalone_question.split())
     is_repeated = wording.casefold() == said.question.casefold()
@@ -155,7 +155,7 @@ def _reworded(alone: Standalone, reply: PlanReply, said: Said) -> Standalone:
 
 
 def _with_period(plan: Plan, reply: PlanReply, said: Said, given: Filters) -> Plan:
-    """Add a period that the rules did not read, where the question has words for one."""
+    """Add a period that the rules did not read, if the question has words for one."""
     asked = plan.constraints
     is_about_papers = plan.kind in {"list", "metadata"} and asked.lookup is None
     if given.by_date or asked.by_date or not is_about_papers or not said.speaks_of_time:
@@ -178,7 +178,7 @@ def _day(text: str) -> date | None:
 
 
 def _with_kind(plan: Plan, reply: PlanReply, said: Said) -> Plan:
-    """Take the model's kind, but for what the rules have read exactly."""
+    """Take the model's kind, except for what the rules have read exactly."""
     if plan.constraints != Constraints() or plan.kind in {"metadata", "method"} or plan.sides:
         return plan
     kind = next((kind for kind in _BY_MODEL if kind == reply.kind.strip().lower()), plan.kind)
@@ -195,8 +195,8 @@ def _with_kind(plan: Plan, reply: PlanReply, said: Said) -> Plan:
 def _names(standalone: str, reply: PlanReply, said: Said) -> tuple[str, ...]:
     """Return the names the model found, as the conversation writes them: 'kvquant' is KVQuant.
 
-    A word that nobody wrote like a name is none: a general term that no abstract introduces
-    would make the answer an abstention.
+    A word that nobody wrote like a name isn't one: a general term that no abstract introduces
+    would turn the answer into an abstention.
     """
     known = (
         said.spelling(name) for name in reply.names if name.casefold() in standalone.casefold()

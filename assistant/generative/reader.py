@@ -1,9 +1,9 @@
-"""The stream of a model's reply -> what the reader of the answer sees, and what stays hidden.
+"""The stream of a model's reply -> what the reader of the answer sees, and what is hidden.
 
 The sources a model was offered become the answer's own numbers, 1..k by first appearance;
 markers of other numbers are dropped and recorded. Verbatim quotes and thinking are hidden,
-and nothing of a marker or a tag is shown before it is complete. Time is linear in the text.
-Knows nothing of papers: whether a quote stands in its abstract is for `quotes.py` to say.
+and no part of a marker or tag is shown before it is complete. Time is linear in the text.
+Knows nothing of papers: `checking/quotes.py` decides whether a quote is in its abstract.
 """
 
 from __future__ import annotations
@@ -34,27 +34,27 @@ class GivenQuote:
     """A quote that the model gave for what it had just written."""
 
     number: int
-    """Of the source, as the model was given it."""
+    """The source's number, as given to the model."""
     text: str
     at: int
-    """Where it stood in the visible text: behind so many code points."""
+    """Where it was in the visible text: after this many code points."""
 
 
 class StreamReader:
-    """Reads a reply piece by piece; the same however it was cut into pieces.
+    """Reads a reply piece by piece, with the same result however it was cut into pieces.
 
     `offered` holds the numbers of the sources. A reply that turns out to have been thinking
-    all along (a closing tag at the start of a line, with no opening one) starts `text`, its
-    numbers and its quotes anew; nothing else ever changes what was visible.
+    all along (a closing tag at the start of a line, with no opening one) resets `text`, its
+    numbers and its quotes; nothing else ever changes what was visible.
     """
 
     def __init__(self, offered: Container[int]) -> None:
         self.numbering: dict[int, int] = {}
-        """The answer's number by that of the source."""
+        """Number of the source -> number in the answer."""
         self.quotes: list[GivenQuote] = []
         self.dropped: list[Dropped] = []
         self.abstained = False
-        """Whether it began with the words of an abstention; they are not shown."""
+        """Whether it began with the abstention phrase, which is not shown."""
         self._offered = offered
         self._page = Page()
         self._held = ""
@@ -69,7 +69,7 @@ class StreamReader:
 
     @property
     def text(self) -> str:
-        """What is visible so far. A look costs a copy."""
+        """What is visible so far. Each access copies it."""
         return "" if self._aloud else self._page.text
 
     def feed(self, piece: str) -> str:
@@ -78,7 +78,7 @@ class StreamReader:
         return "" if self._aloud else self._page.take()
 
     def finish(self) -> str:
-        """Return the rest; what is cut off in the middle of a marker or a tag is dropped."""
+        """Return the rest; a marker or tag that is cut off is dropped."""
         self._read(self._held, final=True)
         self._close()
         self._aloud = False
@@ -94,7 +94,7 @@ class StreamReader:
         self._held = buffer[start:]
 
     def _read_on(self, buffer: str, start: int, final: bool) -> int | None:
-        """Read one thing and return where it ends; None: there has to be more text first."""
+        """Read one thing and return where it ends; None: more text is needed."""
         if self._inside is not None:
             return self._read_inside(self._inside, buffer, start, final)
         if self._opening:
@@ -142,7 +142,7 @@ class StreamReader:
         return start + opening.length
 
     def _take(self, token: Token) -> int:
-        """Act on a token and return how much of it is done with."""
+        """Act on a token and return how much of it is consumed."""
         match token.kind:
             case Kind.BLANK:
                 self._page.blank(token.text)
@@ -210,7 +210,7 @@ class StreamReader:
         self._page.removed()
 
     def _keep(self, quote: QuoteInside) -> None:
-        """Record a quote, and hide the place where it stood."""
+        """Record a quote, and hide where it was."""
         self._page.removed()
         if quote.number is None:
             self._drop("<quote>", UNNAMED)

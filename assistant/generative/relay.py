@@ -1,4 +1,4 @@
-"""Work that reports progress by calling back -> a generator of progress events."""
+"""Work that reports progress through a callback -> a generator of progress events."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from assistant.events import Progress
 
 Result = TypeVar("Result")
 Report = Callable[[int, int], None]
-"""Called with the steps that are done and their number."""
+"""Called with the number of steps done and the total."""
 
 
 def relay(

@@ -1,4 +1,4 @@
-"""One request that may rewrite the sentences which failed, and exactly those."""
+"""One request that may rewrite the failed sentences, and only those."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Failing:
 
 
 def failing(sentences: Sequence[Sentence]) -> list[Failing]:
-    """Return the sentences that no source bears out."""
+    """Return the sentences that no source supports."""
     return [
         Failing(number, sentence)
         for number, sentence in enumerate(sentences)
@@ -52,7 +52,7 @@ def failing(sentences: Sequence[Sentence]) -> list[Failing]:
 def ask_for_repairs(
     chat: Chat, question: str, wrong: Sequence[Failing], papers: Mapping[int, Paper]
 ) -> dict[int, str]:
-    """Return rewritten text by the number of the sentence; raises ModelError.
+    """Return the rewritten text by sentence number; raises ModelError.
 
     `papers` are those that may be cited, by their numbers in the answer.
     """

@@ -1,8 +1,8 @@
 """The papers that may answer a list question -> a model's verdict on each, with its quote.
 
 The papers go to the model in batches, several at a time; the result doesn't depend on which
-comes back first. A verdict needs a quote that stands in the abstract: without one the score
-has its say, too, and where the model gives no verdict the score decides alone, with a notice.
+comes back first. A verdict needs a quote that is in the abstract: without one, the score
+counts too, and if the model gives no verdict, the score decides alone, with a notice.
 Knows nothing of how papers are scored, nor of how the answer is written.
 """
 
@@ -54,11 +54,11 @@ class Judged:
     paper: Paper
     verdict: Verdict
     reason: str
-    """For the reader; where the quote was missing or fabricated, it says so."""
+    """For the reader; says so if the quote was missing or fabricated."""
     quote: Span | None
     """Where the abstract says so: `abstract[start:end]`."""
     by_model: bool
-    """False where the score decided alone."""
+    """False if the score decided alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,10 @@ def screen_papers(
 ) -> Screening:
     """Let the model judge every hit; `offline` holds the verdict of the score by paper id.
 
-    `progress` is called in the calling thread with the papers judged and their number. What
-    fails for one batch is decided by score. Raises ModelError where the model would refuse
-    every request (or was cancelled): nothing more is sent then, and running requests are not
-    waited for, as after any exception, KeyboardInterrupt among them.
+    `progress` is called in the calling thread with the number judged and the total. A batch
+    that fails is decided by score. Raises ModelError if the model would refuse every request
+    (or was cancelled): then nothing more is sent, and running requests are not waited for,
+    as after any exception, including KeyboardInterrupt.
     """
     papers = [hit.paper for hit in hits]
     batches = [papers[start : start + batch] for start in range(0, len(papers), batch)]
@@ -114,7 +114,7 @@ class _Screener:
         self._halted = self._halted or error
 
     def judge(self, papers: Sequence[Paper], *, may_halve: bool = True) -> list[_Result]:
-        """Judge one batch; raises ModelError where no other batch would fare better."""
+        """Judge one batch; raises ModelError if no other batch would fare better."""
         try:
             return list(self._read(papers, self._ask_twice(papers)))
         except ContextTooLong as error:
@@ -158,7 +158,7 @@ class _Screener:
         return reply
 
     def _read(self, papers: Sequence[Paper], reply: ScreeningReply) -> Iterator[_Result]:
-        """Yield a result for each paper: of several verdicts on one, the most careful."""
+        """Yield a result for each paper; of several verdicts on one, the most cautious."""
         rows: defaultdict[int, list[ScreenedPaper]] = defaultdict(list)
         numbers = {row.n for row in reply.papers}
         first = 0 if 0 in numbers and len(papers) not in numbers else 1
@@ -191,7 +191,7 @@ class _Screener:
 def _judge_all(
     screener: _Screener, batches: Sequence[Sequence[Paper]], workers: int, progress: Report
 ) -> list[_Result]:
-    """Judge the batches side by side and return their results in order."""
+    """Judge the batches in parallel and return their results in order."""
     total = sum(map(len, batches))
     done = 0
     threads = ThreadPoolExecutor(workers, thread_name_prefix="screening")
@@ -202,13 +202,13 @@ def _judge_all(
             progress(done, total)
         return [result for future in futures for result in future.result()]
     finally:
-        # Not waited for: after an error, what still runs lasts as long as its request.
+        # Not waited for: after an error, whatever still runs lasts as long as its request.
         screener.halt(ModelError("the screening was given up", "ask the question again"))
         threads.shutdown(wait=False, cancel_futures=True)
 
 
 def _limits(plan: Plan) -> dict[str, str]:
-    """Return what the papers were restricted to by metadata, which no abstract states."""
+    """Return the restrictions by metadata, which no abstract states."""
     asked = plan.constraints
     limits = {
         "dated from": plan.filters.since,
@@ -230,7 +230,7 @@ def _bounds(what: str, bounds: Bounds | None) -> dict[str, int | str | None]:
 
 
 def _unproven(verdict: Verdict, offline: Verdict) -> Verdict:
-    """Return the verdict without a quote: the more careful one, but what is `in` stays in sight."""
+    """Return the verdict without a quote: the more cautious, but `in` never becomes `out`."""
     if verdict == "in":
         return "in" if offline == "in" else "borderline"
     return max(verdict, offline, key=_CARE.__getitem__)

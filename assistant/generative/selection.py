@@ -1,4 +1,4 @@
-"""Ranked papers -> those a model is shown, and for a list those it has to name."""
+"""Ranked papers -> those shown to a model and, for a list, those it has to name."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class Selection:
 
     papers: tuple[Paper, ...]
     answering: int = 0
-    """Papers that answer a list question, before a limit that it sets ('the first three')."""
+    """Papers that answer a list question, before any limit it sets ('the first three')."""
     items: tuple[Item, ...] = ()
-    """The screening, where the answer is a list: then every one of `papers` must be named."""
+    """The screening, if the answer is a list: then each of `papers` must be named."""
     quotes: Mapping[str, Span] = field(default_factory=dict)
-    """Where the abstract of a screened paper says why it is in, by paper id."""
+    """Where a screened paper's abstract says why it is in, by paper id."""
     missing: tuple[str, ...] = ()
     """Sides of a comparison that no abstract mentions."""
     notices: tuple[str, ...] = ()
@@ -73,7 +73,7 @@ def select_by_screening(
 def select_best(
     plan: Plan, found: Ranking, retriever: Retriever, store: PaperStore, k: int
 ) -> Selection:
-    """Return the `k` best papers, those that a comparison compares before all others."""
+    """Return the `k` best papers, the sides of a comparison first."""
     quotable = found.with_abstracts()
     sides: list[Side] = []
     if plan.kind == "compare":

@@ -1,12 +1,12 @@
 r"""The text of a model, piece by piece -> words, markers, code and hidden tags.
 
-Which bracket is a marker and what is code is for the checker's own grammar to say
+Which bracket is a marker and what is code is up to the checker's own grammar
 (`assistant.checking.markers`): what isn't a marker is escaped, so that it can't be read as
 one later on. The same goes for links, images and HTML tags: they become plain text. A model
 may use bold, bullets, headings and code.
 
-A token is returned only when no further text could change it. The text that has to be held
-back for this is bounded, which makes reading linear.
+A token is returned only when no further text could change it. The text held back
+for this is bounded, which makes reading linear.
 """
 
 from __future__ import annotations
@@ -55,14 +55,14 @@ class Kind(Enum):
     QUOTE_END = auto()
     THINK = auto()
     THINK_END = auto()
-    CUT_OFF = auto()  # the beginning of a marker or tag, at the end of all text
+    CUT_OFF = auto()  # the start of a marker or tag, at the end of the text
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
     """A stretch of a model's text: `length` code points, shown as `text`.
 
-    Of a tag, `text` is its first character, for where it is no tag but a word.
+    For a tag, `text` is its first character, in case it is a word after all.
     """
 
     kind: Kind
@@ -75,9 +75,9 @@ class Token:
 
 
 def read_token(buffer: str, start: int, page: Page, *, final: bool) -> Token | None:
-    """Return the token at `start`, which stands after what `page` shows; None: read on first.
+    """Return the token at `start`, which follows what `page` shows; None: more text is needed.
 
-    `final`: nothing follows `buffer`. There is a token then.
+    `final`: nothing follows `buffer`. Then there is always a token.
     """
     if buffer[start] in BRACKETS:
         if not final and may_become_wording(buffer, start):
@@ -100,7 +100,7 @@ def read_token(buffer: str, start: int, page: Page, *, final: bool) -> Token | N
 
 
 def read_tag(buffer: str, start: int, *, final: bool) -> Token | None:
-    """Return the tag at `start`, where a `<` stands, or that `<` as text; None: read on first."""
+    """Return the tag at `start`, which is a `<`, or that `<` as text; None: more is needed."""
     match = _match(_TAG, buffer, start)
     closing, name, attributes, end = match.groups("")
     name = name.lower()
@@ -116,7 +116,7 @@ def read_tag(buffer: str, start: int, *, final: bool) -> Token | None:
 
 
 def _words(buffer: str, start: int, page: Page, final: bool) -> Token | None:
-    """Read words; those of an abstention, as a word of their own, are put in other ones."""
+    """Read words; the abstention phrase, if separate, is replaced by other words."""
     if buffer[start] == "N" and not page.last.isalnum():
         aside = read_aside(buffer, start, final=final)
         if aside is None:
@@ -160,7 +160,7 @@ def _escape(buffer: str, start: int, final: bool) -> Token | None:
     if not following and not final:
         return None
     if not following.strip():
-        return Token(Kind.TEXT, 1, "\\\\")  # or it would escape what comes to stand after it
+        return Token(Kind.TEXT, 1, "\\\\")  # or it would escape what follows it
     return Token(Kind.TEXT, 2, f"\\{following}")
 
 
@@ -179,12 +179,12 @@ def _run(buffer: str, start: int, page: Page, final: bool) -> Token | None:
 
 
 def _tildes(run: str, page: Page) -> Token:
-    # Three would open code for the checker, wherever they stand.
+    # Three would open code for the checker, wherever they are.
     return Token(Kind.TEXT, len(run), "" if page.last == "~" else run[:2])
 
 
 def _code(buffer: str, start: int, run: str, page: Page, final: bool) -> Token | None:
-    """Return inline code between single backticks, the form that all readers agree upon."""
+    """Return inline code between single backticks, the form that all readers agree on."""
     begun = _CODE_BEGUN.match(buffer, start)
     if begun and begun.end() == len(buffer) and not final:
         return None

@@ -1,6 +1,6 @@
-"""What was said in a conversation, as the measure of what a model makes of it.
+"""What was said in a conversation, as the standard for what a model makes of it.
 
-A wording is faithful if it keeps what the question asks and brings in nothing that nobody
+A wording is faithful if it keeps what the question asks and adds nothing that wasn't
 said. Knows nothing of plans.
 """
 
@@ -16,13 +16,13 @@ from assistant.question.pointing import find_pointer
 from assistant.question.subject import called
 
 LONGEST = 400
-"""Code points of a stand-alone question, or twice the question's own length."""
+"""Most code points of a stand-alone question, or twice the question's own length."""
 KEPT = 0.5
 """Share of the words of a follow-up that its new wording must keep."""
 NEW = 0.34
-"""Share of its words that may be other words for what was said."""
+"""Share of its words that may paraphrase what was said."""
 STEM = 4
-"""First letters by which a word is known again: 'compress', 'compressing'."""
+"""First letters by which a word is recognised: 'compress', 'compressing'."""
 
 _WORD = re.compile(r"[\w.+-]*\w(?:\(\))?")
 _TIME = re.compile(
@@ -35,7 +35,7 @@ _LINK = re.compile(r"https?:|www\.|[<>{}\[\]`\n]")
 
 
 class Said:
-    """A question with everything that was said before it."""
+    """A question with everything said before it."""
 
     def __init__(self, question: str, history: History) -> None:
         self.question = question
@@ -49,7 +49,7 @@ class Said:
 
     @cached_property
     def _asked(self) -> str:
-        """The words of the reader, and titles: what a wording may be made of."""
+        """The user's words, and titles: what a wording may be made of."""
         return "\n".join((self.question, *(turn.question for turn in self.before), *self.titles))
 
     @cached_property
@@ -77,7 +77,7 @@ class Said:
         return all(word.casefold() in self._all for word in _WORD.findall(words))
 
     def title(self, meant: str) -> tuple[str, ...]:
-        """Return the one cited paper that a title, or the beginning of one, means; else nothing."""
+        """Return the one cited paper that a title, or the start of one, refers to; else nothing."""
         wanted = _folded(meant)
         found = [title for title in self.titles if wanted and _folded(title).startswith(wanted)]
         exact = [title for title in found if _folded(title) == wanted]
@@ -85,7 +85,7 @@ class Said:
         return (chosen[0],) if len(chosen) == 1 else ()
 
     def spelling(self, name: str) -> str:
-        """Return how the conversation writes a name; nothing where it is written like any word."""
+        """Return how the conversation writes a name; nothing if it is written like any word."""
         return self._names.get(name.strip().casefold(), "")
 
     @cached_property
@@ -96,9 +96,9 @@ class Said:
         return {name.casefold(): name for name in (*heads, *written)}
 
     def is_faithful(self, wording: str, *, whole: bool = False) -> bool:
-        """Return whether a wording keeps what the question asks, and to what was said.
+        """Return whether a wording keeps what the question asks, and adds nothing to what was said.
 
-        `whole` asks it to keep every word, as of a question that seems to need nothing.
+        `whole`: it must keep every word, as for a question that seems to need nothing.
         """
         if not wording or len(wording) > max(LONGEST, 2 * len(self.question)):
             return False
@@ -116,7 +116,7 @@ class Said:
 
     @property
     def _without_numbers(self) -> str:
-        """The question less 'the second one': the title stands in the wording instead."""
+        """The question minus 'the second one': the wording has the title instead."""
         text = self.question
         for one in reversed(find_numbered(text)):
             text = f"{text[: one.start]} {text[one.end :]}"

@@ -1,8 +1,8 @@
-"""The visible text of an answer while it is written, tidy where something was taken out.
+"""The visible text of an answer while it is written, tidy where something was removed.
 
-Blank space is held until something follows it, so that what a removed quote leaves behind is
-never shown. What is written never changes: offsets into it stay exact. Side by side, the
-pieces make no marker and no link that none of them is. Knows nothing of models and sources.
+Blank space is held back until something follows it, so that what a removed quote leaves
+behind is never shown. What is written never changes: offsets into it stay exact. Pieces never
+combine into a marker or link that none of them is. Knows nothing of models and sources.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import re
 from collections.abc import Sequence
 
 LONGEST_GAP = 200
-"""Blank space beyond this is cut: some models end in an endless run of line breaks."""
+"""Blank space beyond this is cut: some models end with an endless run of line breaks."""
 _LIST_MARKUP = re.compile(r"[\s\-*+•>\d.)#]*")
 _CLOSING = ".,;:!?)"
 _ENDS = ".!?…]"
 
 
 class Page:
-    """Visible text that only grows; the same text, however the pieces were cut."""
+    """Visible text that only grows; the same text however the pieces were cut."""
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
@@ -26,10 +26,10 @@ class Page:
         self._length = 0
         self._last = ""
         self._comma = ""
-        """A comma after a marker, held: it goes if another marker follows."""
+        """A comma after a marker, held back: it is dropped if another marker follows."""
         self._gap = ""
         self._gap_before: str | None = None
-        """The blank space before what was removed; None where nothing was."""
+        """The blank space before what was removed; None if nothing was."""
         self._after_marker = False
         self._marker_opens_line = False
         self._line_has_words = False
@@ -39,13 +39,13 @@ class Page:
 
     @property
     def text(self) -> str:
-        """All that is visible. A look costs a copy."""
+        """All that is visible. Each access copies it."""
         self._pieces = ["".join(self._pieces)]
         return self._pieces[0]
 
     @property
     def last(self) -> str:
-        """The character next to which the next one will stand; empty after blank space."""
+        """The character that the next one will follow directly; empty after blank space."""
         return "" if self._held() else self._last
 
     @property
@@ -69,7 +69,7 @@ class Page:
         self._gap += space[: LONGEST_GAP - len(self._gap)]
 
     def removed(self) -> None:
-        """Tell that something stood here which is not shown."""
+        """Record that something was here which is not shown."""
         self._gap, self._gap_before = "", self._blank_space()
 
     def write(self, text: str) -> None:
@@ -95,7 +95,7 @@ class Page:
         self._marker_opens_line = opens_line and len(numbers) == 1
 
     def open_line(self, text: str) -> None:
-        """Write a line that must stand at the very start of one, with its line break."""
+        """Write text that must be at the very start of a line, with its line break."""
         breaks = "\n" * self._blank_space().count("\n") if self._length else ""
         self._show(self._comma + breaks + text)
 
@@ -117,7 +117,7 @@ class Page:
         return text
 
     def _gap_before_text(self, first: str) -> str:
-        """Return what is to stand between the text so far and a text that opens with `first`."""
+        """Return what to put between the text so far and a text that opens with `first`."""
         if not self._length:
             return ""
         held = self._held()
@@ -129,7 +129,7 @@ class Page:
         return " " if glued else held
 
     def _apart_from_bracket(self, text: str) -> tuple[str, str]:
-        """Keep what follows `[1]` directly from making a link of it, or a link's definition."""
+        """Keep what directly follows `[1]` from turning it into a link or a link definition."""
         if self._marker_opens_line:
             text = text.lstrip(":")
         return text, " " if text.startswith("(") else ""
@@ -149,9 +149,9 @@ class Page:
 
 
 def _merged(before: str, after: str) -> str:
-    """Return the blank space that is left of that around something removed.
+    """Return the blank space that remains around something removed.
 
-    A line break wins over a blank; what follows keeps its indentation.
+    A line break wins over a space; what follows keeps its indentation.
     """
     if "\n" in after:
         breaks = max(before.count("\n"), after.count("\n"))

@@ -1,8 +1,8 @@
 """Papers -> an answer that a model writes from their abstracts, each sentence checked.
 
-The events are those of a stream: text as it comes, the verdict on each sentence as soon as
-it is finished, and what a repair changed. A list is led by a count of our own and ends with
-a quote of every paper that the model left out.
+The events are those of a stream: text as it arrives, the verdict on each sentence as soon as
+it is finished, and what a repair changed. A list starts with our own count and ends with
+a quote from every paper that the model left out.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Task:
 
 @dataclass
 class Draft:
-    """What the model wrote, and how that ended."""
+    """What the model wrote, and how it ended."""
 
     manuscript: Manuscript
     left_out: int = 0
@@ -101,7 +101,7 @@ class Writer:
     def write(
         self, chat: Chat, model: ModelAccess, plan: Plan, found: Ranking, k: int
     ) -> Generator[Event, None, Body]:
-        """Write the answer; at most `k` papers are shown to the model where it is no list.
+        """Write the answer; unless it is a list, the model is shown at most `k` papers.
 
         Raises ModelError where the model fails before a sentence of the answer is supported; the
         papers of a list that it has screened are quoted then.
@@ -127,7 +127,7 @@ class Writer:
         return self._finish(task, draft, section, notices)
 
     def _stream(self, task: Task) -> Generator[Event, None, Draft]:
-        """Yield the text as it comes and the verdicts on what is finished."""
+        """Yield the text as it arrives and the verdicts on what is finished."""
         stream, packed = _open_stream(task)
         offered = packed.numbered
         tally = _tally(task.selection)
@@ -153,8 +153,8 @@ class Writer:
     def _repair(
         self, task: Task, draft: Draft
     ) -> Generator[Event, None, tuple[Section, tuple[str, ...]]]:
-        """Let the model rewrite, once, the sentences that failed."""
-        if draft.manuscript.reader.abstained:  # from a list that its own screening made
+        """Let the model rewrite the failed sentences once."""
+        if draft.manuscript.reader.abstained:  # from a list made by its own screening
             return Section(""), ("the model then named none of these papers, so they are quoted",)
         section = draft.section
         if not section.sentences:  # a list: its papers speak for themselves
@@ -186,7 +186,7 @@ class Writer:
         return replace(body, mode="extractive")
 
     def _finish(self, task: Task, draft: Draft, written: Section, notices: Sequence[str]) -> Body:
-        """Frame a list, number the papers and say what came of it."""
+        """Frame a list, number the papers and settle the status."""
         selection = task.selection
         papers = _citable(draft.manuscript)
         query = task.found.query
@@ -195,7 +195,7 @@ class Writer:
         sections = [opening(task.plan, selection), written, rest, without(selection.missing)]
         whole, cited = number_anew(trimmed(join(sections)), papers | quoted)
         if not any(sentence.status == "supported" for sentence in whole.sentences):
-            if draft.broken_off:  # which says nothing of what the papers answer
+            if draft.broken_off:  # which says nothing about what the papers answer
                 cause = f"it broke off before a sentence was supported: {draft.broken_off}"
                 raise ReplyUnusable(cause, "ask again")
             return nothing_supported(task.found, written, draft.manuscript)
@@ -222,7 +222,7 @@ class Writer:
 
 
 def _require_sentences(task: Task, draft: Draft, begun: bool) -> None:
-    """Raise ReplyUnusable for a reply of nothing, or of nothing but code; a list can be quoted."""
+    """Raise ReplyUnusable for a reply of nothing but code, or none; a list can be quoted."""
     if not begun:
         raise ReplyUnusable("the model's answer is empty", "ask again, or try another model")
     if not (draft.section.sentences or draft.broken_off or task.selection.items):
@@ -258,7 +258,7 @@ def _shape(task: Task) -> str:
 
 
 def _visible(stream: TextStream, draft: Draft) -> Iterator[str]:
-    """Yield what the reader sees; a stream that breaks off ends what has come."""
+    """Yield what the reader sees; a stream that breaks off just ends it there."""
     seen = False
     try:
         for piece in stream:
@@ -276,7 +276,7 @@ def _visible(stream: TextStream, draft: Draft) -> Iterator[str]:
 
 
 def _introduced(task: Task, draft: Draft) -> Iterator[TextDelta]:
-    """Yield what stands before the model's own words."""
+    """Yield what precedes the model's own words."""
     if draft.manuscript.reader.abstained:
         yield TextDelta(f"{NO_ANSWER} ")
     elif introduction := opening(task.plan, task.selection).text:
@@ -284,7 +284,7 @@ def _introduced(task: Task, draft: Draft) -> Iterator[TextDelta]:
 
 
 def _tally(selection: Selection) -> Tally | None:
-    """Return what a screened list holds, whatever the model names of it."""
+    """Return what a screened list contains, whichever of it the model names."""
     if not selection.items:
         return None
     return Tally(len(selection.papers), len(selection.items), selection.borderline)
@@ -297,7 +297,7 @@ def _no_room(left_out: int, *, quoted: bool) -> str:
 
 
 def _citable(manuscript: Manuscript) -> dict[int, Paper]:
-    """Return all papers the model was shown, the cited ones by their numbers in the answer."""
+    """Return all papers shown to the model, the cited ones by their numbers in the answer."""
     papers = manuscript.papers
     cited = {paper.id for paper in papers.values()}
     others = (paper for paper in manuscript.offered.values() if paper.id not in cited)

@@ -71,7 +71,7 @@ def gaps(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def without(span: Span, outside: Iterable[Span]) -> tuple[Span, ...]:
-    """Return the days of a span that lie outside all others."""
+    """Return the days of a span that are outside all others."""
     first, last = span
     edges = (first - _DAY_LENGTH,) * 2, (last + _DAY_LENGTH,) * 2
     inside = ((max(one, first), min(other, last)) for one, other in outside)
@@ -79,7 +79,7 @@ def without(span: Span, outside: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def in_words(span: Span) -> str:
-    """Return a span as briefly as it is exact: '2024', '2023-10', '2019 to 2021'."""
+    """Return a span in the shortest exact form: '2024', '2023-10', '2019 to 2021'."""
     first, last = span
     length = len("YYYY-MM-DD")
     if first.day == 1 and (last + _DAY_LENGTH).day == 1:
@@ -88,7 +88,7 @@ def in_words(span: Span) -> str:
 
 
 def parse_day(text: str) -> Period | None:
-    """Return the days a written date covers ('2024' is a whole year); None if it is no date."""
+    """Return the days a written date covers ('2024' is a whole year); None if it isn't a date."""
     text = text.strip().lower()
     try:
         return _figures(text) or _worded(re.sub(r"[\s,.]+", " ", text))

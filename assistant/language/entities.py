@@ -1,8 +1,8 @@
-"""The named methods, data sets and models of a sentence, and whether a text holds them.
+"""The named methods, data sets and models in a sentence, and whether a text contains them.
 
-A name is held in any case that cannot be mistaken for a common word, in the plural, with or
-without hyphens and spaces ('CoT-Max', 'CoT Max'), by its parts where a size or a common word
-hangs on it ('LLaMA2-70B', 'BERT-based'), and spelled out or abbreviated ('MRL').
+A name matches in any case that cannot be mistaken for a common word, in the plural, with or
+without hyphens and spaces ('CoT-Max', 'CoT Max'), by its parts if a size or a common word is
+attached ('LLaMA2-70B', 'BERT-based'), and spelled out or abbreviated ('MRL').
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _PARTS = re.compile(r"[-–/+\s]+")
 _SIZE = re.compile(r"\d+(?:\.\d+)?[BMK]", re.IGNORECASE)
 _SUFFIX = re.compile(r"-[a-z]+$")
 SHORTEST_CERTAIN = 3
-"""Letters of a name: 'A2', 'EB' and 'EVs' are the tail of a longer one or could be anything."""
+"""Letters of a name: 'A2', 'EB' and 'EVs' are the end of a longer one or could be anything."""
 _LAST_NUMBER = re.compile(r"\d+$")
 _SEGMENT = re.compile(r"[A-Z][a-z]*")
 _FILLER = r"[\s-]+(?:(?:of|for|and|the|in|to|with)\s+)?"
@@ -45,7 +45,7 @@ _NO_NAME = re.compile(
     r"|[\d.,]+(?:[munkMGTP]?(?:g|s|m|l|B|Hz|W|V)|bits?|px))",
     re.IGNORECASE,
 )
-"""Ordinals, and quantities with what hangs on them: '50-step', '10k-30k', '8B', '400mg'."""
+"""Ordinals, and quantities with what is attached: '50-step', '10k-30k', '8B', '400mg'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Name:
 
 
 def names_in(sentence: str, lexicon: Lexicon) -> list[Name]:
-    """Return the names of a sentence without markers, each once, in order.
+    """Return the names in a sentence without markers, each once, in order.
 
     A sentence's first word counts as a name if it is rare and a verb or an apposition follows.
     """
@@ -92,7 +92,7 @@ def _plain(text: str) -> str:
 
 def _is_certain(word: str, sentence: str, lexicon: Lexicon) -> bool:
     if _is_spelled_out(word, sentence):
-        return False  # what it means is said, and sought, beside it
+        return False  # its meaning is given next to it, and searched for instead
     if len(_SUFFIX.sub("", word).removesuffix("s")) < SHORTEST_CERTAIN:
         return False
     if any(char.isdigit() for char in word) or re.search(r"[a-z].*[A-Z]|[A-Z].*[a-z].*[A-Z]", word):
@@ -112,9 +112,9 @@ def _wording(name: str) -> re.Pattern[str]:
 
 
 def _holds_parts(text: str, name: str) -> bool:
-    """'LLaMA2-70B' where 'LLaMA2-7B, 13B, 70B' stands; 'GPT-4' never by 'GPT' and '4'.
+    """'LLaMA2-70B' is in 'LLaMA2-7B, 13B, 70B'; 'GPT-4' never matches by 'GPT' and '4'.
 
-    A number belongs to the part before it; parts in small letters ('-based') prove nothing.
+    A number belongs to the part before it; lower-case parts ('-based') prove nothing.
     """
     parts: list[str] = []
     for part in _PARTS.split(name):
@@ -145,7 +145,7 @@ def _is_spelled_out(word: str, sentence: str) -> bool:
 
 
 def _holds_initials(text: str, name: str) -> bool:
-    """'MRL' where 'Matryoshka Representation Learning' stands, and the other way round."""
+    """'MRL' for 'Matryoshka Representation Learning', and the other way round."""
     letters = name.rstrip("s") if name[:-1].isupper() else name
     number = _LAST_NUMBER.search(letters)
     starts = _word_starts(letters.removesuffix(number.group()) if number else letters)

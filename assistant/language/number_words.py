@@ -1,7 +1,7 @@
-"""The words of numbers: what 'seventy-two', 'a dozen', 'threefold' and 'two thirds' are worth.
+"""Number words: the values of 'seventy-two', 'a dozen', 'threefold' and 'two thirds'.
 
-Only values and the patterns that find them; how a number is read in its sentence is the
-business of `numbers`.
+Only values and the patterns that find them; how a number is read in its sentence is up
+to `numbers`.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ FRACTION = re.compile(
 
 
 def percent_of(fraction: re.Match[str]) -> float:
-    """Return what a match of `FRACTION` is in percent."""
+    """Return the value of a match of `FRACTION` in percent."""
     if fraction["half"]:
         return 50.0
     count = fraction["count"] or fraction["many"]

@@ -2,7 +2,7 @@
 
 '4.5 %', '4.5 percent' and '4.5\\%' are one quantity, as are '66k' and '66,000', '1.5x' and
 '1.5 times', 'seventy' and '70', 'a quarter of' and '25%'. Digits inside a name ('GPT-4',
-'CIFAR-10', '2D') are none.
+'CIFAR-10', '2D') are not quantities.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _GLUED_UNIT = re.compile(
 )
 """'400mg' and '35TB' are quantities, '2D' and '3Dmol' are names."""
 _TILDE = re.compile(r"(?<=\d)sim(?=\s?\d)")
-"""What is left of LaTeX's range sign in many abstracts: '3.72sim4.11'."""
+"""What remains of LaTeX's range sign in many abstracts: '3.72sim4.11'."""
 _ENUMERATION = re.compile(r"\d\d?\Z")
 _RANGE = re.compile(r"\s*(?:-{1,3}|–|—|±|pm|to|and|or|until)\s*", re.IGNORECASE)
 _SHARED_SCALE = re.compile(
@@ -57,7 +57,7 @@ _SOFT_UP_TO = 10
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 ROUNDED_BY = 0.02
 FRACTION_BY = 0.1
-"""Shares by which a rounded number, and a fraction in words, may be off."""
+"""Relative error allowed for a rounded number, and for a fraction in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +70,11 @@ class Quantity:
     start: int
     end: int
     hedged: bool = False
-    """Said to be about right: 'nearly 30%'."""
+    """Stated as approximate: 'nearly 30%'."""
     spelled: bool = False
-    """A small word ('two'), a fraction ('a third of') or a bare 1: often no number at all."""
+    """A short word ('two'), a fraction ('a third of') or a bare 1: often no number at all."""
     scale: float = 1.0
-    """What the word or letter behind the digits is worth: 1e6 in '5 million'."""
+    """The value of the word or letter after the digits: 1e6 in '5 million'."""
 
     @property
     def is_year(self) -> bool:
@@ -84,12 +84,12 @@ class Quantity:
 
     @property
     def is_fraction(self) -> bool:
-        """Whether it is a fraction in words, which is said only to be near."""
+        """Whether it is a fraction in words, which is only approximate."""
         return self.spelled and self.unit == "%"
 
 
 def quantities(text: str) -> list[Quantity]:
-    """Return the quantities of `text` in order; a range gives both its ends."""
+    """Return the quantities in `text` in order; a range yields both its ends."""
     text = _TILDE.sub(" - ", text)  # as long as before
     in_words = [*_fractions(text), *_factors(text)]
     taken = {place for one in in_words for place in range(one.start, one.end)}
@@ -104,7 +104,7 @@ def quantities(text: str) -> list[Quantity]:
 
 
 def same(said: Quantity, held: Quantity) -> bool:
-    """Whether an abstract's quantity is the one that is said: value and unit, spelling aside."""
+    """Whether an abstract's quantity is the one stated: value and unit, regardless of spelling."""
     if said.is_fraction or held.is_fraction:
         return held.unit == said.unit and abs(said.value - held.value) < 1
     if _close(said.value, held.value):
@@ -125,12 +125,12 @@ def rounded(said: Quantity, held: Quantity) -> bool:
 
 
 def significant(quantity: Quantity) -> int:
-    """Return the number of digits without the zeros at both ends."""
+    """Return the number of digits, not counting zeros at either end."""
     return len(f"{quantity.value:.10g}".replace(".", "").strip("0"))
 
 
 def is_hedged(text: str, position: int) -> bool:
-    """Whether a word like 'about' stands right before a position."""
+    """Whether a word like 'about' comes right before a position."""
     return bool(_HEDGE.search(text[max(0, position - 16) : position]))
 
 
@@ -171,7 +171,7 @@ def _is_inside_name(match: re.Match[str], rest: str) -> bool:
 
 
 def _is_enumeration(text: str, match: re.Match[str]) -> bool:
-    """'1) first', '(2) second', '3. third' at the head of a line."""
+    """'1) first', '(2) second', '3. third' at the start of a line."""
     if match["unit"] or not match["digits"] or not _ENUMERATION.match(match.group()):
         return False
     before, after = text[: match.start()], text[match.end() : match.end() + 2]
@@ -228,7 +228,7 @@ def _close(one: float, other: float) -> bool:
 def _units_agree(said: Quantity, held: Quantity) -> bool:
     if said.unit == held.unit:
         return True
-    # 'an accuracy of 78.6' is a percentage, '5 data sets' is none.
+    # 'an accuracy of 78.6' is a percentage, '5 data sets' isn't.
     bare = held if held.unit == "" else said
     return {said.unit, held.unit} == {"", "%"} and not (
         bare.value <= 20 and bare.value.is_integer()

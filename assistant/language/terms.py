@@ -9,7 +9,7 @@ _TITLED = r"[A-Z][a-z]+"
 _NAME_TOKEN = re.compile(r"[A-Za-z0-9][\w.+\-]*(?:\(\))?")
 
 # Words that say how something is asked, not what about. Measured on seven collections: a long
-# list helps BM25 in all of them, because questions are written in words that abstracts share.
+# list helps BM25 in all of them, because questions share such words with abstracts.
 STOP_WORDS = frozenset(
     """
     a an and are as at be but by for from had has have he her his i if in into is it its me my
@@ -31,7 +31,7 @@ STOP_WORDS = frozenset(
     """.split()
 )
 
-# Written like names, but shared by the whole field: they name no particular work.
+# Written like names, but used across the whole field: they name no particular work.
 _FIELD_WORDS = frozenset(
     """
     ai ml llm llms nlp cv rl lm lms gpu gpus cpu cpus api i/o ui ok cot rag ann 2d 3d 4d 1d i a
@@ -48,7 +48,7 @@ def content_words(question: str) -> list[str]:
 
 
 def names(question: str) -> tuple[str, ...]:
-    """Return the tokens written like the name of a method, model or data set, in order.
+    """Return the tokens that look like the name of a method, model or data set, in order.
 
     A name has a digit, an inner capital ('uniCOIL', 'CoT-Valve', 'KVQuant') or is a
     capitalised word inside a sentence ('Coconut').

@@ -1,4 +1,4 @@
-"""What the page's script sends -> values; nothing that comes from a browser is trusted.
+"""What the page's script sends -> values; nothing from a browser is trusted.
 
 Knows nothing of the framework that carries it.
 """
@@ -27,20 +27,20 @@ class Request:
 
 
 def new_conversation() -> Conversation:
-    """Return an empty conversation with an id of its own."""
+    """Return an empty conversation with its own id."""
     return Conversation(uuid.uuid4().hex[:12])
 
 
 def begun(conversation: Conversation) -> Conversation:
-    """Return a conversation that has an id; the one that every visitor starts with has none."""
+    """Return a conversation with an id; the one that every visitor starts with has none."""
     return conversation if conversation.id else new_conversation()
 
 
 def resumed(conversation: Conversation, place: int | None) -> Conversation:
-    """Return what goes on with a question at `place`: all that stands before it.
+    """Return the conversation to continue with a question at `place`: everything before it.
 
-    What followed an exchange that is asked anew is not lost: it stays in the conversation as it
-    was, and the question goes on in another one.
+    What followed an exchange that is asked again is not lost: it stays in the old conversation,
+    and the question continues in a new one.
     """
     until = begun(conversation).until(place)
     followed = place is not None and place + 1 < len(conversation.exchanges)
@@ -48,7 +48,7 @@ def resumed(conversation: Conversation, place: int | None) -> Conversation:
 
 
 def checked(question: str) -> str:
-    """Return a question that can be asked; UsageError for one that is empty or far too long."""
+    """Return a question that can be asked; UsageError if it is empty or far too long."""
     stripped = question.strip()
     if not stripped:
         raise UsageError("the question is empty", "write what you would like to know")
@@ -60,7 +60,7 @@ def checked(question: str) -> str:
 
 
 def is_typed(sent: Mapping[str, object]) -> bool:
-    """Return whether the script sent nothing to ask: what was typed is asked, then."""
+    """Return whether the script sent nothing to ask, so that what was typed is asked."""
     return not sent.keys() & {"question", "drop"}
 
 
@@ -69,7 +69,7 @@ def read_asked(
 ) -> Request:
     """Return what was typed, or what the script sent instead.
 
-    The controls count for new questions only, so they may hold anything while others are asked.
+    The controls apply to new questions only, so otherwise they may contain anything.
     """
     if _place(sent, conversation) is not None:
         return read_request(sent, Scope(), conversation)
@@ -80,7 +80,7 @@ def read_asked(
 def read_request(data: Mapping[str, object], scope: Scope, conversation: Conversation) -> Request:
     """Return what is asked by an example, a retry, an edit, or a limit that was removed.
 
-    Those but the first keep the scope with which the question was asked before.
+    All but an example keep the scope with which the question was asked before.
     """
     place = _place(data, conversation)
     before = conversation.exchanges[place] if place is not None else None

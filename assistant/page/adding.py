@@ -1,6 +1,6 @@
-"""What a visitor names on the page -> papers in the index, and a report of what came of it.
+"""What a visitor names on the page -> papers in the index, and a report on the result.
 
-Files, which were stored by whoever calls, and the Daily Papers of a day. Knows the index and
+Files, which the caller has stored, and the Daily Papers of a day. Knows the index and
 its readers.
 """
 
@@ -34,7 +34,7 @@ SAVED_TOLD = "For dates printed without a year. Left empty, it is read off the p
 
 
 def upload_limit(megabytes: int) -> Html:
-    """Return the place where the page's script tells of files that are too large to send."""
+    """Return the element where the page's script reports files that are too large to send."""
     return element(
         "p",
         cls="failure",
@@ -50,9 +50,9 @@ def add_papers(
 ) -> Iterator[tuple[Html, str]]:
     """Index files and the Daily Papers of a day, and yield what to show: progress, then a report.
 
-    Beside it comes the day that is still to be read: in the end, one that could not be.
+    Each comes with the day still to be read: in the end, one that could not be.
 
-    Raises UsageError for nothing to add, too many files, or a date that is none; IndexBusy
+    Raises UsageError for nothing to add, too many files, or an invalid date; IndexBusy
     while another process writes.
     """
     day = day.strip()
@@ -66,15 +66,15 @@ def add_papers(
         yield _stage(f"Fetching the Daily Papers of {day}"), day
     feed = f"{DAILY_PAPERS}:{day}"
     reading = read_sources(
-        [*files, *([feed] if day else ())], saved, feeds=feeds_in(settings, _untold)
+        [*files, *([feed] if day else ())], saved, feeds=feeds_in(settings, _silent)
     )
     report = (yield from _indexed(reading, settings, day)) if reading.papers else None
     missed = any((one.source, one.place) == (feed, FEED) for one in reading.unreadable)
     yield _report(report, reading), day if missed else ""
 
 
-def _untold(feed: str) -> None:
-    """The page itself has said what is fetched."""
+def _silent(feed: str) -> None:
+    """The page itself already says what is fetched."""
 
 
 def _indexed(
@@ -90,15 +90,15 @@ def _indexed(
 
 
 def _let_finish() -> None:
-    """Nothing to cancel: what was read is indexed to the end, whoever still looks on."""
+    """Nothing to cancel: what was read is indexed to the end, even if nobody is watching."""
 
 
-def _index(reading: Reading, settings: Settings, told: Report) -> AddReport:
+def _index(reading: Reading, settings: Settings, report: Report) -> AddReport:
     embedder = open_embedder(settings)
-    # An index of its own to write with: visitors go on reading theirs.
+    # A separate index to write with: visitors keep reading theirs.
     with closing(open_library(settings, embedder)) as library:
         return index_papers(
-            library, reading.papers, embedder, lambda step: told(step.done, step.total)
+            library, reading.papers, embedder, lambda step: report(step.done, step.total)
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A host and port of this machine, and what is asked of visitors and offered to programs."""
+    """A host and port on this machine, the login asked for, and what programs are offered."""
 
     host: str
     port: int

@@ -1,4 +1,4 @@
-"""A visitor's question -> the steps in which its answer appears, and the exchange at the end.
+"""A visitor's question -> the steps in which its answer appears, and finally the exchange.
 
 Knows the assistant and the visitors' runs; knows nothing of HTML or of the framework.
 """
@@ -51,7 +51,7 @@ class Desk:
                 yield live
 
     def stop(self, visitor: str) -> None:
-        """Stop what is being answered to a visitor, if anything is."""
+        """Stop the answer in progress for a visitor, if there is one."""
         if (run := self._runs.get(visitor)) is not None:
             run.stop()
 
@@ -89,7 +89,7 @@ def complete(
     assistant: Assistant,
     limits: tuple[Limit, ...] = (),
 ) -> Exchange:
-    """Return an answer together with all that the page shows around it."""
+    """Return an answer together with everything the page shows around it."""
     return Exchange(
         question=question,
         scope=scope,

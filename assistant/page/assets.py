@@ -1,4 +1,4 @@
-"""What a browser gets beside HTML: the page's scripts, its styles and the names of its fonts."""
+"""What a browser gets besides HTML: the page's scripts, styles and the names of its fonts."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from importlib.resources import files
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
 MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 SCOPED = "(...given) => { document.dispatchEvent(new CustomEvent('scoped', { detail: given })) }"
-"""Tells the page's script what stands in the scope controls."""
+"""Tells the page's script what the scope controls contain."""
 DRAFT = """(typed) => {
   try { return typed || sessionStorage.getItem('papers.draft') || '' } catch { return typed }
 }"""
-"""Returns the question that was being typed before the page was loaded anew."""
+"""Returns the question that was being typed before the page was reloaded."""
 BORDERLINE = "(on) => { document.documentElement.dataset.borderline = on ? 'shown' : 'hidden' }"
-"""Nothing is drawn anew for it: what is open stays open, and what is being written goes on."""
+"""Causes no redraw: what is open stays open, and what is being written goes on."""
 _SCRIPTS = ("keeping.js", "page.js", "reading.js", "table.js", "moving.js", "map.js", "uploads.js")
 
 
 def script() -> str:
-    """Return the page's script, which runs once there is a page."""
+    """Return the page's script, which runs once the page exists."""
     return "\n".join(map(_static, _SCRIPTS))
 
 

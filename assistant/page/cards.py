@@ -1,4 +1,4 @@
-"""A card for each cited paper: its whole abstract, with the evidence highlighted in place.
+"""A card for each cited paper: its full abstract, with the evidence highlighted in place.
 
 Also the plainer cards of papers that are shown but not cited. Values in, HTML out.
 """
@@ -27,7 +27,7 @@ _NAMES = 3
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A stretch of an abstract and the sentences of the answer that it supports, by place."""
+    """A stretch of an abstract and the answer's sentences that it supports, by position."""
 
     start: int
     end: int
@@ -51,7 +51,7 @@ def highlights(sentences: Sequence[Sentence], n: int) -> list[Highlight]:
 
 
 def abstract(paper: Paper, marked: Sequence[Highlight]) -> Html:
-    """Return an abstract with its highlights; what lies between is set apart for small screens."""
+    """Return an abstract with its highlights; the rest is marked so small screens can fold it."""
     parts, last = [], 0
     for one in marked:
         parts.append(_plain(paper.abstract[last : one.start]))
@@ -69,7 +69,7 @@ def _plain(text: str) -> Html:
 def source_card(
     sentences: Sequence[Sentence], citation: Citation, paper: Paper | None, key: str
 ) -> Html:
-    """Return the card of a paper that sentences cite; `key` is that of their turn on the page."""
+    """Return the card of a cited paper; `key` is that of the citing turn on the page."""
     known = paper or Paper(citation.paper_id, citation.title, "")
     number = element(
         "a",
@@ -95,7 +95,7 @@ def source_card(
 
 
 def _stated(citation: Citation) -> Html:
-    """Say for which of its metadata a paper is cited."""
+    """Return which of its metadata a paper is cited for."""
     if citation.basis != "metadata" or citation.field is None:
         return NOTHING
     what = what_is_cited(citation.field)
@@ -109,7 +109,7 @@ def what_is_cited(field: str) -> str:
 
 
 def uncited_card(paper: Paper | None, title: str, reason: str, quote: str | None = None) -> Html:
-    """Return the entry of a paper that is shown and is no evidence."""
+    """Return the entry of a paper that is shown but is not evidence."""
     parts = [element("div", title, cls="title"), element("div", reason, cls="reason")]
     if quote:
         parts.append(element("blockquote", f"“{quote}”"))
@@ -121,7 +121,7 @@ def uncited_card(paper: Paper | None, title: str, reason: str, quote: str | None
 
 
 def _meta(paper: Paper, url: str | None, search_url: str) -> Html:
-    """Return date, authors, the way to the paper, and what can be done with it."""
+    """Return date, authors, the link to the paper, and what can be done with it."""
     facts = [day(paper) + (" (year inferred)" if paper.published_inferred else "")]
     facts += _authors(paper)
     link = outward("Open paper", url) if url else outward(SEARCH, search_url)

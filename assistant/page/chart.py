@@ -1,6 +1,6 @@
-"""The map of the papers as SVG: a dot for each, a colour and a name for each theme.
+"""The map of the papers as SVG: a dot per paper, a colour and a name per theme.
 
-Values in, markup out. Titles are shown by the page's script, which reads them off the dots.
+Values in, markup out. Titles are shown by the page's script, which reads them from the dots.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from assistant.presenting.html import Html, element
 
 WIDTH, HEIGHT, MARGIN = 1_240, 600, 36
 LETTER, LINE = 8.2, 18
-"""Width of a letter of a theme's name, on average, and height of its line."""
+"""Average width of a letter in a theme's name, and height of its line."""
 AWAY = 25
-"""A name goes this far off for one dot less under it."""
+"""A name moves this far to cover one dot fewer."""
 _AROUND = sorted(
     ((x, y) for x in range(-180, 181, 20) for y in range(-100, 101, 10)),
     key=lambda offset: (math.hypot(*offset), offset),
@@ -25,7 +25,7 @@ Point = tuple[float, float]
 
 
 def chart(layout: Layout, cited: Collection[str]) -> Html:
-    """Return the map; `cited` holds the ids of papers to mark, which the tab key reaches."""
+    """Return the map; `cited` holds the ids of papers to mark and make reachable by Tab."""
     if not layout.places:
         return element("p", "A map needs a few more papers: add some first.", cls="welcome")
     later = sorted(layout.places, key=lambda place: place.paper_id in cited)
@@ -61,7 +61,7 @@ def _dot(place: Place, marked: bool, *, first: bool) -> Html:
 
 
 def _labelled(layout: Layout) -> Iterator[tuple[Theme, Point]]:
-    """Yield the themes with where to write their names: near their papers, over few dots."""
+    """Yield the themes with the positions of their names: near their papers, over few dots."""
     dots = [_scaled(place.x, place.y) for place in layout.places]
     written: list[tuple[Point, float]] = []
     for theme in layout.themes:
@@ -73,7 +73,7 @@ def _labelled(layout: Layout) -> Iterator[tuple[Theme, Point]]:
 
 
 def _within(at: Point, half: float) -> Point:
-    """Return the place nearest to `at` where a name of this width is not cut off."""
+    """Return the nearest position to `at` where a name of this width is not cut off."""
     x = min(max(at[0], half + 4), WIDTH - half - 4)
     return round(x, 1), round(min(max(at[1], LINE), HEIGHT - LINE), 1)
 
@@ -85,7 +85,7 @@ def _cost(
     written: Sequence[tuple[Point, float]],
     at: Point,
 ) -> float:
-    """Return how bad a place is: the dots and the names under it, and how far off it is."""
+    """Return how bad a position is: the dots and names under it, and how far off it is."""
     over = sum(abs(x - at[0]) < half + 6 and abs(y - at[1]) < LINE / 2 + 6 for x, y in dots)
     names = sum(
         abs(x - at[0]) < half + other and abs(y - at[1]) < 1.5 * LINE for (x, y), other in written

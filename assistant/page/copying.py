@@ -1,4 +1,4 @@
-"""An answer as plain text for the clipboard: what it says, and the sources behind its numbers."""
+"""An answer as plain text for the clipboard: what it says, and its numbered sources."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from assistant.presenting.text import one_line
 
 
 def plain_text(answer: Answer) -> str:
-    """Return the text of an answer, doubtful sentences marked, above a list of its sources."""
+    """Return the text of an answer, with doubtful sentences marked, above a list of its sources."""
     blocks = parse_blocks(answer.answer.strip("\n"), remarks(answer), {})
     said = "\n".join(f"{block.first}{block.text.plain}".rstrip() for block in blocks)
     sources = "\n".join(map(_source, answer.citations))

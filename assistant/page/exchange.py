@@ -1,4 +1,4 @@
-"""What a visitor asked and was told: the values behind the page, and their form in the browser.
+"""What a visitor asked and was answered: the page's values, and their form in the browser.
 
 A browser keeps conversations as JSON and hands them back; what comes back is validated,
 offsets included, before it is shown. Knows nothing of HTML.
@@ -25,7 +25,7 @@ LONGEST_TITLE = 80
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a visitor chose beside the question."""
+    """What a visitor chose besides the question."""
 
     filters: Filters = Filters()  # noqa: RUF009 a frozen value
     extractive: bool = False
@@ -54,9 +54,9 @@ class Exchange:
     corpus: int = 0
     """Papers in the index when it was asked."""
     implied: tuple[Limit, ...] = ()
-    """What the question, or the model that planned it, limited the answer to."""
+    """What the question, or the model planning it, limited the answer to."""
     partial: str = ""
-    """What was written of an answer that was stopped."""
+    """The part written of an answer that was stopped."""
     failure: Failure | None = None
 
     def paper(self, paper_id: str) -> Paper | None:
@@ -83,12 +83,12 @@ class Conversation:
         return {citation.paper_id for answer in answers for citation in answer.citations}
 
     def history(self) -> History:
-        """Return what a further question may refer to."""
+        """Return what a later question may refer to."""
         answers = [one.answer for one in self.exchanges if one.answer is not None]
         return tuple(Turn.of(answer) for answer in answers[-REMEMBERED:])
 
     def with_exchange(self, exchange: Exchange, place: int | None = None) -> Conversation:
-        """Return it with one more exchange, or with those from `place` on replaced by it."""
+        """Return it with one more exchange, which replaces those from `place` on if given."""
         kept = self.exchanges if place is None else self.exchanges[:place]
         return replace(self, exchanges=(*kept, exchange))
 
@@ -105,7 +105,7 @@ class _Kept:
     exchanges: tuple[Exchange, ...]
     papers: tuple[Paper, ...] = ()
     shown: tuple[tuple[NonNegativeInt, ...], ...] = ()
-    """For each exchange the places of its papers; without it they have them themselves."""
+    """For each exchange, the positions of its papers; without it, exchanges hold their own."""
 
 
 _KEPT = TypeAdapter(_Kept)
@@ -125,7 +125,7 @@ def to_record(conversation: Conversation) -> dict[str, Any]:
 def from_record(record: object) -> Conversation:
     """Return the conversation that a browser kept.
 
-    Raises UsageError for a record that this version cannot read, or that was altered.
+    Raises UsageError for a record that this version cannot read, or that was tampered with.
     """
     if not isinstance(record, Mapping):
         raise _unreadable()
@@ -150,7 +150,7 @@ def _unreadable() -> UsageError:
 
 
 def _is_sound(exchange: Exchange) -> bool:
-    """Return whether every sentence and every quote stands where it is said to stand."""
+    """Return whether every sentence and every quote is where it is said to be."""
     answer = exchange.answer
     if answer is None:
         return True

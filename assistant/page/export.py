@@ -1,4 +1,4 @@
-"""An answer as a file to take away: Markdown, JSON, BibTeX or RIS."""
+"""An answer as a file to download: Markdown, JSON, BibTeX or RIS."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Download:
 
 
 def export(exchange: Exchange, form: str) -> Download:
-    """Return the answer of an exchange in one of the forms; UsageError for any other."""
+    """Return the answer of an exchange in one of the formats; UsageError for any other."""
     maker = _MAKERS.get(form)
     if maker is None or exchange.answer is None:
         raise UsageError("there is nothing to export", "ask a question first")

@@ -1,4 +1,4 @@
-"""The papers of an index -> places on a plane and themes: neighbours in meaning lie together.
+"""The papers of an index -> points in a plane and themes: similar papers are close together.
 
 Deterministic: the same papers always give the same picture. Knows nothing of HTML.
 """
@@ -19,21 +19,21 @@ from index.library import Library
 from index.paper import Paper
 
 MOST = 1_000
-"""Papers drawn; of more, an even sample by their digests, which have no order of their own."""
+"""Papers drawn; if there are more, a uniform sample by digest, since digests are unordered."""
 FEWEST = 5
 _THEMES = (3, 10)
 _DIMENSIONS = 30
 _SEED = 0
 _LABEL_WORDS = 2
 _PATIENCE = 4.0
-"""Seconds that a visitor's first question gets ahead of it."""
+"""Seconds by which a visitor's first question goes ahead of it."""
 _WORD = r"(?u)\b[A-Za-z][\w-]{2,}\b"
 Points = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A paper on the map; both coordinates lie in 0 to 1."""
+    """A paper on the map; both coordinates are between 0 and 1."""
 
     paper_id: str
     title: str
@@ -44,7 +44,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Papers that lie together, named by the words of their titles that others lack."""
+    """Papers close together, named by the words in their titles that others lack."""
 
     label: str
     x: float
@@ -63,7 +63,7 @@ class Layout:
 
 
 class Maps:
-    """Keeps the map of the index that was drawn last; safe to share by threads."""
+    """Keeps the last map drawn of the index; safe to share between threads."""
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
@@ -71,7 +71,7 @@ class Maps:
         self._preparing = False
 
     def prepare(self) -> None:
-        """Load what draws maps beside everything else: it takes longer than the drawing."""
+        """Load the drawing libraries in the background: that takes longer than drawing."""
         if not self._preparing:
             self._preparing = True
             timer = threading.Timer(_PATIENCE, _load)
@@ -79,7 +79,7 @@ class Maps:
             timer.start()
 
     def of(self, library: Library) -> Layout:
-        """Return the map of an index, drawn anew if its papers have changed."""
+        """Return the map of an index, redrawn if its papers have changed."""
         with self._turn:
             digest = library.digest
             if self._drawn is None or self._drawn[0] != digest:
@@ -99,7 +99,7 @@ def lay_out(library: Library) -> Layout:
     if len(papers) < FEWEST:
         return Layout((), (), total)
     _load()
-    # Threads that wait for each other spin: on busy processors, for many times as long.
+    # Threads that wait for each other spin: on busy processors, many times as long.
     with threadpool_limits(1):
         points = _points(library, papers)
         plane = _plane(points)
@@ -120,7 +120,7 @@ def _sample(library: Library, total: int) -> list[Paper]:
 
 
 def _points(library: Library, papers: Sequence[Paper]) -> Points:
-    """Return one unit vector per paper, of its meaning if it is known, of its words if not."""
+    """Return one unit vector per paper, from its embedding if there is one, else its words."""
     stored = library.papers.vectors(paper.text_digest for paper in papers)
     if all(paper.text_digest in stored for paper in papers):
         chunks = (stored[paper.text_digest].chunks for paper in papers)
@@ -142,7 +142,7 @@ def _words(papers: Sequence[Paper]) -> Points:
 
 
 def _plane(points: Points) -> Points:
-    """Return two coordinates per point, each in 0 to 1."""
+    """Return two coordinates per point, each between 0 and 1."""
     from sklearn.decomposition import PCA  # type: ignore[import-untyped]
     from sklearn.manifold import TSNE  # type: ignore[import-untyped]
 

@@ -1,7 +1,7 @@
-"""What a question limited its answer to without the visitor's controls, and how to ask without.
+"""Limits on an answer that the visitor didn't set, and how to ask without them.
 
-Rules read most limits, a model may add a period or earlier papers. Each is a few words and
-the question that is left when it is taken away. Knows nothing of HTML.
+Rules read most limits; a model may add a period or earlier papers. Each is a few words and
+the question that remains when it is removed. Knows nothing of HTML.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ _LEADING = re.compile(
     r"|beginning|turn|couple|few|and|to|a|an|\d+)\b[\s-]*)+$",
     re.IGNORECASE,
 )
-"""Little words that lead up to a word for a time."""
+"""Function words that lead up to a time expression."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A limit that nobody chose."""
+    """A limit that the visitor didn't choose."""
 
     label: str
     question: str
-    """What to ask instead to be rid of it."""
+    """What to ask instead to get rid of it."""
     alone: bool = False
-    """Whether that has to be asked as if nothing had been said before."""
+    """Whether that must be asked as if nothing had been said before."""
 
 
 def implied_limits(plan: Plan, chosen: Filters, today: date) -> tuple[Limit, ...]:
@@ -122,7 +122,7 @@ def _spans(words: list[str], rest: list[str]) -> list[tuple[int, int]]:
 
 
 def timeless(question: str) -> str:
-    """Return a question without its words for a time, which a model took for a period."""
+    """Return a question without its time expressions, which a model read as a period."""
     kept = question
     for match in reversed(list(re.finditer(r"[\w'’]+", question))):
         if Said(match.group(), ()).speaks_of_time:
@@ -132,6 +132,6 @@ def timeless(question: str) -> str:
 
 
 def tidied(rest: str) -> str:
-    """Return what is left of a question without the little words that now lead nowhere."""
+    """Return the rest of a question without function words that now lead nowhere."""
     plain = re.sub(r"\s+([?.!,])", r"\1", " ".join(rest.split()))
     return _STRAY.sub(r"\1", plain).strip() or plain

@@ -29,7 +29,7 @@ READING = "Reading the question"
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """An answer on its way."""
+    """An answer in progress."""
 
     question: str
     scope: Scope
@@ -37,29 +37,29 @@ class Live:
     stage: str = READING
     text: str = ""
     sentences: tuple[Sentence, ...] = ()
-    """Those checked so far, at their places in `text`."""
+    """Those checked so far, at their offsets in `text`."""
     cited: Mapping[int, Paper] = field(default_factory=dict)
-    """The papers cited so far, by their numbers."""
+    """The papers cited so far, by number."""
     notices: tuple[str, ...] = ()
     failure: Failure | None = None
     exchange: Exchange | None = None
-    """The whole, once it is complete."""
+    """The complete exchange, once there is one."""
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more will come."""
+        """Whether nothing more will follow."""
         return self.exchange is not None or self.failure is not None
 
 
 def in_line(before: int) -> str:
-    """Return the stage of a question that `before` others are answered before."""
+    """Return the stage of a question with `before` others ahead of it."""
     if not before:
         return "Waiting for its turn: the next one"
     return f"Waiting for its turn: {before} {'question' if before == 1 else 'questions'} before it"
 
 
 def after(live: Live, happenings: Iterable[Happening]) -> Live:
-    """Return what is known after some more happened."""
+    """Return what is known after some more events."""
     return reduce(_after_one, happenings, live)
 
 
@@ -89,7 +89,7 @@ def _after_one(live: Live, happening: Happening) -> Live:
 
 
 def _placed(live: Live, sentence: Sentence) -> tuple[Sentence, ...]:
-    """Add a sentence where it stands in the text so far, which may open with words of our own."""
+    """Add a sentence at its place in the text so far, which may open with words of our own."""
     last = live.sentences[-1].end if live.sentences else 0
     start = live.text.find(sentence.text, last)
     if start < 0:
@@ -99,7 +99,7 @@ def _placed(live: Live, sentence: Sentence) -> tuple[Sentence, ...]:
 
 
 def _revised(live: Live, before: str, sentence: Sentence) -> Live:
-    """Put a rewritten sentence in the place of the old; a second one follows in `Done`."""
+    """Replace a sentence by its revision; a second one follows in `Done`."""
     start = live.text.find(before)
     if start < 0:
         return live
@@ -117,7 +117,7 @@ def _moved(sentence: Sentence, shift: int) -> Sentence:
 
 
 def so_far(live: Live) -> Exchange:
-    """Return what there is of an answer, complete or not."""
+    """Return what there is of an answer so far, complete or not."""
     if live.exchange is not None:
         return live.exchange
     return Exchange(live.question, live.scope, partial=live.text, failure=live.failure)

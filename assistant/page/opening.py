@@ -1,4 +1,4 @@
-"""Puts a script before all others on a page that somebody else's application serves.
+"""Puts a script before all others on a page that another application serves.
 
 An ASGI application around another one; knows nothing of what it serves.
 """
@@ -17,7 +17,7 @@ _LENGTH = b"content-length"
 
 
 class Opening:
-    """Opens the page at `/` with a script; everything else passes as it is."""
+    """Opens the page at `/` with a script; everything else passes unchanged."""
 
     def __init__(self, app: Application, script: str) -> None:
         self._app = app
@@ -32,7 +32,7 @@ class Opening:
 
 
 class _Held:
-    """Holds a response back until all of it is there."""
+    """Holds back a response until it is complete."""
 
     def __init__(self, send: Send, script: bytes) -> None:
         self._send = send
@@ -41,7 +41,7 @@ class _Held:
         self._body = b""
 
     async def send(self, message: Message) -> None:
-        """Take a part of the response; the last one sends it on."""
+        """Take a part of the response; the last part sends it on."""
         if message["type"] == "http.response.start":
             self._start = message
             return

@@ -1,4 +1,4 @@
-"""The papers of the index to look through: found by words, by date, or by likeness to one.
+"""The papers of the index to browse: found by words, by date, or by similarity to one.
 
 Reads an open index and returns HTML. Knows nothing of questions and answers.
 """
@@ -23,16 +23,16 @@ from index.paper import Paper
 from index.store import Order, PaperRow, Where
 
 SHOWN, MOST_SHOWN = 40, 2_000
-"""Papers in a list at first, and at most, when more were asked for."""
+"""Papers in a list at first, and at most, once more were requested."""
 SIMILAR = 8
 MOST_CHOICES = 2_000
-"""Papers up to which all titles are sent to the browser."""
+"""Up to this many papers, all titles are sent to the browser."""
 LONGEST_QUERY = 500
 NO_MATCH = "No paper matches. Other words, or wider dates, may find some."
 NONE_OPEN = "Open a paper to read its abstract, and to see papers like it."
 EMPTY = "The index holds no paper yet. Add some in the Add tab."
 _CHUNKS_EACH = 6
-"""Chunks looked at for each paper wanted: one paper may have several of the nearest."""
+"""Chunks fetched per paper wanted: one paper may have several of the nearest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Entry:
 def listing(assistant: Assistant, query: str, filters: Filters, sent: Mapping[str, object]) -> Html:
     """Return the papers that match words, best first, or all of them, newest first.
 
-    `sent` is what the page's script sends where more papers are asked for.
+    `sent` is what the page's script sends when more papers are requested.
     """
     shown = _how_many(sent.get("shown"))
     if assistant.library.is_empty:
@@ -80,7 +80,7 @@ def _matches(assistant: Assistant, words: str, filters: Filters, shown: int) -> 
 
 
 def dates_told(first: str, last: str) -> Html:
-    """Return what is wrong with the dates to browse by, nothing where they are right."""
+    """Return what is wrong with the dates to browse by; nothing if they are right."""
     try:
         read_filters(first, last, ())
     except UsageError as error:
@@ -89,7 +89,7 @@ def dates_told(first: str, last: str) -> Html:
 
 
 def choices(assistant: Assistant, ids: Sequence[str] = ()) -> list[tuple[str, str]]:
-    """Return (title, id) of the papers to choose from: all of a small index, else those named."""
+    """Return (title, id) of the papers to choose from: all in a small index, else those named."""
     store = assistant.library.papers
     if assistant.library.status().papers <= MOST_CHOICES:
         pairs = [(title, paper_id) for paper_id, title in store.titles()]
@@ -126,7 +126,7 @@ def _row(row: PaperRow | Paper) -> Entry:
 
 
 def _list(entries: Sequence[Entry], lead: str, shown: int | None = None) -> Html:
-    """Return a list; `shown` is how long it is where there is more."""
+    """Return a list; `shown` is its length if there is more."""
     if not entries:
         return element("p", NO_MATCH, cls="reason", role="status")
     rows = (element("li", _entry(entry)) for entry in entries)
@@ -154,7 +154,7 @@ def _bold(text: str, matches: Iterable[tuple[int, int]]) -> Html:
 
 
 def paper_view(assistant: Assistant, paper_id: str) -> Html:
-    """Return everything that is known of a paper, and the papers like it.
+    """Return everything known about a paper, and similar papers.
 
     Raises PaperNotFound for an id that is not in the index.
     """
@@ -178,7 +178,7 @@ def paper_view(assistant: Assistant, paper_id: str) -> Html:
 
 
 def none_open() -> Html:
-    """Return what stands where a paper will be."""
+    """Return the placeholder for a paper."""
     return element("p", NONE_OPEN, cls="none-open")
 
 
@@ -201,7 +201,7 @@ def _facts(paper: Paper) -> Iterator[tuple[str, Html]]:
 
 
 def similar(assistant: Assistant, paper: Paper) -> list[Entry]:
-    """Return the papers nearest in meaning, or by words where there are no vectors."""
+    """Return the papers nearest in meaning, or by words if there are no vectors."""
     library = assistant.library
     near = _nearest(library, paper) if library.dense else []
     if near:
@@ -213,7 +213,7 @@ def similar(assistant: Assistant, paper: Paper) -> list[Entry]:
 
 
 def _nearest(library: Library, paper: Paper) -> list[str]:
-    """Return the text digests of the papers whose chunks lie nearest, the best first."""
+    """Return the text digests of the papers with the nearest chunks, best first."""
     own = paper.text_digest
     stored = library.papers.vectors([own]).get(own)
     if stored is None or not len(stored.chunks):

@@ -1,7 +1,7 @@
 """Answers a question in a thread of its own and hands the events over in small batches.
 
 The page stays responsive whatever the answer waits for: stopping returns at once, and the
-thread closes the stream, and so a model's request, as soon as it gets the word. Knows
+thread closes the stream, and thus a model's request, as soon as it notices. Knows
 nothing of what the events say.
 """
 
@@ -18,7 +18,7 @@ from assistant.failures import describe
 from assistant.page.exchange import Exchange, Failure
 
 PAUSE = 0.1
-"""Seconds between two batches: about ten redraws a second, and none for what is done sooner."""
+"""Seconds between batches: about ten redraws a second, and none if it is done sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +27,19 @@ class Begun:
 
 
 Happening = Begun | Event | Failure | Exchange
-"""An event of the answer, its failure, or the exchange when it is complete."""
+"""An event of the answer, its failure, or the complete exchange."""
 _End = None
 
 
 def _nothing() -> None:
-    """What is given up where nothing is waited for."""
+    """Nothing is waited for, so there is nothing to cancel."""
 
 
 class Run:
     """One question being answered."""
 
     def __init__(self, start: Callable[[Run], Generator[Happening]]) -> None:
-        """Take what starts the stream of events; it runs in the thread, from start to close."""
+        """Take what starts the event stream, which runs in the thread from start to close."""
         self._start = start
         self._lock = threading.Lock()
         self._give_up: Callable[[], object] = _nothing
@@ -49,19 +49,19 @@ class Run:
         self._waiting: list[Happening] = []
 
     def when_stopped(self, give_up: Callable[[], object]) -> None:
-        """Have `give_up` called on `stop`: it ends whatever the thread may be waiting for."""
+        """Call `give_up` on `stop`, to end whatever the thread may be waiting for."""
         with self._lock:
             self._give_up = give_up
         if self._stopping.is_set():
             give_up()
 
     def stop(self) -> None:
-        """End the batches now; the thread gives up at its next event."""
+        """End the batches now; the thread stops at its next event."""
         self._stopping.set()
         with self._lock:
             give_up, self._give_up = self._give_up, _nothing
         give_up()
-        self._tell(_End)
+        self._post(_End)
 
     async def batches(self) -> AsyncIterator[list[Happening]]:
         """Yield what happened since the last batch, until the answer is done or stopped."""
@@ -84,21 +84,21 @@ class Run:
                 for event in events:
                     if self._stopping.is_set():
                         break
-                    self._tell(event)
-        except Exception as error:  # noqa: BLE001 the last stop of this thread: all is told
+                    self._post(event)
+        except Exception as error:  # noqa: BLE001 last resort of this thread: everything is reported
             failure = describe(error)
-            self._tell(Failure(failure.message, failure.fix))
-        self._tell(_End)
+            self._post(Failure(failure.message, failure.fix))
+        self._post(_End)
 
     def _take(self, happening: Happening | None) -> None:
-        """Keep what happened for the next batch; runs in the loop."""
+        """Keep what happened for the next batch; runs in the event loop."""
         if happening is _End:
             self._ended.set()
         elif not self._ended.is_set():
             self._waiting.append(happening)
 
-    def _tell(self, happening: Happening | None) -> None:
+    def _post(self, happening: Happening | None) -> None:
         try:
             self._loop.call_soon_threadsafe(self._take, happening)
-        except RuntimeError:  # the loop is closed: the server has gone, and with it the page
+        except RuntimeError:  # the loop is closed: the server is gone, and the page with it
             self._stopping.set()

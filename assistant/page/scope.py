@@ -16,7 +16,7 @@ DATE_FIX = "write a date as 2024, 2024-05 or 2024-05-31"
 
 @dataclass(frozen=True, slots=True)
 class Controls:
-    """What stands in the scope controls, as it was typed and chosen."""
+    """The contents of the scope controls, as typed and chosen."""
 
     since: str = ""
     until: str = ""
@@ -27,7 +27,7 @@ class Controls:
         return read_filters(self.since, self.until, self.papers)
 
     def without(self, dropped: Mapping[str, object]) -> Controls:
-        """Return them without the limit whose removal the page's script sent, if it did."""
+        """Return them without the limit that the page's script asked to remove, if it did."""
         if dropped.get("drop") == "dates":
             return Controls(papers=self.papers)
         if dropped.get("drop") == "paper":
@@ -39,7 +39,7 @@ class Controls:
 def read_filters(since: str, until: str, papers: Sequence[str]) -> Filters:
     """Return the filters that the controls stand for, both dates inclusive.
 
-    Raises UsageError for a date that is none, dates in the wrong order, or too many papers.
+    Raises UsageError for an invalid date, dates in the wrong order, or too many papers.
     """
     first, last = _bound(since, "From", first=True), _bound(until, "To", first=False)
     if first and last and first > last:
@@ -50,7 +50,7 @@ def read_filters(since: str, until: str, papers: Sequence[str]) -> Filters:
 
 
 def read_typed(since: str, until: str) -> Filters | None:
-    """Return the filters of dates that are being typed, None while one is not whole."""
+    """Return the filters of dates being typed, None while one is incomplete."""
     try:
         return read_filters(since, until, ())
     except UsageError:
@@ -67,7 +67,7 @@ def _bound(text: str, label: str, *, first: bool) -> date | None:
 
 
 def dates_in_words(filters: Filters) -> str:
-    """Return what the dates limit papers to, empty where they do not."""
+    """Return what the dates limit papers to; empty if they don't."""
     if filters.since and filters.until:
         if filters.since == filters.until:
             return f"on {filters.since}"
@@ -75,10 +75,3 @@ def dates_in_words(filters: Filters) -> str:
     if filters.since:
         return f"from {filters.since} on"
     return f"up to {filters.until}" if filters.until else ""
-
-
-def scope_in_words(filters: Filters) -> str:
-    """Return the whole scope in a few words."""
-    count = len(filters.papers)
-    chosen = ["1 paper" if count == 1 else f"{count} papers"] if count else []
-    return ", ".join([*chosen, *filter(None, [dates_in_words(filters)])]) or "all papers"

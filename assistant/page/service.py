@@ -1,8 +1,8 @@
 """The assistant for programs: `ask` and `search` as the page serves them over HTTP and MCP.
 
 The functions' names, parameters and docstrings are an interface: they become the endpoints,
-and the tools' descriptions and schemas. What they return is an object where it is sent as
-one, and reads as JSON where it is sent as text, as it is to tools.
+and the tools' descriptions and schemas. Their results are objects when sent as objects,
+and JSON when sent as text, as to tools.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ Search = Callable[..., SearchReply]
 
 
 def endpoints(shelf: Shelf, at_once: int) -> tuple[Ask, Search]:
-    """Return `ask` and `search` over one shelf; `at_once` calls work, others wait.
+    """Return `ask` and `search` over one shelf; `at_once` calls run at a time, others wait.
 
     Both raise PapersError.
     """

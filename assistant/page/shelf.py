@@ -1,4 +1,4 @@
-"""Lends the assistant to many visitors at once, always over what is published now.
+"""Lends the assistant to many visitors at once, always over what is currently published.
 
 Another process may add papers at any time. While nobody reads, the open index is simply
 refreshed; while somebody does, a second one is opened beside it, and the old one is closed
@@ -24,17 +24,17 @@ class _Lent:
 
 
 class Shelf:
-    """The one place where visitors get the assistant; safe to share by threads."""
+    """The one place where visitors get the assistant; safe to share between threads."""
 
     def __init__(self, open_another: Callable[[], Assistant]) -> None:
-        """Take what opens an assistant; it is called at once, and again when there is news."""
+        """Take a function that opens an assistant; called at once, and again when there is news."""
         self._open_another = open_another
         self._turn = threading.Lock()
         self._current = _Lent(open_another())
 
     @contextmanager
     def lent(self) -> Iterator[Assistant]:
-        """Yield an assistant that stays open, and sees the same index, until it is given back."""
+        """Yield an assistant that stays open, on the same index, until it is returned."""
         lent = self._lend()
         try:
             yield lent.assistant
@@ -42,7 +42,7 @@ class Shelf:
             self._take_back(lent)
 
     def close(self) -> None:
-        """Close the assistant; those that are still lent are closed by their last reader."""
+        """Close the assistant; any still on loan are closed by their last reader."""
         with self._turn:
             retired, self._current = self._current, _Lent(self._current.assistant)
             if not retired.readers:

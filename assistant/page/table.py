@@ -1,6 +1,6 @@
-"""A list answer as a table: paper, date, what is said of it, and the quote.
+"""A list answer as a table: paper, date, what is said about it, and the quote.
 
-The rows stand in the order of the answer; the page's script sorts them by the values that
+The rows are in the order of the answer; the page's script sorts them by the values that
 each cell carries. Values in, HTML out.
 """
 
@@ -18,7 +18,7 @@ from index.paper import date_of
 _MARKER = re.compile(r"\s*\[\d+(?:\s*,\s*\d+)*\]")
 _EMPHASIS = re.compile(r"\*\*|(?<!\\)\*")
 _UNKNOWN = ""
-"""Is sorted behind all others, both ways."""
+"""Sorts after all others, in either direction."""
 
 
 def has_table(answer: Answer) -> bool:
@@ -27,7 +27,7 @@ def has_table(answer: Answer) -> bool:
 
 
 def table(answer: Answer, key: str) -> Html:
-    """Return the table, hidden until it is asked for; `key` is that of its turn."""
+    """Return the table, hidden until requested; `key` is that of its turn."""
     said = answer.mode == "generated"
     names = ["Paper", "Date", *(["What it says"] if said else []), "Quote"]
     head = element("tr", *(_heading(name, place) for place, name in enumerate(names)))
@@ -81,6 +81,6 @@ def _cell(content: str, value: str | None = None, cls: str | None = None) -> Htm
 
 
 def _said(answer: Answer, n: int) -> str:
-    """Return the sentences that cite paper `n`, without what is only markup."""
+    """Return the sentences that cite paper `n`, without markup."""
     texts = (one.text for one in answer.sentences if n in one.markers)
     return " ".join(unescape(_EMPHASIS.sub("", _MARKER.sub("", text))) for text in texts)

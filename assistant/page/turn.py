@@ -1,6 +1,6 @@
-"""One question and its answer as they stand on the page: text on one side, sources beside it.
+"""One question and its answer as laid out on the page: text on one side, sources beside it.
 
-Values in, HTML out; ids and actions are those that the page's script knows.
+Values in, HTML out; ids and actions are those known to the page's script.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def turns(exchanges: tuple[Exchange, ...]) -> Html:
 
 
 def turn(exchange: Exchange, place: int) -> Html:
-    """Return an exchange that is over; `place` is its place in the conversation."""
+    """Return a finished exchange; `place` is its position in the conversation."""
     key = f"t{place}"
     said = [_question(exchange.question), *_understood(exchange), *_said(exchange, key)]
     tools = _tools(exchange, place, key)
@@ -59,7 +59,7 @@ def _question(question: str) -> Html:
 
 
 def _understood(exchange: Exchange) -> Iterator[Html]:
-    """Yield how the question was read, as far as that is news."""
+    """Yield how the question was understood, where that isn't obvious."""
     answer = exchange.answer
     if answer is None:
         return
@@ -127,7 +127,7 @@ def _answer(exchange: Exchange, answer: Answer, key: str) -> Iterator[Html]:
 
 
 class _linked:  # noqa: N801 used as a function
-    """Writes a marker as a link to its card; the first of each number is the way back."""
+    """Writes a marker as a link to its card, which links back to the first of each number."""
 
     def __init__(self, titles: Mapping[int, str], key: str) -> None:
         self._titles = titles
@@ -153,7 +153,7 @@ class _linked:  # noqa: N801 used as a function
 
 
 def _near_misses(exchange: Exchange) -> Html:
-    """Return the papers that come closest, where the sources would be, and unlike them."""
+    """Return the closest papers, in the place of the sources but distinct from them."""
     if exchange.answer is None or not exchange.answer.near_misses:
         return NOTHING
     rows = (
@@ -209,7 +209,7 @@ def _sources(exchange: Exchange, key: str) -> Html:
 
 
 def _beside(question: str, count: int, cards: Iterable[Html]) -> Html:
-    """Return the cards as they stand beside an answer; nothing where there is none."""
+    """Return the cards beside an answer; nothing if there are none."""
     if not count:
         return NOTHING
     heading = element("h3", "1 source" if count == 1 else f"{count} sources", cls="count")

@@ -1,6 +1,6 @@
-"""How the checking of an answer is shown: a mark on each doubtful sentence, and one line.
+"""How the check of an answer is shown: a mark on each doubtful sentence, and a summary line.
 
-Sentences that are borne out are plain. The others carry a word, never a colour alone, and
+Supported sentences are plain. The others carry a word, never just a colour, and
 the checker's reason on demand. Values in, HTML out.
 """
 
@@ -14,7 +14,7 @@ from assistant.presenting.prose import Span
 
 
 def spans(sentences: Sequence[Sentence], key: str) -> list[Span]:
-    """Return how to write each sentence; `key` is that of its turn on the page."""
+    """Return how to render each sentence; `key` is that of its turn on the page."""
     return [_span(sentence, place, key) for place, sentence in enumerate(sentences)]
 
 
@@ -46,7 +46,7 @@ def _remark(sentence: Sentence, name: str) -> Html:
 
 
 def sum_line(answer: Answer) -> Html:
-    """Return in one line what came of checking the sentences and the citations."""
+    """Return a one-line summary of the checks of sentences and citations."""
     claims = [one for one in answer.sentences if one.status != "connective"]
     if not claims:
         return NOTHING

@@ -1,6 +1,6 @@
-"""Lets a few questions be answered at a time; the others wait in the order in which they came.
+"""Lets a few questions be answered at a time; the others wait in order of arrival.
 
-For the one loop that serves the page: nothing here is for threads. Knows nothing of questions.
+For the one event loop that serves the page: not thread-safe. Knows nothing of questions.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
 
 REFRESH = 1.0
-"""Seconds between two words on how the line moves on: many wait, and each is told."""
+"""Seconds between updates on the line's progress: many may wait, and each gets them."""
 
 
 class Line:
-    """A line of those who wait, and room for those whose turn it is."""
+    """A waiting line, and room for those whose turn it is."""
 
     def __init__(self, at_once: int) -> None:
         self._room = at_once
@@ -22,7 +22,7 @@ class Line:
 
     @contextmanager
     def joined(self) -> Iterator[Place]:
-        """Yield a place at the end of the line; it is free again when the context is left."""
+        """Yield a place at the end of the line, released when the context exits."""
         place = Place(self)
         self._waiting.append(place)
         self._call()
@@ -34,11 +34,11 @@ class Line:
             self._call()
 
     def before(self, place: Place) -> int:
-        """Return how many wait in front of a place."""
+        """Return how many are waiting ahead of a place."""
         return self._waiting.index(place)
 
     def leave(self, place: Place) -> None:
-        """Let those behind a place move on."""
+        """Let those behind a place move up."""
         if place in self._waiting:
             self._waiting.remove(place)
 
@@ -49,7 +49,7 @@ class Line:
 
 
 class Place:
-    """One who waits in a line, works, or has gone."""
+    """Someone who is waiting in the line, being served, or gone."""
 
     def __init__(self, line: Line) -> None:
         self._line = line
@@ -58,21 +58,21 @@ class Place:
         """Whether its turn has come."""
 
     async def moves(self) -> AsyncIterator[int]:
-        """Yield how many are in front, at once and when fewer are, until its turn comes."""
-        told: int | None = None
+        """Yield how many are ahead, at once and whenever that drops, until its turn comes."""
+        latest: int | None = None
         while not self._over.is_set():
-            if (before := self._line.before(self)) != told:
-                told = before
+            if (before := self._line.before(self)) != latest:
+                latest = before
                 yield before
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._over.wait(), REFRESH)
 
     def call(self) -> None:
-        """Tell it that its turn has come."""
+        """Signal that its turn has come."""
         self.called = True
         self._over.set()
 
     def leave(self) -> None:
-        """Wait no longer."""
+        """Stop waiting."""
         self._line.leave(self)
         self._over.set()

@@ -1,4 +1,4 @@
-"""What stands on the page before anything is asked: its head, examples, and what it works with."""
+"""The page before anything is asked: its header, examples, and what it works with."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EXAMPLES = (
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the page works with, said in its head."""
+    """What the page works with, as stated in its header."""
 
     papers: int
     model: str | None
@@ -33,7 +33,7 @@ class Standing:
 
 
 def head(standing: Standing) -> Html:
-    """Return the head of the page."""
+    """Return the header of the page."""
     noun = "abstract" if standing.papers == 1 else "abstracts"
     facts = f"{standing.papers:,} {noun}; every sentence is checked against what it cites"
     return element(
@@ -64,7 +64,7 @@ def _model(model: str | None) -> Html:
 
 
 def shelf_of_conversations() -> Html:
-    """Return the place where the page's script lists what this browser keeps."""
+    """Return the element where the page's script lists what this browser keeps."""
     count = element("span", id="conversation-count")
     kept = element(
         "details",
@@ -82,7 +82,7 @@ def shelf_of_conversations() -> Html:
 
 
 def scope_switch() -> Html:
-    """Return the button that shows and hides what questions are limited to, and tells of it."""
+    """Return the button that shows and hides the scope controls, and states the scope."""
     switch = button("Scope", "scope", aria_expanded="false", aria_controls="scope-fields")
     return joined((switch, button("Clear", "unscope", hidden=True, aria_label="Clear all limits")))
 

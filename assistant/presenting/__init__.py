@@ -1,1 +1,1 @@
-"""What every shell shows: answers and failures in words, as text, Markdown, HTML and references."""
+"""What every shell shows: answers and failures as text, Markdown, HTML and references."""

@@ -1,4 +1,4 @@
-"""An answer as JSON and as Markdown, and the words that every rendering of it shares.
+"""An answer as JSON and as Markdown, and the words shared by all renderings of it.
 
 Values in, text out. Knows nothing of terminals, files or the index; references for
 other programs (BibTeX, RIS) are in `assistant.presenting.references`.
@@ -38,12 +38,12 @@ FIELDS = (
     "seconds",
     "provenance",
 )
-"""The keys of the JSON of an answer, in the order in which they are written."""
+"""The keys of an answer's JSON, in the order they are written."""
 
 PAPERS_NAMED = 2
-"""Papers that a question is limited to are named up to this number."""
+"""Up to this many papers that a question is limited to are named."""
 BORDERLINE_SHOWN = 10
-"""Borderline papers shown to people, best first; the JSON holds all."""
+"""Borderline papers shown to people, best first; the JSON has them all."""
 
 _MARKER = re.compile(r"\\.|\[(?P<numbers>\d+(?:\s*,\s*\d+)*)\](?!\()", re.DOTALL)
 
@@ -71,7 +71,7 @@ def day(paper: Dated) -> str:
 def scope(answer: Answer, corpus: int | None) -> str:
     """Return the closing line: what was read, by whom, and how long it took.
 
-    `corpus` is the number of papers in the index, None where it is not known.
+    `corpus` is the number of papers in the index, None if not known.
     """
     read = f"From {_count(corpus, 'abstract')}" if corpus is not None else "From abstracts"
     parts = [f"{read} (full papers were not read)", *_screening(answer), _model(answer)]
@@ -79,7 +79,7 @@ def scope(answer: Answer, corpus: int | None) -> str:
 
 
 def understood(answer: Answer) -> str:
-    """Return how the question was read, where that is not plain; else nothing."""
+    """Return how the question was understood if that isn't obvious, else nothing."""
     parts = []
     if answer.standalone_question.split() != answer.question.split():
         parts.append(f"read as “{one_line(answer.standalone_question)}”")
@@ -124,7 +124,7 @@ def spent(used: Usage) -> str:
 
 
 def to_markdown(answer: Answer, corpus: int | None = None) -> str:
-    """Return the answer with its sources as footnotes that hold the quotes and links."""
+    """Return the answer with its sources as footnotes with quotes and links."""
     body = footnoted(flagged(answer), {citation.n for citation in answer.citations})
     sections = [
         f"# {escape(one_line(answer.question))}",
@@ -141,7 +141,7 @@ def to_markdown(answer: Answer, corpus: int | None = None) -> str:
 
 
 def flagged(answer: Answer) -> str:
-    """Return the text of the answer with a remark after each sentence that is not borne out."""
+    """Return the text of the answer with a remark after each unsupported sentence."""
     text = answer.answer
     for sentence in sorted(answer.sentences, key=lambda s: s.end, reverse=True):
         words = flag(sentence)

@@ -1,6 +1,6 @@
-"""Builds HTML that cannot be broken by what is put into it: text is escaped, links are checked.
+"""Builds HTML that its contents cannot break: text is escaped, links are checked.
 
-Titles, abstracts and answers are untrusted. Only what `element` and `joined` made passes
+Titles, abstracts and answers are untrusted. Only what `element` and `joined` produce passes
 as markup. Knows nothing of papers or answers.
 """
 
@@ -17,7 +17,7 @@ Value = str | int | float | bool | None
 
 
 class Html(str):
-    """Text that is markup already; any other text is escaped where it is put into markup."""
+    """Text that is already markup; any other text is escaped when put into markup."""
 
     __slots__ = ()
 
@@ -26,7 +26,7 @@ NOTHING = Html("")
 
 
 def escaped(text: str) -> Html:
-    """Return text as markup that shows it; markup stays as it is."""
+    """Return text as markup that displays it; markup stays as it is."""
     return text if isinstance(text, Html) else Html(html.escape(printable(text), quote=True))
 
 
@@ -38,7 +38,7 @@ def joined(parts: Iterable[str], between: str = "") -> Html:
 def element(name: str, *children: str, **attributes: Value) -> Html:
     """Return an element; `cls` is its class, other underscores in names become hyphens.
 
-    An attribute of None or False is left out, True stands without a value.
+    An attribute that is None or False is left out; True is written without a value.
     """
     written = "".join(_attribute(key, value) for key, value in attributes.items())
     if name in VOID:
@@ -59,7 +59,7 @@ def button(label: str, action: str, **attributes: Value) -> Html:
 
 
 def outward(label: str, url: str | None, **attributes: Value) -> Html:
-    """Return a link that leaves the page, or the mere label for an address that is none."""
+    """Return a link that leaves the page, or just the label for an invalid address."""
     if not is_web_address(url):
         return element("span", label, **attributes)
     return element(
@@ -68,7 +68,7 @@ def outward(label: str, url: str | None, **attributes: Value) -> Html:
 
 
 def is_web_address(url: str | None) -> bool:
-    """Return whether a link may lead there: http and https with a host, nothing else."""
+    """Return whether a link may lead there: only http and https with a host."""
     if not url or printable(url) != url:
         return False
     try:

@@ -18,9 +18,9 @@ from assistant.language.markdown import Line, Run, cut, lines, runs, title_and_q
 from assistant.presenting.text import printable
 
 WIDTH = 80
-"""Columns that text is wrapped to, at most."""
+"""Most columns that text is wrapped to."""
 NARROWEST = 16
-"""Columns that text gets however narrow the terminal."""
+"""Columns that text gets, however narrow the terminal."""
 
 _QUOTATION = re.compile(r"“.*”[\s\[\]\d,.]*", re.DOTALL)
 """A line of quotes alone; one that goes on in other words is a sentence like any other."""
@@ -30,7 +30,7 @@ MARKER = "magenta"
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Text with what stands before its first line and before the lines wrapped from it."""
+    """Text with the prefixes of its first line and of the lines wrapped from it."""
 
     text: Text
     first: str = ""
@@ -74,8 +74,8 @@ def parse_blocks(
 ) -> list[Block]:
     """Return a block for each line of `markdown`, two for an item that is a title and a quote.
 
-    `remarks` holds what to insert, keyed by its offset in `markdown`; `links` the URL
-    behind each marker, empty where the terminal shows none.
+    `remarks` holds what to insert, keyed by offset in `markdown`; `links` the URL
+    behind each marker, empty if the terminal shows no links.
     """
     read = list(lines(markdown))
     # What ends with a line or in a fence after it belongs to that line.

@@ -1,8 +1,8 @@
 """The light Markdown of an answer -> HTML with its sentences marked and its markers linked.
 
-Reads what answers are written in: paragraphs, bullets, numbers, headings, quotes, code,
-bold, italics, escaped characters and `[1]` markers. Anything else, links and tags included,
-is shown as the text it is. Sentences are told apart by their offsets, so that a sentence
+Reads the Markdown of answers: paragraphs, bullets, numbers, headings, quotes, code,
+bold, italics, escaped characters and `[1]` markers. Anything else, including links and tags,
+is shown as plain text. Sentences are identified by their offsets, so a sentence
 may begin or end anywhere.
 """
 
@@ -22,18 +22,18 @@ _LISTS = {"ul", "ol"}
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A sentence of the text: `text[start:end]`, and what to write around it."""
+    """A sentence of the text, `text[start:end]`, and what to write around it."""
 
     start: int
     end: int
     wrap: Callable[[Html], Html]
-    """Puts one piece of the sentence into its element."""
+    """Wraps one piece of the sentence in its element."""
     remark: Html = NOTHING
-    """Follows the end of the sentence."""
+    """Inserted after the end of the sentence."""
 
 
 Linked = Callable[[int, int | None], Html]
-"""Writes a marker's number, given the number and the place of its sentence among the spans."""
+"""Writes a marker's number, given the number and the index of its sentence in the spans."""
 
 
 def prose(text: str, spans: Sequence[Span], linked: Linked) -> Html:

@@ -1,7 +1,7 @@
 """Cited papers as BibTeX and RIS, for reference managers.
 
 Only what a source stated is written: no author, DOI or URL is made up, and the title
-search is a note, never the paper's URL. Read in again, a reference is the same paper.
+search is a note, never the paper's URL. Read back in, a reference yields the same paper.
 """
 
 from __future__ import annotations
@@ -36,17 +36,17 @@ _UNSAFE_KEY = re.compile(r"[^A-Za-z0-9.:/_-]+")
 
 
 def to_bibtex(papers: Sequence[Paper]) -> str:
-    """Return one `@misc` entry per paper, empty text for no papers."""
+    """Return one `@misc` entry per paper; empty text for no papers."""
     return "\n".join(_bibtex_entry(paper) for paper in papers)
 
 
 def to_ris(papers: Sequence[Paper]) -> str:
-    """Return one record of type GEN per paper, empty text for no papers."""
+    """Return one record of type GEN per paper; empty text for no papers."""
     return "\n".join(_ris_record(paper) for paper in papers)
 
 
 def citation_key(paper: Paper) -> str:
-    """Return the paper's id as a key: the same paper always has the same, no two share one."""
+    """Return the paper's id as a key: always the same for a paper, and never shared."""
     key = _UNSAFE_KEY.sub("-", paper.id).strip("-")
     return key if key == paper.id else f"{key or 'paper'}-{digest(paper.id)[:8]}"
 
@@ -63,8 +63,8 @@ def latex(text: str) -> str:
 
 
 def _is_formula(text: str) -> bool:
-    """Tell whether all readers take text for a formula and nothing but it."""
-    # BibTeX counts an escaped brace as a brace, other readers don't: please both.
+    """Return whether all readers take the whole text for a single formula."""
+    # BibTeX counts an escaped brace as a brace, other readers don't: satisfy both.
     balanced = _balanced(text) and _balanced(re.sub(r"\\.", "", text))
     return balanced and plain_text(text) == text
 
@@ -113,7 +113,7 @@ def _bibtex_fields(paper: Paper) -> Iterator[tuple[str, str]]:
 
 
 def _bibtex_name(name: str) -> str:
-    """Keep a name with a comma or an 'and' from being taken apart."""
+    """Keep a name with a comma or an 'and' from being split."""
     safe = latex(name)
     return f"{{{safe}}}" if "," in safe or re.search(r"\band\b", safe, re.I) else safe
 
@@ -155,7 +155,7 @@ def _doi(paper: Paper) -> str:
 
 
 def _line(text: str) -> str:
-    """Return text on one line, its spaces as they are: an abstract is quoted to the letter."""
+    """Return text on one line, spaces unchanged: an abstract is quoted to the letter."""
     return printable(clean_text(text))
 
 

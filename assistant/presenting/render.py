@@ -1,8 +1,8 @@
-"""Answers, papers and search results as a person reads them in a terminal.
+"""Answers, papers and search results for a person to read in a terminal.
 
-Width, colour and links come from the console it is given: on a terminal text is
-wrapped and titles are links, in a pipe every block is one plain line. Styles are the
-terminal's own (bold, dim, red, magenta), so that any background will do. Knows nothing
+Width, colour and links come from the console passed in: on a terminal, text is
+wrapped and titles are links; in a pipe, every block is one plain line. Styles are the
+terminal's own (bold, dim, red, magenta), so they work on any background. Knows nothing
 of files, the index or what a command line looks like.
 """
 
@@ -127,7 +127,7 @@ def _lists_papers(answer: Answer) -> bool:
 
 
 def shows_links(console: Console) -> bool:
-    """Return whether a title may be a link: with neither colour nor terminal it may not."""
+    """Return whether a title may be a link: not without colour or a terminal."""
     return console.is_terminal and console.color_system is not None
 
 
@@ -140,7 +140,7 @@ def _target(paper: Citation | Paper) -> str:
 
 
 def remarks(answer: Answer) -> dict[int, Text]:
-    """Return the mark of each sentence that is not borne out, keyed by where it ends."""
+    """Return the mark of each unsupported sentence, keyed by where it ends."""
     offset = len(answer.answer) - len(answer.answer.lstrip("\n"))
     found: dict[int, Text] = {}
     for sentence in answer.sentences:
@@ -173,7 +173,7 @@ def _title(console: Console, paper: Citation | Paper) -> Text:
 
 
 def _address(console: Console, paper: Citation | Paper, margin: str) -> Iterator[Block]:
-    """Yield where the paper is found; a long title search hides behind the title's link."""
+    """Yield the paper's address; a long title search hides behind the title's link."""
     if paper.url:
         yield Block(Text(f"link: {one_line(paper.url)}"), margin, margin)
     elif not shows_links(console):
@@ -249,7 +249,7 @@ def _piece(text: str) -> str:
 
 
 def print_paper(console: Console, paper: Paper) -> None:
-    """Print everything that is known of a paper."""
+    """Print everything known about a paper."""
     rows = [Block(Text(value), f"{name:<13}", " " * 13) for name, value in _facts(paper)]
     print_blocks(console, [Block(Text(one_line(paper.title), HEADING)), *rows, BLANK])
     print_blocks(console, [Block(Text(one_line(paper.abstract)))])

@@ -1,6 +1,6 @@
-"""Text that is safe to print: JSON, and lines without characters that steer a terminal.
+"""Text that is safe to print: JSON, and lines without characters that control a terminal.
 
-Abstracts and titles are untrusted, whatever form they are shown in.
+Abstracts and titles are untrusted, in whatever form they are shown.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date
 from index.characters import TAGS, TURNING
 
 _UNSEEN = f"\x7f-\x9f\u2028\u2029\ufeff{TURNING}{TAGS}"
-# What JSON allows as it is, but steers a terminal, turns text around, or cannot be written.
+# What JSON allows unescaped, but controls a terminal, reverses text, or cannot be encoded.
 _STEERING = re.compile(f"[{_UNSEEN}\ud800-\udfff]")
 _CONTROLS = re.compile(f"[\x00-\x08\x0b-\x1f{_UNSEEN}]")
 
@@ -30,7 +30,7 @@ def _plain(value: object) -> object:
 
 
 def printable(text: str) -> str:
-    """Return `text` without characters that would steer a terminal or reorder the line."""
+    """Return `text` without characters that would control a terminal or reorder the line."""
     return _CONTROLS.sub("", text)
 
 

@@ -1,6 +1,6 @@
 """Numbers of authors and comments that a question asks for: 'by 3 to 5 authors', 'not by one'.
 
-What is denied is read as everything else: 'not single-author' is two authors or more.
+A negation means everything else: 'not single-author' is two authors or more.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ class Bounds:
     low: int | None = None
     high: int | None = None
     outside: bool = False
-    """Whether all numbers but these are meant."""
+    """Whether all numbers except these are meant."""
 
     def others(self, least: int) -> Bounds:
-        """Return all other numbers, of which the smallest that there can be is `least`."""
+        """Return all other numbers; the smallest possible is `least`."""
         if self.high is not None and (self.low is None or self.low <= least):
             return Bounds(low=self.high + 1)
         if self.low is not None and self.high is None:
@@ -71,7 +71,7 @@ _DENIED = re.compile(
 
 
 def read_authors(text: str, found: dict[str, object]) -> str:
-    """Put 'single-author' and 'several authors' under `authors`; return the rest of the text."""
+    """Store 'single-author' and 'several authors' under `authors`; return the rest of the text."""
     for pattern, bounds in ((_SINGLE, Bounds(1, 1)), (_SEVERAL, Bounds(low=2))):
         match = pattern.search(text)
         if match is None:
@@ -85,13 +85,13 @@ def read_authors(text: str, found: dict[str, object]) -> str:
 
 
 def read_numbers(text: str, found: dict[str, object]) -> str:
-    """Put numbers of authors and comments under their names; return the rest of the text."""
+    """Store numbers of authors and comments under their names; return the rest of the text."""
     if match := _UNCOMMENTED.search(text):
         found["comments"] = Bounds(0, 0)
         text = f"{text[: match.start()]} {text[match.end() :]}"
     for match in reversed(list(_NUMBER_OF.finditer(text))):
         what = match["what"].lower()
-        # 'Simulates 25 people' is a topic; only 'by 25 people' speaks of authors.
+        # 'Simulates 25 people' is a topic; only 'by 25 people' is about authors.
         if what[0] in "pr" and (match["by"] or "").lower() != "by":
             continue
         field = "comments" if what.startswith("comment") else "authors"
@@ -103,7 +103,7 @@ def read_numbers(text: str, found: dict[str, object]) -> str:
 
 
 def _denied(bounds: Bounds, before: str, least: int) -> tuple[Bounds, str]:
-    """Return the bounds that are meant after the words before them, and those less a denial."""
+    """Return the bounds as meant given the words before them, and those words less a denial."""
     denial = _DENIED.search(before)
     if denial is None:
         return bounds, before

@@ -1,7 +1,7 @@
-"""What a question asks of a paper's metadata: dates, numbers of authors and comments, names.
+"""What a question asks about metadata: dates, numbers of authors and comments, names.
 
-`find_constraints` reads those phrases and hands back the rest of the question. If no
-topic is left ('papers from before 2020'), metadata alone answers, exactly.
+`find_constraints` reads those phrases and returns the rest of the question. If no
+topic is left ('papers from before 2020'), metadata alone gives the exact answer.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ class Constraints:
     comments: Bounds | None = None
     author: Writers | None = None
     mention: Mention | None = None
-    """Words that the papers counted hold."""
+    """Words that the counted papers contain."""
     dated: bool | None = None
     order: Order | None = None
     lookup: Lookup | None = None
     """The question asks for this field of the one paper it names."""
     also: tuple[Lookup, ...] = ()
-    """Further fields asked of it."""
+    """Further fields asked for."""
     figure: bool = False
     """The question asks for a figure over papers that is neither a count nor an extreme."""
 
@@ -61,7 +61,7 @@ class Reading:
     counts: bool
     """The question asks how many papers there are."""
     topic: tuple[str, ...]
-    """Words of the rest that speak of a subject."""
+    """Words of the rest that name a subject."""
 
 
 _UNDATED = re.compile(
@@ -97,7 +97,7 @@ _CHROME = frozenset(
 
 
 def find_constraints(question: str, today: date) -> Reading:
-    """Read what `question` asks of metadata; `today` anchors phrases such as 'last month'."""
+    """Read what `question` asks about metadata; `today` anchors phrases such as 'last month'."""
     if asks_figure(question) or _is_share(question, today):
         return Reading(Constraints(figure=True), question, counts=False, topic=())
     if (counted := _read_mention(question, today)) is not None:
@@ -117,7 +117,7 @@ def find_constraints(question: str, today: date) -> Reading:
 
 
 def _read_mention(question: str, today: date) -> Reading | None:
-    """'How many papers since 2024 mention RL?': metadata but for the words that are counted."""
+    """'How many papers since 2024 mention RL?': metadata, except for the words counted."""
     phrase = find_period(question, today)
     asked = find_mention(phrase.rest) if phrase else None
     dates: dict[str, Any] = {}
@@ -135,7 +135,7 @@ def _read_mention(question: str, today: date) -> Reading | None:
 
 
 def _is_share(question: str, today: date) -> bool:
-    """'What share of papers is from 2023?': what is shared out is told by metadata alone."""
+    """'What share of papers is from 2023?': metadata alone determines the share."""
     part = shared_out(question)
     if part is None:
         return False

@@ -1,7 +1,7 @@
 """Shorthand questions -> whole ones: 'only from 2025', 'and for speech?', 'what about C3oT?'.
 
-Each function completes one sort of shorthand with the words of an earlier question, and
-returns None where the question is no such shorthand. Knows nothing of answers.
+Each function completes one kind of shorthand with the words of an earlier question, and
+returns None if the question isn't such a shorthand. Knows nothing of answers.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _WHOLE = re.compile(
 _LESS = r"(?:not|except|excluding|exclude)"
 _COMPARED = r"(?:compared (?:to|with)|versus|vs\.?)"
 _LONGEST = 6
-"""Words of a shorthand: a longer one says all it needs."""
+"""Most words of a shorthand: a longer question says all it needs."""
 
 _LIMITING = r"(?:from|in|since|before|after|by|with)"
 _VERB = (
@@ -110,7 +110,7 @@ _REASON = re.compile(
 
 
 def spelled_out(question: str) -> str:
-    """Return the question with the 'of those' that it leaves out: 'which use RL?'."""
+    """Return the question with the omitted 'of those': 'which use RL?'."""
     if re.search(r" or \S", question):
         return question  # 'which is better, A or B?' leaves nothing out
     for pattern, words in _SPELLED_OUT:
@@ -198,7 +198,7 @@ def turned(question: str, earlier: str) -> str | None:
 
 
 def _with_preposition(phrase: str, earlier: str) -> str:
-    """'for speech' takes the place of a last 'for images'."""
+    """'for speech' replaces a final 'for images'."""
     word = phrase.split()[0]
     same = re.search(rf" {word} (?:[\w-]+ ?){{1,4}}$", earlier, re.IGNORECASE)
     return f"{earlier[: same.start()] if same else earlier} {phrase}"
@@ -216,7 +216,7 @@ def _with_other_subject(other: str, earlier: str) -> str:
 
 
 def searched_on(question: str, earlier: str) -> str | None:
-    """Complete 'any others?', 'anything newer?', which look for further papers, with `earlier`."""
+    """Complete 'any others?', 'anything newer?', which look for more papers, with `earlier`."""
     if match := _AGE.match(question):
         newest = match["age"].lower() in {"newer", "more recent"}
         return f"{_at_an_end('most recent' if newest else 'oldest', earlier)}?"

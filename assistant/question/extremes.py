@@ -1,7 +1,7 @@
 """Superlatives in a question: 'the 3 oldest papers', 'most discussed', 'top 5 by comments'.
 
-'Newest' and 'oldest' count only where they speak of papers: 'oldest-first eviction' and
-'the latest layer' are topics. Knows nothing of the other things a question may ask.
+'Newest' and 'oldest' count only if they are about papers: 'oldest-first eviction' and
+'the latest layer' are topics. Knows nothing of what else a question may ask.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ EVERY = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The papers at one end of a field: the `limit` first ones, ties included."""
+    """The papers at one end of a field: the first `limit`, ties included."""
 
     field: Field
     descending: bool

@@ -1,7 +1,7 @@
 """Figures over many papers that are neither counts nor extremes: averages, shares, 'per month'.
 
-They are recognised to be refused: nobody computes them, and no abstract states them. What a
-figure is about must be metadata: 'the average number of tokens' is a topic.
+They are recognised in order to be refused: nothing computes them, and no abstract states them.
+A figure must be about metadata: 'the average number of tokens' is a topic.
 """
 
 from __future__ import annotations
@@ -81,6 +81,6 @@ def asks_figure(text: str) -> bool:
 
 
 def shared_out(text: str) -> str | None:
-    """Return what tells the papers of which a share is asked for; None if none is."""
+    """Return what selects the papers whose share is asked for; None if no share is."""
     match = _SHARE.match(text)
     return match["part"] if match else None

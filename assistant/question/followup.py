@@ -1,8 +1,8 @@
 """A question and what was said before it -> a question that can be understood alone, by rules.
 
-What a word points at is looked for in the earlier questions and in the titles that their
-answers cite. What cannot be told is left as it stands, never guessed; the reader sees the
-question as it was read. A question that explains itself is not touched: it may be a new topic.
+What a word refers to is looked for in the earlier questions and in the titles that their
+answers cite. What cannot be resolved is left as it is, never guessed; the reader sees the
+question as it was read. A self-contained question is left alone: it may be a new topic.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ class Standalone:
     used: bool = False
     """Whether anything was taken from what was said before."""
     papers: tuple[str, ...] = ()
-    """Titles of the papers that it is limited to; none where it is not."""
+    """Titles of the papers that it is limited to; none if it is not."""
     notices: tuple[str, ...] = ()
-    """What the question points at and could not be found."""
+    """What the question refers to but could not be found."""
 
 
 _OUTWARD = re.compile(
@@ -45,7 +45,7 @@ _OUTWARD = re.compile(
     r"|\b(?:compare[sd]?|differs?) (?:to|with|from)\b",
     re.IGNORECASE,
 )
-"""Such a question looks for other papers than the one it speaks of."""
+"""Such a question looks for papers other than the one it mentions."""
 _ABOUT_A_PAPER = re.compile(
     r"\b(?:wrote|written|authors?|published?|released|come out|came out|appear(?:ed)?|comments?)\b",
     re.IGNORECASE,
@@ -65,14 +65,14 @@ _NEW_TOPIC = re.compile(
     r"|unrelated(?:ly)?)(?: now| then| entirely)?(?: ?[–—-]|[:,.;])+ *(?=\w)",
     re.IGNORECASE,
 )
-"""'Something else now: ...': the asker says that this takes nothing from what was said."""
+"""'Something else now: ...': the user says that this doesn't refer to anything before."""
 _ONE_OF = re.compile(r"^\W*which (?:one )?of (?:those|these|them) (?=(?:is|was|has) the \w)", re.I)
 """The newest of these papers is one; the newest papers would be a handful."""
 _QUOTED = re.compile(r"“[^”]+”")
 
 
 def make_standalone(question: str, history: History) -> Standalone:
-    """Return `question` made whole with what it takes from `history`, oldest turn first."""
+    """Return `question` completed with what it refers to in `history`, oldest turn first."""
     if not history:
         return Standalone(question)
     if leaving := _NEW_TOPIC.match(question):
@@ -106,8 +106,8 @@ def _read_numbers(question: str, history: History) -> Standalone | None:
 def _titles_of(one: Numbered, history: History) -> tuple[str, ...]:
     """Return the titles with these numbers in the latest answer that fits.
 
-    'The first one' is one of several: an answer that cites one paper is not meant by it, if
-    there is another.
+    'The first one' is one of several: it doesn't refer to an answer that cites one paper, if
+    there is another answer.
     """
     turns = [turn for turn in reversed(history) if turn.titles]
     if not one.is_marker:
@@ -126,7 +126,7 @@ def _is_bare(text: str, title: str) -> bool:
 
 
 def _asked_again(title: str, history: History) -> Standalone:
-    """'And the second one?': the last question, if it was about one paper of the answer before."""
+    """'And the second one?': repeats the last question, if that was about one paper."""
     last = history[-1].question
     others = {other for turn in history for other in turn.titles if other != title}
     spoken = [called(other) for other in others if called(other) in last]
@@ -136,7 +136,7 @@ def _asked_again(title: str, history: History) -> Standalone:
 
 
 def _about_papers(text: str, papers: tuple[str, ...], compares: bool) -> Standalone:
-    """Return a question about these papers, as a comparison or a search where it is one."""
+    """Return a question about these papers, phrased as a comparison or a search if it is one."""
     if match := _LIKE.match(text):
         return Standalone(f"papers similar to {match['it']}", True)
     text = _LEAD.sub("", text)
@@ -147,7 +147,7 @@ def _about_papers(text: str, papers: tuple[str, ...], compares: bool) -> Standal
 
 
 def _sides_are(papers: tuple[str, ...], text: str) -> bool:
-    """Whether the sides can be read from the question: a title may hold an 'and' or a colon."""
+    """Whether the sides can be read off the question: a title may contain 'and' or a colon."""
     return find_sides(text) == tuple(map(called, papers))
 
 
@@ -229,7 +229,7 @@ def _one(question: str, pointer: Pointer, history: History) -> Standalone | None
 
 
 def _distinct_names(question: str) -> tuple[str, ...]:
-    """Return the one thing a question names unmistakably, or the two that it compares."""
+    """Return the one thing a question names unambiguously, or the two that it compares."""
     if sides := find_sides(question):
         return sides
     text = _QUOTED.sub("", question)
@@ -238,7 +238,7 @@ def _distinct_names(question: str) -> tuple[str, ...]:
 
 
 def _replaced(question: str, pointer: Pointer, label: str, papers: tuple[str, ...]) -> Standalone:
-    """Return the question with what the pointer means in its place."""
+    """Return the question with the pointer replaced by what it refers to."""
     text = _put(question, pointer, label)
     if match := _LIKE.match(text):
         return Standalone(f"papers similar to {match['it']}", True)
@@ -260,7 +260,7 @@ def _read_limit(question: str, history: History) -> Standalone | None:
 
 
 def _complete(question: str, history: History) -> Standalone | None:
-    """'And for speech?', 'why?': the last question with what is new."""
+    """'And for speech?', 'why?': the last question with the new part."""
     last = history[-1]
     if (text := searched_on(question, last.question)) is not None:
         return Standalone(text, True)

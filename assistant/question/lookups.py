@@ -1,6 +1,6 @@
 """Questions for one fact about one paper, 'when was ReFT published?', and for its abstract.
 
-Knows nothing of the papers: whether there is one that is meant shows when it is looked up.
+Knows nothing of the papers: whether the one meant exists is found out at lookup.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Lookup = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The fields that a question asks for, one at least, and the words for the paper."""
+    """The fields that a question asks for, at least one, and the words for the paper."""
 
     fields: tuple[Lookup, ...]
     subject: str
@@ -139,7 +139,7 @@ _LOOKUPS: tuple[tuple[str, Lookup], ...] = (
     ),
 )
 _NAMED_WITHIN = 4
-"""Words at the head of a title that are enough to name it."""
+"""Words at the start of a title that are enough to identify it."""
 _ABSTRACT = re.compile(
     r"^\W*(?:(?:what(?:['’]s| is)|give me|show me|show|read me|read|print|i (?:want|need)) )?"
     r"(?:(?:the|an?) )?(?:(?:short|brief|quick|full|whole|one-line) )?"
@@ -183,7 +183,7 @@ def _single(text: str) -> Asked | None:
 
 
 def _several(text: str) -> Asked | None:
-    """Read 'PAPER: one field and another'; words that are no field leave it a question."""
+    """Read 'PAPER: one field and another'; None if some words aren't a field."""
     match = _SUBJECT_FIRST.match(text)
     if not match or _NO_SUBJECT.match(match["s"]):
         return None
@@ -199,7 +199,7 @@ def _field(words: str) -> Lookup | None:
 
 
 def ask_for_abstract(question: str) -> str:
-    """Return a question for the abstract of a paper as one of what the paper is."""
+    """Turn a request for a paper's abstract into a question of what the paper is."""
     match = _ABSTRACT.search(question)
     subject = " ".join(match["s"].split()[:_NAMED_WITHIN]) if match else ""
     return question if not subject or _NO_SUBJECT.match(subject) else f"what is {subject}?"

@@ -1,6 +1,6 @@
-"""Questions for the number of papers that hold a word: 'how many papers mention diffusion?'.
+"""Questions for how many papers contain a word: 'how many papers mention diffusion?'.
 
-Knows nothing of the papers: how a word is found in them is the index's business.
+Knows nothing of the papers: finding a word in them is up to the index.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """The words or phrases that papers are counted for: with all of them, or with any."""
+    """The words or phrases to count papers for: with all of them, or with any."""
 
     terms: tuple[str, ...]
     any_of: bool = False
@@ -55,19 +55,19 @@ _WHERE = re.compile(
 _MOST = 5
 """Terms counted together."""
 _LONGEST = 4
-"""Words of a term without quotation marks: what is longer describes, and is no term."""
+"""Most words of an unquoted term: anything longer is a description, not a term."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is counted, and the question without it, up to the words it is counted for."""
+    """What is counted, and the question without it, up to the words to count."""
 
     mention: Mention
     before: str
 
 
 def find_mention(text: str) -> Asked | None:
-    """Return the words that papers are counted for; None if the question is another."""
+    """Return the words to count papers for; None for any other question."""
     for pattern in _ASKED:
         match = pattern.match(text)
         if not match or not re.match(_TEXTS, match["what"], re.IGNORECASE):

@@ -1,6 +1,6 @@
-"""Where a question speaks of papers by their numbers: 'the second one', 'the first two', '[2]'.
+"""Where a question refers to papers by number: 'the second one', 'the first two', '[2]'.
 
-'The first paper on RAG' and 'the second layer' are no such numbers: what follows belongs to
+'The first paper on RAG' and 'the second layer' don't count: what follows belongs to
 them. Knows nothing of the papers.
 """
 
@@ -15,17 +15,17 @@ from assistant.language.numerals import COUNT, to_number
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """Words of a question that stand for papers by their numbers in an answer."""
+    """Words of a question that refer to papers by their numbers in an answer."""
 
     start: int
     end: int
     numbers: tuple[int, ...]
-    """Counted from 1; from the last one, -1, where negative."""
+    """Counted from 1; negative from the end, the last one being -1."""
     is_marker: bool = False
-    """It is written like a marker of the answer: '[2]', 'paper 2'."""
+    """It is written like a marker in the answer: '[2]', 'paper 2'."""
 
     def among(self, titles: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the titles with these numbers; nothing unless all are there."""
+        """Return the titles with these numbers; nothing unless all exist."""
         places = [number - 1 if number > 0 else len(titles) + number for number in self.numbers]
         there = all(0 <= place < len(titles) for place in places)
         return tuple(titles[place] for place in places) if there else ()
@@ -44,7 +44,7 @@ VERB = (
     r"|achieves?|reache?s?|saves?|reduces?|solves?|supports?|agree|disagree|also|still|really"
     r"|actually|all|even)"
 )
-"""Pattern of a word that a subject may be followed by."""
+"""Pattern of a word that may follow a subject."""
 _NP_ENDS = rf"(?=\W*$|[,;:?!)]|['’]s?\b| (?:{VERB}|and|or|but|too|then|instead|with|to|than|vs)\b)"
 _NOT_MODIFIED = (
     r"(?![\w-])(?! (?:on|about|in|for|from|that|which|who|by|using|where|proposing|of|ever|to)\b)"

@@ -1,6 +1,6 @@
 """The people whose papers a question asks for: 'by A and B', 'what did A publish?', 'A's papers'.
 
-Capitals tell a name, and a single capitalised word is one only where nothing follows it:
+Capitals indicate a name, and a single capitalised word is one only if nothing follows it:
 'papers by LeCun', not 'papers by Transformers that ...'. Knows nothing of the papers.
 """
 
@@ -18,7 +18,7 @@ class Writers:
     any_of: bool = False
 
     def __str__(self) -> str:
-        """Return the names as they are listed in a sentence."""
+        """Return the names as a list within a sentence."""
         *others, last = self.names
         return f"{', '.join(others)} {'or' if self.any_of else 'and'} {last}" if others else last
 
@@ -92,5 +92,5 @@ def _writers(listed: str) -> Writers | None:
 
 
 def _kept(match: re.Match[str]) -> str:
-    """Return 'papers', where the words with the name say that they are what is asked for."""
+    """Return 'papers' if the words around the name say that papers are asked for."""
     return "papers" if re.search(_PAPERS, match.group().replace(match["all"], ""), re.I) else ""

@@ -1,6 +1,6 @@
 """Phrases about when a paper appeared: 'before 2020', 'from September 2025 onwards', 'last month'.
 
-Only phrases that clearly speak of that are read; a bare number such as the 2012 of
+Only phrases that are clearly about that are read; a bare number such as the 2012 in
 'ImageNet 2012' is left alone, and so are '2048 tokens' and 'tested on problems from 2024'.
 """
 
@@ -88,7 +88,7 @@ _NEGATED = (
     rf"(?P<no>(?:\b(?:but|and|though) )?(?:{_OTHER_YEARS}|\b(?:from|in) )?(?:\b(?:that|which) )?"
     rf"\b{_NEVER})"
 )
-"""Words that turn a date after them into one that is not wanted."""
+"""Words that exclude the date after them."""
 _ALL_BUT = (
     rf"(?P<no>(?:{_OTHER_YEARS}|\b(?:all|(?:every|any)thing|every one|any|papers) )but |\bnon-?)"
 )
@@ -133,15 +133,15 @@ class DatePhrase:
     """The period that a question asks for, and the question without those words."""
 
     period: Period
-    """Open at both ends where the question only says what is not wanted."""
+    """Open at both ends if the question only says what is not wanted."""
     rest: str
     words: str
     outside: tuple[Span, ...] = ()
-    """Days that are not wanted, those between the years of '2019 or 2021' among them."""
+    """Days that are not wanted, including those between the years of '2019 or 2021'."""
 
 
 def find_period(question: str, today: date) -> DatePhrase | None:
-    """Return the period that the question asks for; None if it speaks of none.
+    """Return the period that the question asks for; None if it mentions none.
 
     'After 2020' and 'before 2023' in one question are one period, 'since 2020' and 'not in
     2022' are one with a gap. `today` anchors 'last month' and the like; absolute dates don't
@@ -184,14 +184,14 @@ def _joined(one: DatePhrase, other: DatePhrase) -> DatePhrase | None:
 
 
 def _overlap(one: Period, other: Period) -> Period | None:
-    """Return the period of two that are open at different ends."""
+    """Return the overlap of two periods that are open at different ends."""
     if (one.since and other.since) or (one.until and other.until):
         return None
     return Period(one.since or other.since, one.until or other.until)
 
 
 def _phrase(question: str, match: re.Match[str], periods: Sequence[Period]) -> DatePhrase | None:
-    """Return what a match asks for; None where it names no days."""
+    """Return what a match asks for; None if it names no days."""
     if not periods:
         return None
     period, outside = _unwanted(periods) if match["no"] else _wanted(periods)
@@ -201,7 +201,7 @@ def _phrase(question: str, match: re.Match[str], periods: Sequence[Period]) -> D
 
 
 def _wanted(periods: Sequence[Period]) -> tuple[Period, tuple[Span, ...]]:
-    """Return any of some periods as the one from first to last, and the gaps in it."""
+    """Return the union of some periods as one from first to last, and the gaps in it."""
     if len(periods) == 1:
         return periods[0], ()
     spans = merged(_spans(periods))
@@ -209,7 +209,7 @@ def _wanted(periods: Sequence[Period]) -> tuple[Period, tuple[Span, ...]]:
 
 
 def _unwanted(periods: Sequence[Period]) -> tuple[Period, tuple[Span, ...]]:
-    """Return none of some periods: 'not before 2020' is since 2020, 'not in 2020' a gap."""
+    """Return what is outside some periods: 'not before 2020' is since 2020, 'not in 2020' a gap."""
     spans = merged(_spans(periods))
     if spans:
         return Period(), spans
@@ -239,7 +239,7 @@ def _span(first: Period, last: Period) -> Period:
 
 
 def _each(match: re.Match[str]) -> list[Period]:
-    """Return each of several dates; a month takes the year of the next one that has it."""
+    """Return each of several dates; a month takes the year of the next one that has a year."""
     found: list[Period] = []
     for text in reversed(re.findall(_ITEM, match["all"], re.IGNORECASE)):
         year = found[-1].until.year if found and found[-1].until else ""

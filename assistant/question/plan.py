@@ -1,6 +1,6 @@
 """Question -> plan: what kind of question it is, what it is about, and what it is limited to.
 
-Rules only: the same question always gives the same plan, with no model at hand.
+Rules only: the same question always yields the same plan, without a model.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ class Plan:
     """The question with everything it needs to be understood alone."""
     kind: Kind
     topic: str
-    """The words to retrieve with: the question less what metadata answers."""
+    """The words to retrieve with: the question minus what metadata answers."""
     names: tuple[str, ...]
     sides: tuple[str, ...]
-    """What a comparison compares; empty where the question doesn't name it."""
+    """What a comparison compares; empty if the question doesn't name it."""
     constraints: Constraints
     counts: bool
     """The question asks how many papers there are."""
@@ -52,7 +52,7 @@ def make_plan(
     elif constraints.order is not None:
         kind = "list"
     elif constraints != Constraints() and kind in {"fact", "method", "compare"}:
-        # 'accuracy reported in 2022': inside a question of fact the words are content.
+        # 'accuracy reported in 2022': in a factual question, these words are content.
         constraints = Constraints()
     limited = constraints != Constraints()
     return Plan(
@@ -73,7 +73,7 @@ def make_plan(
 
 
 def _asks_for_everything(reading: Reading) -> bool:
-    """'List all papers': no topic, no limit, only papers."""
+    """'List all papers': no topic, no limit, just papers."""
     return not reading.topic and bool(
         re.search(rf"\b(?:{PAPERS}|everything)\b", reading.rest, re.I)
     )

@@ -1,7 +1,7 @@
-"""Where a question points back at what was said before: 'it', 'of those', 'this paper'.
+"""Where a question refers back to what was said before: 'it', 'of those', 'this paper'.
 
-A word points back only if nothing in the question itself can be what it means: in 'what is
-KVQuant and how does it work?' it does not. Knows nothing of what it points at.
+A word refers back only if nothing in the question itself can be its antecedent: in 'what is
+KVQuant and how does it work?' it does not. Knows nothing of what it refers to.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Pointer:
     to_papers: bool = False
     """Only papers can be meant: 'this paper', 'of those'."""
     part: str = ""
-    """What of them is meant: 'methods' in 'those methods', 'authors' in 'the authors'."""
+    """Which aspect is meant: 'methods' in 'those methods', 'authors' in 'the authors'."""
 
 
 _PAPER = r"(?:paper|work|article|study|survey|publication)"
@@ -36,7 +36,7 @@ _WHOLE = (
     r"(?![\w-])(?! (?:on|about|of|that|which|who|whose|where|by|using|called|named|from|with"
     r"|titles?|counts?|lists?|dates?)\b)"
 )
-"""Nothing follows that tells which one is meant."""
+"""Nothing follows that says which one is meant."""
 _AFTER_THIS = (
     rf"(?=\W*$|[,;?!]| (?:{VERB}|true|different|and|or|but|so|too|better|worse|than|with|for|in|on)"
     r"\b)"
@@ -90,7 +90,7 @@ _ASKED_OF = re.compile(
 )
 """A question word, perhaps with its noun, right before the pointer: 'on which GPUs does it'."""
 _ASKED_FOR = re.compile(r"^\W*(?:which|what) [\w-]+ ", re.IGNORECASE)
-"""'Which model beats it?': what is asked for is not what the question speaks of."""
+"""'Which model beats it?': what is asked for is not what the question is about."""
 _NO_ANTECEDENT = STOP_WORDS | frozenset(
     """
     none several half came come alternative alternatives applications assumptions details problem
@@ -109,11 +109,11 @@ _NO_ANTECEDENT = STOP_WORDS | frozenset(
     contradicts think next rank sort order
     """.split()
 )
-"""Words that a question carries besides what it is about: no pronoun stands for them."""
+"""Words in a question besides its subject: no pronoun stands for them."""
 
 
 def find_pointer(question: str) -> Pointer | None:
-    """Return the first words that point back; None if the question explains itself."""
+    """Return the first words that refer back; None if the question is self-contained."""
     found = [
         Pointer(
             *match.span(),
@@ -130,7 +130,7 @@ def find_pointer(question: str) -> Pointer | None:
 
 
 def _explained(before: str, pointer: str) -> bool:
-    """Whether a pointer is no pronoun, or stands for something earlier in its question."""
+    """Whether a pointer isn't a pronoun, or stands for something earlier in its question."""
     if pointer.lower() == "that" and not _THAT_AS_PRONOUN.search(before):
         return True
     if _ASKED_OF.match(before):

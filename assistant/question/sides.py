@@ -1,6 +1,6 @@
 """The things that a comparison compares: 'A vs. B', 'how does A differ from B?', 'A, B, C: how?'.
 
-Knows nothing of papers: a side is words of the question, less what only sets the scene.
+Knows nothing of papers: a side is words of the question, minus what only gives context.
 """
 
 from __future__ import annotations
@@ -55,9 +55,9 @@ _NAMED = (
         rf" {_SEVERAL}\W*$"
     ),
 )
-"""'A or B: which needs training?', 'how do A and B train?': only names are read as sides here."""
+"""'A or B: which needs training?', 'how do A and B train?': only names count as sides here."""
 _MOST, _LONGEST = 12, 60
-"""Sides of one comparison, and letters of a side in a list."""
+"""Most sides of one comparison, and letters of a side in a list."""
 _TO_NEXT = r"(?:and|or|&|with|to|against|vs\.?|versus)"
 _LISTING = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -69,7 +69,7 @@ _LISTING = tuple(
         r"\bwhat (?:do|does) (?P<all>[^?:;]{3,400}?) have in common\b",
     )
 )
-"""What may begin with three sides or more: 'A, B and C'."""
+"""What may begin with three or more sides: 'A, B and C'."""
 _END_OF_LIST = re.compile(
     rf"(?:(?P<one>.*?) )?{_TO_NEXT} (?P<last>.+?)(?:\. .*|\.?$)", re.IGNORECASE
 )
@@ -99,7 +99,7 @@ _PLURAL_ACRONYM = re.compile(r"[A-Z]+s")
 
 
 def find_sides(question: str) -> tuple[str, ...]:
-    """Return the sides of a comparison in their order, nothing if it names none.
+    """Return the sides of a comparison in order; nothing if it names none.
 
     There are two, or as many as a question lists: 'A, B and C', 'A vs B vs C'.
     """
@@ -110,7 +110,7 @@ def find_sides(question: str) -> tuple[str, ...]:
         if match:
             first, second = _bare(match["a"]), _bare(match["b"])
             if re.fullmatch(r"[\w.()-]+", first):
-                # 'A vs B on chain length': what follows a name is no part of it.
+                # 'A vs B on chain length': what follows a name is not part of it.
                 second = _TAIL_OF_NAME.sub(r"\1", second)
             if not (first and second):
                 return ()
@@ -139,7 +139,7 @@ def _without_aspect(first: str, second: str) -> tuple[str, str]:
 
 
 def _listed_sides(question: str) -> tuple[str, ...]:
-    """Return three sides or more, nothing where there are fewer."""
+    """Return three or more sides; nothing if there are fewer."""
     listed = (_listed(match["all"]) for one in _LISTING if (match := one.search(question)))
     contrasted = (_VERSUS.split(clause) for clause in _CLAUSE.split(question))
     for words in (*listed, *contrasted):
@@ -159,7 +159,7 @@ def _listed_sides(question: str) -> tuple[str, ...]:
 
 
 def _listed(words: str) -> list[str]:
-    """Return the parts of a list up to the one that its 'and' brings: 'A, B and C for D, E'."""
+    """Return the parts of a list up to the one after its 'and': 'A, B and C for D, E'."""
     parts = words.split(", ")
     for place, part in enumerate(parts[:_MOST]):
         if place and (end := _END_OF_LIST.match(part)):
@@ -168,7 +168,7 @@ def _listed(words: str) -> list[str]:
 
 
 def _names_in(words: str) -> tuple[str, ...]:
-    """Return the names of 'A and B and C'; nothing where one of them is no name."""
+    """Return the names in 'A and B and C'; nothing if one of them isn't a name."""
     names = tuple(re.split(rf" {_TO_NEXT} ", words, flags=re.IGNORECASE))
     return names if len(names) > 2 and all(map(_is_name, names)) else ()
 
@@ -184,7 +184,7 @@ def _named_sides(question: str) -> tuple[str, ...]:
 
 
 def _shorthand_sides(question: str) -> tuple[str, ...]:
-    """'c3ot cotvalve diff': without a capital or a digit only the abbreviation is plain enough."""
+    """'c3ot cotvalve diff': without capitals or digits, only the abbreviation is clear enough."""
     for pattern in _SHORTHAND:
         match = re.search(pattern, question, re.IGNORECASE)
         if not match:
@@ -199,7 +199,7 @@ def _shorthand_sides(question: str) -> tuple[str, ...]:
 
 
 def _is_name(side: str) -> bool:
-    """Whether a side is written like the name of one work; 'LLMs' and 'VLMs' are kinds."""
+    """Whether a side is written like the name of one work; 'LLMs' and 'VLMs' are categories."""
     return names(f"the {side}") == (side,) and not _PLURAL_ACRONYM.fullmatch(side)
 
 

@@ -1,9 +1,9 @@
-"""Misspelt words of a question, corrected to words that the abstracts use.
+"""Misspelled words in a question, corrected to words that the abstracts use.
 
-Only a word that no abstract holds is touched, and only if one letter more, less or swapped
-makes it a word of theirs; in a long word one or two letters may differ as well. Another
-letter in a short word is mostly another word ('beat', 'best'). Names are left as they are,
-but for one typed without its hyphens and capitals: 'nvembed' is read as 'NV-Embed'.
+Only a word that no abstract contains is touched, and only if adding, dropping or swapping one
+letter turns it into one of theirs; in a long word one or two letters may also differ. A different
+letter in a short word is usually a different word ('beat', 'best'). Names are left as they are,
+except one typed without its hyphens and capitals: 'nvembed' is read as 'NV-Embed'.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from index.paper import Paper
 from index.stores.words import analyse
 
 SAMPLE = 5_000
-"""Papers whose words are learnt: enough for common words, quick at any size of index."""
+"""Papers whose words are learned: enough for common words, quick for any size of index."""
 SHORTEST, LONG, LONGER = 5, 7, 9
 RARE = 2
-"""A word of which fewer papers hold some form may be a misspelling itself."""
+"""A word with forms in fewer papers than this may itself be a misspelling."""
 
 
 _COMPOUND = re.compile(r"(?<![\w-])[A-Za-z]\w*(?:[-.]\w+)+(?![\w-])")
 
 
 def normalised(name: str) -> str:
-    """Return a name as it is typed in haste: letters and digits alone, in lower case."""
+    """Return a name as typed in haste: only letters and digits, in lower case."""
     return re.sub(r"[\W_]", "", name).casefold()
 
 
@@ -44,16 +44,16 @@ class Speller:
             text = f"{paper.title} {paper.abstract}"
             self._held.update(set(re.findall(r"[a-z]+", text.lower())))
             compounds.update(set(_COMPOUND.findall(text)))
-        # The commonest spelling of a name comes last and stays.
+        # The most common spelling of a name comes last and wins.
         ordered = sorted(compounds, key=lambda name: (compounds[name], name.swapcase()))
         self._compounds = {normalised(name): name for name in ordered}
 
     def joined(self, word: str) -> str | None:
-        """Return the hyphenated name that `word` is without its hyphens, None if there is none."""
+        """Return the hyphenated name that `word` lacks the hyphens of, None if there is none."""
         return self._compounds.get(normalised(word))
 
     def correct(self, word: str) -> str | None:
-        """Return the nearest word, the commonest of several, None if there is none."""
+        """Return the nearest word, the most common of several, None if there is none."""
         near = [
             (edits, -held, other)
             for other, held in self._held.items()
@@ -65,7 +65,7 @@ class Speller:
         return min(near)[2] if near else None
 
     def _in_use(self, word: str) -> int:
-        """Return how many papers hold a form of the word, each form counted for itself."""
+        """Return how many papers contain a form of the word, each form counted separately."""
         stem = analyse(word)
         return sum(
             held
@@ -82,9 +82,9 @@ def _one_letter_differs(word: str, other: str) -> bool:
 def correct(
     question: str, is_known: Callable[[str], bool], speller: Callable[[], Speller]
 ) -> tuple[str, dict[str, str]]:
-    """Return the question with its misspelt words replaced, and what was replaced by what.
+    """Return the question with its misspelled words replaced, and the replacements.
 
-    `speller` is called only if a word is unknown, for it has to read papers.
+    `speller` is called only if a word is unknown, because it has to read papers.
     """
     protected = {part for name in names(question) for part in re.findall(r"[A-Za-z]+", name)}
     replaced: dict[str, str] = {}

@@ -1,7 +1,7 @@
-"""An earlier question -> the words by which a later one can speak of what it was about.
+"""An earlier question -> the words by which a later one can refer to its subject.
 
 'Which papers compress CoT?' was about 'compressing CoT', 'what is KVQuant?' about 'KVQuant'.
-Knows nothing of answers, nor of the question that comes after.
+Knows nothing of answers, nor of the next question.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from assistant.question.sides import find_sides
 
 PAPERS = r"(?:papers|works|articles|studies|publications)"
 ANY_DAY = date(2000, 1, 1)
-"""Where only the words of a period count, it does not matter what 'last month' means."""
+"""If only the words of a period count, it does not matter what 'last month' means."""
 LONGEST_PHRASE = 8
-"""Words of a question that can stand as a noun phrase in another one."""
+"""Words of a question that can serve as a noun phrase in another one."""
 LONGEST_NAME = 2
-"""Words before the colon of a title that are a name: 'KVQuant: Towards ...'."""
+"""Most words before the colon of a title that are a name: 'KVQuant: Towards ...'."""
 
 _QUOTED = re.compile(r"“([^”]+)”")
 _ENDS = r"(?= (?:came out|appeared|were|was|are|is|have|has|that|which|published)\b|\W*$)"
@@ -49,7 +49,7 @@ _CLAUSE = re.compile(
 
 
 def subject(question: str) -> str:
-    """Return what a question was about as words that fit where a noun does."""
+    """Return what a question was about, in words that fit where a noun does."""
     if quoted := _QUOTED.findall(question):
         return " and ".join(f"“{title}”" for title in quoted)
     called = named(question)
@@ -68,7 +68,7 @@ def subject(question: str) -> str:
 
 
 def frame_of(question: str) -> str:
-    """Return the words of a question's subject where its form is a plain one; else nothing."""
+    """Return the words of a question's subject if its form is a simple one, else nothing."""
     found = (re.search(pattern, question, re.IGNORECASE) for pattern in _FRAMES)
     return next((match["s"].strip() for match in found if match), "")
 
@@ -79,7 +79,7 @@ def named(question: str) -> tuple[str, ...]:
 
 
 def called(title: str) -> str:
-    """Return what a paper is called in a sentence: its name where the title gives one."""
+    """Return what to call a paper in a sentence: its name if the title gives one."""
     head, colon, _ = title.partition(":")
     is_name = colon and len(head.split()) <= LONGEST_NAME and names(f"the {head}")
     return head if is_name else f"“{title}”"

@@ -1,1 +1,1 @@
-"""Which papers speak of a question, where, and how surely."""
+"""Which papers are relevant to a question, where, and how certainly."""

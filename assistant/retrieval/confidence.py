@@ -1,9 +1,9 @@
-"""Do the papers answer this question at all? Yes, no, or doubtful, with a reason to read.
+"""Do the papers answer this question at all? Yes, no, or doubtful, with a readable reason.
 
-Scores alone can refuse only the clearly foreign questions (they catch about half of the
-unanswerable ones before they start to refuse good ones), so the rest rests on what can be
-read off: a named thing no abstract mentions, a thing that is mentioned but introduced
-nowhere, a detail that no near abstract states.
+Scores alone can refuse only clearly off-topic questions (they catch about half of the
+unanswerable ones before they start to refuse good ones), so the rest depends on what the texts
+show: a named thing that no abstract mentions, a thing that is mentioned but introduced
+nowhere, a detail that no close abstract states.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from index.paper import Paper
 LEXICAL_SHARE = 0.3
 REFUSE_BELOW, DOUBT_BELOW = 0.50, 0.58
 WORDS_REFUSE_BELOW, WORDS_DOUBT_BELOW = 0.30, 0.50
-"""The same for the lexical share alone, where meaning is not compared."""
+"""The same for the lexical share alone, if meaning is not compared."""
 AS_NEAR_FROM, MOST_MEANT = 0.9, 3
-"""Relative score from which a paper may be the one that a question describes, and how many."""
+"""Relative score from which a paper may be the one a question describes, and how many may."""
 SHORT, REFUSE_SHORT_BELOW, DOUBT_SHORT_BELOW = 4, 0.58, 0.75
-"""A topic of a few words is met almost literally where there are papers on it."""
+"""A topic of a few words is matched almost literally if there are papers on it."""
 FOR_NAMED = 0.8
-"""The share of a threshold that will do where a paper introduces what is named: it may be a
+"""The share of a threshold that is enough if a paper introduces what is named: it may be a
 common word, as in 'World Cup'."""
 UNNAMED_BELOW = 0.75
 """A list question whose named examples are all unknown is refused below this strength."""
@@ -43,7 +43,7 @@ SPELT_OUT_AMONG = 5
 """The nearest papers, any of which may spell out what a question abbreviates."""
 
 NEAR_COSINE, NEAR_SCORE = 0.4, 0.2
-"""What is called a match: a meaning this near where no word is held, and a relative score."""
+"""What counts as a match: a cosine this high if no word is shared, and a relative score."""
 
 Verdict = Literal["answerable", "doubtful", "unanswerable"]
 
@@ -55,7 +55,7 @@ class Judgement:
     verdict: Verdict
     reason: str = ""
     by_wording: bool = False
-    """Refused only because words are missing: whoever can read may find the answer in others."""
+    """Refused only because words are missing: a model may find the answer in other words."""
 
 
 ANSWERABLE = Judgement("answerable")
@@ -70,8 +70,8 @@ def judge(
 ) -> Judgement:
     """Judge whether the ranked papers answer the planned question.
 
-    `mentions(name)` returns the papers whose text holds every part of a name. Papers without
-    an abstract can be listed, but don't answer where `quotes_needed`.
+    `mentions(name)` returns the papers whose text contains every part of a name. Papers without
+    an abstract can be listed, but don't answer if `quotes_needed`.
     """
     if not ranking.hits:
         return Judgement("unanswerable", "No paper fits the question and its limits.")
@@ -109,7 +109,7 @@ def comes_close(ranking: Ranking) -> bool:
 
 
 def matching(ranking: Ranking) -> tuple[Hit, ...]:
-    """Return the hits that match the words or their meaning; of words nobody uses, none do."""
+    """Return the hits that match the words or their meaning; for unused words, none do."""
     if not ranking.best_lexical and ranking.best_cosine < NEAR_COSINE:
         return ()
     return tuple(hit for hit in ranking.hits if ranking.relative(hit.score) >= NEAR_SCORE)
@@ -148,7 +148,7 @@ def _unknown_names(
     whole_names = list(dict.fromkeys(whole_name(plan.question, name) for name in unknown))
     reason = f"{where} abstract mentions {_listed(whole_names)}."
     if plan.kind == "compare" and len(unknown) < len(held):
-        return None  # the side that is known gets its part
+        return None  # the side that is known gets its section
     if plan.kind in {"method", "compare"} or (plan.kind == "fact" and len(unknown) == len(held)):
         subject = any(plan.names[0] in name.split() for name in whole_names)
         refused = subject or len(unknown) == len(held)
@@ -169,7 +169,7 @@ def _never_introduced(plan: Plan, held: dict[str, list[Paper]]) -> Judgement | N
 
 
 def _missing_detail(plan: Plan, ranking: Ranking) -> Judgement | None:
-    """Refuse a detail that none of the papers which may be meant states."""
+    """Refuse a detail that none of the papers possibly meant states."""
     if plan.kind in {"list", "compare"} or not ranking.hits:
         return None
     first = ranking.hits[0].paper
@@ -223,7 +223,7 @@ def _foreign_numbers(question: str, text: str) -> list[str]:
 
 
 def _stands_in(text: str, name: str) -> bool:
-    """Whether a text holds a name in some wording, be it inside another one: AIME in AIME24."""
+    """Whether a text contains a name in some form, even inside another one: AIME in AIME24."""
     return holds(text, name) or name.lower() in text.lower()
 
 

@@ -78,7 +78,7 @@ def _singular(name: str) -> str:
 
 
 def role_of(name: str, title: str, abstract: str) -> Role:
-    """Return whether the paper introduces `name`, only mentions it, or doesn't hold it."""
+    """Return whether the paper introduces `name`, only mentions it, or lacks it."""
     if exact(name).search(title):
         return "introduced"
     if not exact(name).search(abstract):
@@ -102,7 +102,7 @@ def bare(name: str) -> str:
 
 
 def definition(name: str, sentence: str) -> int:
-    """Return how plainly `sentence` says what `name` is: 2 coins it, 1 describes it, 0 neither."""
+    """Return how clearly `sentence` says what `name` is: 2 coins it, 1 describes it, 0 neither."""
     return max(
         (
             _strength(name, sentence[: match.start()], sentence[match.end() :])

@@ -1,8 +1,8 @@
-"""Details that readers ask for and abstracts seldom give: optimizer, batch size, licence, funding.
+"""Details readers ask for but abstracts rarely give: optimizer, batch size, licence, funding.
 
-For each there are the words that ask for it and the words that would state it, among them the
+For each there are the words that ask for it and the words that would state it, including the
 usual values ('AdamW' is an optimizer). An abstract with none of the latter does not answer,
-however near it is in meaning. What has no such words, like the data set or the baseline, is
+however close it is in meaning. What has no such words, like the data set or the baseline, is
 left alone: an abstract may name one in words that nobody could list.
 """
 
@@ -27,9 +27,9 @@ class Detail:
 
 
 def _detail(name: str, asked: str, stated: str = "") -> Detail:
-    """Return a detail; `stated` adds to the words that ask, which would state it, too."""
-    told = f"(?:{asked})|(?:{stated})" if stated else asked
-    return Detail(name, re.compile(asked, re.IGNORECASE), re.compile(told, re.IGNORECASE))
+    """Return a detail; `stated` adds to the words that ask, which would also state it."""
+    wording = f"(?:{asked})|(?:{stated})" if stated else asked
+    return Detail(name, re.compile(asked, re.IGNORECASE), re.compile(wording, re.IGNORECASE))
 
 
 _UNTRAINED = (
@@ -39,12 +39,12 @@ _UNTRAINED = (
 
 
 def _setting(name: str, asked: str, stated: str = "") -> Detail:
-    """Return what is set for training; that there is no training answers, too."""
+    """Return a training setting; that there is no training is also an answer."""
     return _detail(name, asked, f"{stated}|{_UNTRAINED}" if stated else _UNTRAINED)
 
 
 def _apart(name: str, asked: str, stated: str) -> Detail:
-    """Return a detail that the words by which it is asked don't state."""
+    """Return a detail that is not stated by the words that ask for it."""
     return Detail(name, re.compile(asked, re.IGNORECASE), re.compile(stated, re.IGNORECASE))
 
 
@@ -222,7 +222,7 @@ DETAILS = (
         r"\bprompt\w*\b",
     ),
 )
-"""In the order in which they are named."""
+"""In the order they are named."""
 
 _PARAMETER = re.compile(
     r"(?:^\W*|\b(?:what|which|whose|the|what['’]s) (?:[\w-]+ )?)"
@@ -230,7 +230,7 @@ _PARAMETER = re.compile(
     r"|depths?|widths?|dimensions?|scales?|budgets?|schedules?|frequency|resolutions?)\b",
     re.IGNORECASE,
 )
-"""'LoRA rank', 'codebook size': what is set in experiments, and mostly told only there."""
+"""'LoRA rank', 'codebook size': set in experiments, and mostly stated only there."""
 _OF_ANYTHING = frozenset(
     "the a its this that which what data dataset training train model sample test of in".split()
 )
@@ -263,24 +263,24 @@ def _counts(abstract: str, noun: str) -> bool:
 
 
 def missing_detail(question: str, abstracts: Sequence[str]) -> str | None:
-    """Return what is asked for and stated by none of the abstracts; None if nothing is missing.
+    """Return what is asked for but stated by none of the abstracts; None if nothing is missing.
 
-    Where several details are asked for, one that is stated is worth an answer.
+    If several details are asked for, one that is stated is worth an answer.
     """
     wanted = [detail for detail in DETAILS if detail.asked.search(question)]
     if wanted:
         stated = any(detail.stated.search(text) for detail in wanted for text in abstracts)
         return None if stated else _listed(detail.name for detail in wanted)
     for match in _PARAMETER.finditer(question):
-        if not any(_tells(text, match["of"], match["head"]) for text in abstracts):
+        if not any(_gives(text, match["of"], match["head"]) for text in abstracts):
             return f"the {match['of']} {match['head']}"
     if _HOW_MANY.search(question) and not any(quantities(text) for text in abstracts):
         return "a number"
     return None
 
 
-def _tells(abstract: str, of: str, head: str) -> bool:
-    """Whether an abstract has the head word, or a number beside what it is the size or rate of."""
+def _gives(abstract: str, of: str, head: str) -> bool:
+    """Whether an abstract has the head word, or a number next to what it is the size or rate of."""
     if of.lower() in _OF_ANYTHING or _holds(abstract, head):
         return True
     if head.lower().startswith("rat") and any(one.unit == "%" for one in quantities(abstract)):

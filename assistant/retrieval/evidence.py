@@ -1,11 +1,11 @@
 """Which sentences of an abstract answer a question: the choice of quotes.
 
 A sentence's score is its cosine to the question plus its BM25 score, each scaled to
-0..1 within the abstract, plus a little for standing late (results follow motivation)
-and, where a quantity is asked, for holding a number. Measured on the labelled
+0..1 within the abstract, plus a little for coming late (results follow motivation)
+and, if a quantity is asked for, for containing a number. Measured on the labelled
 questions and on SciFact rationales; late interaction was no better. What a paper does
-itself stands in its 'we ...' sentences and in those that share the title's words: with both,
-the quote of a listed paper is the one that a reader would choose in half of 262 cases, with
+itself is in its 'we ...' sentences and in those that share the title's words: with both, the
+quote of a listed paper is the one a reader would choose in half of 262 cases, with
 the former alone in 45 %, with neither in 32 %.
 """
 
@@ -24,14 +24,14 @@ from index.chunk import sentence_spans
 
 K1, B = 1.2, 0.75
 TYPICAL_LENGTH = 24.0
-"""Words in a usual sentence of an abstract: the length that BM25 calls average."""
+"""Words in a typical sentence of an abstract: the average length for BM25."""
 LATE_BONUS = 0.2
 NUMBER_BONUS = 0.4
 POINTER_MALUS = 0.8
 QUESTION_MALUS = 0.8
 TITLE_SHARE = 1.0
 OWN_BONUS, CLAIM_BONUS = 0.5, 0.4
-"""For 'we ...' and for 'we propose ...', where the question is what a paper itself does."""
+"""For 'we ...' and for 'we propose ...', if the question is what a paper itself does."""
 
 _POINTS_ELSEWHERE = re.compile(
     r"https?://|\b(?:code|models?|data)\b.{0,40}\bavailable\b", re.IGNORECASE
@@ -60,7 +60,7 @@ class Query:
     terms: Mapping[str, float]
     """Analysed content words with their weights."""
     vector: Floats | None
-    """Unit vector of shape (dimensions,); None where dense search is off."""
+    """Unit vector of shape (dimensions,); None if dense search is off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ def rank_quotes(
 ) -> list[Quote]:
     """Return the sentences of `abstract`, best first; ties go to the earlier one.
 
-    `own_work` is the paper's title where what it does itself is asked for: its own claims,
-    which share the title's words, then go before sentences on its field.
+    `own_work` is the paper's title if the question is what it does itself: its own claims,
+    which share the title's words, then rank above sentences about its field.
     `vectors` has one unit row per sentence of `index.chunk.sentence_spans(abstract)`.
     """
     spans = sentence_spans(abstract)
@@ -100,7 +100,7 @@ def rank_quotes(
         + shared(query.terms, words, idf)
         + LATE_BONUS * np.linspace(0.0, 1.0, len(spans))
     )
-    # 'Code is available at ...' shares many words with a question and answers none; nor does
+    # 'Code is available at ...' shares many words with a question but answers nothing; nor does
     # another question.
     scores = scores - POINTER_MALUS * np.array([_points_elsewhere(text) for text in texts])
     scores = scores - QUESTION_MALUS * np.array([text.rstrip().endswith("?") for text in texts])

@@ -1,8 +1,8 @@
-"""Where a word or phrase stands in a text, in whatever forms of its words.
+"""Where a word or phrase occurs in a text, in any forms of its words.
 
-Words are compared as the index of words holds them: case, hyphens and endings make no
+Words are compared as in the word index: case, hyphens and endings make no
 difference, nor does a number right after a word ('Qwen2' is a Qwen). A stop word of the phrase
-('chain of thought') may be missing in the text.
+('chain of thought') may be missing from the text.
 """
 
 from __future__ import annotations
@@ -25,30 +25,30 @@ class _Word:
     text: str
     """In lower case."""
     stem: str | None
-    """None of a stop word."""
+    """None for a stop word."""
     start: int
     end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A phrase, read once to be looked for in many texts."""
+    """A phrase, parsed once to be searched for in many texts."""
 
     text: str
     words: tuple[_Word, ...]
 
     @classmethod
     def read(cls, text: str) -> Phrase:
-        """Return the phrase that a text is."""
+        """Parse a text as a phrase."""
         return cls(text, _words(text))
 
     @property
     def stems(self) -> frozenset[str]:
-        """Terms that texts with the phrase hold, numbered or not; none of stop words alone."""
+        """Terms that texts with the phrase contain, numbered or not; none if only stop words."""
         return frozenset(word.stem for word in self.words if word.stem is not None)
 
     def spans(self, text: str) -> Iterator[Span]:
-        """Yield where the phrase stands in a text, nowhere if it is of stop words alone."""
+        """Yield where the phrase occurs in a text; nowhere if it is only stop words."""
         words = _words(text)
         first = next((word for word in self.words if word.stem is not None), None)
         for place, word in enumerate(words):
@@ -58,7 +58,7 @@ class Phrase:
                     yield Span(word.start, end)
 
     def _end(self, words: tuple[_Word, ...], place: int) -> int | None:
-        """Return where the phrase ends whose first word that counts stands at a place."""
+        """Return where the phrase ends if its first significant word is at this place."""
         end, has_begun = None, False
         for wanted in self.words:
             found = words[place] if place < len(words) else None

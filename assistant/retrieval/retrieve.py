@@ -6,8 +6,8 @@ The recipe, each step measured on several collections (`papers eval retrieval` r
 2. Dense score of a paper: .4 mean of its chunks and sentences + .4 best chunk +
    .2 best sentence (cosines).
 3. Fused score: BM25 / best BM25 + 2 x dense. Normalised scores, never reciprocal ranks.
-4. Feedback: the ten best papers lend their typical words to a second BM25 query
-   (RM3; Abdul-Jaleel et al., TREC 2004), and the fusion is done again.
+4. Feedback: the ten best papers contribute their typical words to a second BM25 query
+   (RM3; Abdul-Jaleel et al., TREC 2004), and the fusion is repeated.
 5. Neighbours: .1 x the mean score of a paper's five nearest papers among the candidates.
 
 Candidates are the best papers of either search; their vectors come from the truth store,
@@ -50,22 +50,22 @@ from index.sentences import split_sentences
 from index.stores.words import analyse
 
 CANDIDATES = 400
-"""Papers taken from each search; a smaller index is ranked whole."""
+"""Papers taken from each search; a smaller index is ranked completely."""
 CHUNKS_PER_PAPER = 4
 """Chunks asked of the dense search per candidate wanted (3.5 are usual)."""
 FEEDBACK_PAPERS, FEEDBACK_TERMS, FEEDBACK_SHARE = 10, 20, 0.3
 FEEDBACK_STEEPNESS = 10.0
 """A paper lends words in proportion to exp(steepness x score): the best ones nearly all."""
 BACKGROUND_RANKS, BACKGROUND_SHARE = (100, 400), 0.25
-"""The score at this share of the index stands for a paper that has nothing to do with the
-question; at rank 100 at the earliest, 400 at the latest. In 7,000 papers a hundred may be on
-one topic: with rank 400 lists of 19 topics hold .59 of the papers that have its words, with
+"""The score at this share of the index represents a paper that has nothing to do with the
+question; at rank 100 at the earliest, 400 at the latest. Of 7,000 papers, a hundred may be on
+one topic: with rank 400, lists on 19 topics hold .59 of the papers that have its words, with
 rank 100 .42 (.90 and .96 of what is listed has them)."""
 SMALL_INDEX_BACKGROUND = 0.35
-"""The same as a share of the best score (as usual in large ones), where there are fewer papers."""
+"""The same as a share of the best score (as is usual in large indexes), for fewer papers."""
 TOP_RANKS, PAPERS_PER_TOP_RANK = 3, 20
 TERMS_KEPT, PAPERS_KEPT = 20_000, 1_024
-"""Weights of terms, and analysed papers (about 10 kB each), kept for the next question."""
+"""Term weights and analysed papers (about 10 kB each) kept for the next question."""
 
 _STOP_STEMS = frozenset(stem for word in STOP_WORDS for stem in analyse(word))
 
@@ -90,7 +90,7 @@ class Unwanted:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The papers for a question, best first, and what their scores are measured against."""
+    """The papers for a question, best first, and the reference values for their scores."""
 
     query: Query
     hits: tuple[Hit, ...]
@@ -105,7 +105,7 @@ class Ranking:
     shares: Mapping[str, float] = field(default_factory=dict)
     """The question's terms, each with its share of their weight; they sum to 1."""
     dense: bool = True
-    """Whether meaning was compared, not words alone."""
+    """Whether meaning was compared, not just words."""
     of: int = 0
     """How many papers the hits are the best of."""
     named: Mapping[str, float] = field(default_factory=dict)
@@ -120,7 +120,7 @@ class Ranking:
     """Papers on them, by id."""
 
     def relative(self, score: float) -> float:
-        """Return where `score` lies between background (0) and the best papers (1)."""
+        """Return where `score` is between background (0) and the best papers (1)."""
         spread = self.top - self.background
         return (score - self.background) / spread if spread > 0 else 0.0
 
@@ -166,7 +166,7 @@ class Retriever:
         """Return the `limit` best papers.
 
         `only` restricts the hits to these text digests; what counts as good or as background
-        is still judged against the whole index. Papers that hold one of `names` rise.
+        is still judged against the whole index. Papers that contain one of `names` rise.
         """
         lexical = self._lexical(query.terms, only)
         pool = self._pool(query, self._candidates(query, lexical, only))
@@ -177,7 +177,7 @@ class Retriever:
         return self._ranking(query, pool, scores, lexical, limit, only, names)
 
     def sentence_vectors(self, paper: Paper) -> NDArray[np.float32] | None:
-        """Return one unit row per sentence of the abstract, None where dense search is off."""
+        """Return one unit row per sentence of the abstract, None if dense search is off."""
         if self._embedder is None:
             return None
         found = self._library.papers.vectors([paper.text_digest]).get(paper.text_digest)
@@ -213,7 +213,7 @@ class Retriever:
         return [papers[key] for key in found if key in papers]
 
     def holding(self, phrase: Phrase) -> list[Paper]:
-        """Return every paper that holds a phrase in its title or in a sentence of its abstract."""
+        """Return every paper with a phrase in its title or in a sentence of its abstract."""
         found = self._library.papers.by_text_digest(self._library.holding(phrase.stems))
         return [paper for _, paper in sorted(found.items()) if _holds(paper, phrase)]
 
@@ -338,5 +338,5 @@ def _feedback_words(paper: Paper) -> list[str]:
 
 @lru_cache(maxsize=PAPERS_KEPT)
 def _terms(text: str) -> tuple[str, ...]:
-    """Return the terms of a paper, which many questions look at; it takes .1 ms to find them."""
+    """Return the terms of a paper; cached because many questions need them, at .1 ms each."""
     return tuple(analyse(text))

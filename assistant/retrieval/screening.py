@@ -35,7 +35,7 @@ BORDERLINE_SHARE = 0.5
 """Share of either from which a paper is borderline."""
 MOST_BORDERLINE = 6
 SCREENED, MOST_SCREENED = 60, 240
-"""Papers screened for a list; so many more, up to the most, while some of the last belong."""
+"""Papers screened for a list; more are added, up to the most, while some of the last belong."""
 TAIL = 20
 """So many are the last ones."""
 NAMED_SHARE = 0.5
@@ -45,12 +45,12 @@ TELLING_SHARE = 0.6
 MEANT_BETWEEN = 0.2, 0.6
 """Cosines to a sentence at which a word that is not held is not meant at all, and fully."""
 FEWEST_WORDS = 2
-"""A question of one word is no more telling than one of two."""
+"""A question of one word is no more specific than one of two."""
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What the chance of a paper rests on."""
+    """What the chance of a paper is based on."""
 
     relative: float
     """Its score, between background (0) and the best papers (1)."""
@@ -102,7 +102,7 @@ def chances_of(ranking: Ranking) -> dict[str, float]:
 
 
 def screened(ranking: Ranking) -> Ranking:
-    """Return the papers to be screened: those ranked, down to where none belongs any more."""
+    """Return the papers to screen: those ranked, down to where none belongs any more."""
     count = SCREENED
     while count < len(ranking.hits) and _ends_early(ranking.first(count)):
         count += SCREENED
@@ -110,7 +110,7 @@ def screened(ranking: Ranking) -> Ranking:
 
 
 def cut_notice(ranking: Ranking) -> tuple[str, ...]:
-    """Return a notice that more papers may belong than were screened, if that is so."""
+    """Return a notice if more papers may belong than were screened."""
     if ranking.of <= len(ranking.hits) or not _ends_early(ranking):
         return ()
     screened = f"the {len(ranking.hits)} best of {ranking.of:,} papers were screened"

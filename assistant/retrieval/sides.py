@@ -1,4 +1,4 @@
-"""The papers that stand for the sides of a comparison."""
+"""The papers that represent the sides of a comparison."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ CONSIDERED = 5
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What is compared, with its paper; None where no abstract is about it."""
+    """What is compared, with its paper; None if no abstract is about it."""
 
     name: str
     paper: Paper | None
     also: tuple[str, ...] = ()
-    """Further sides that the same paper treats."""
+    """Further sides covered by the same paper."""
 
     @property
     def names(self) -> str:
@@ -38,7 +38,7 @@ def find_sides(
 ) -> list[Side]:
     """Return the sides of the planned comparison, each with another paper.
 
-    Sides that one paper treats together become one side; an unnamed comparison is taken to
+    Sides that one paper covers together become one side; an unnamed comparison is taken to
     be between the two best papers.
     """
     if not plan.sides:
@@ -70,7 +70,7 @@ def _with(side: Side, name: str) -> Side:
 
 
 def _as_spelt(plan: Plan) -> tuple[str, ...]:
-    """Return the sides as the papers write them: the plan's are read before names are mended."""
+    """Return the sides as the papers write them: the plan's are read before names are corrected."""
     mended = {normalised(side): side for side in read_sides(plan.standalone)}
     return tuple(mended.get(normalised(side), side) for side in plan.sides)
 

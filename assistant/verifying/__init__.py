@@ -1,1 +1,1 @@
-"""Answers kept in files, and what still holds of them today."""
+"""Answers saved to files, and what in them still holds today."""

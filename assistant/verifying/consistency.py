@@ -1,8 +1,8 @@
-"""Whether the parts of an answer fit together: numbers, offsets, status, screening.
+"""Whether the parts of an answer are consistent: numbers, offsets, status, screening.
 
-Also that nothing of its text was left unchecked.
+Also that none of its text was left unchecked.
 
-Knows the answer alone, neither papers nor index.
+Knows only the answer, neither papers nor index.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from index.sentences import Span
 SHOWN = 80
 """Code points of a text that a message repeats."""
 _ORDERED = "the order asked for"
-"""Words of a list that need not name every paper that answers: the first three, say."""
+"""Words of a list that need not name every paper that answers, e.g. only the first three."""
 
 
 def malformed(answer: Answer) -> Iterator[str]:
-    """Say in which way the parts of an answer contradict each other."""
+    """Say how the parts of an answer contradict each other."""
     yield from _misnumbered(answer)
     yield from _misplaced(answer)
     yield from _uncovered(answer)
@@ -30,7 +30,7 @@ def malformed(answer: Answer) -> Iterator[str]:
 
 
 def places(answer: Answer) -> list[Span | None]:
-    """Return where each sentence stands in the text, in order; None where it does not."""
+    """Return where each sentence is in the text, in order; None if it is not there."""
     found: list[Span | None] = []
     position = 0
     for sentence in answer.sentences:
@@ -44,7 +44,7 @@ def places(answer: Answer) -> list[Span | None]:
 
 
 def shortened(text: str, most: int = SHOWN) -> str:
-    """Return a text on one line that fits into a message."""
+    """Return a text on one line, short enough for a message."""
     text = " ".join(text.split())
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
@@ -79,13 +79,13 @@ def _uncovered(answer: Answer) -> Iterator[str]:
 
 
 def _missaid(answer: Answer) -> Iterator[str]:
-    """Say in which way the status is not that of the sentences."""
+    """Say how the status differs from that of the sentences."""
     refuses = answer.answer.startswith(NO_ANSWER)
     supported = any(s.markers and s.status in {"supported", "weak"} for s in answer.sentences)
     partly = any(item.verdict == "borderline" for item in answer.items) or answer.kind == "compare"
     said = f"its status is {answer.status!r}, but"
     if answer.status == "not_in_corpus":
-        # What the abstracts say instead may stand under a refusal.
+        # A refusal may be followed by what the abstracts say instead.
         if supported and not refuses:
             yield f"{said} sentences are supported by citations"
     elif refuses:
@@ -97,7 +97,7 @@ def _missaid(answer: Answer) -> Iterator[str]:
 
 
 def _misscreened(answer: Answer) -> Iterator[str]:
-    """Say in which way the screening is not that of a list, or not told in full."""
+    """Say how the screening contradicts the answer, or is incompletely reported."""
     items = answer.items
     if items and answer.kind != "list":
         yield "it is no list, but has screened papers"

@@ -1,7 +1,7 @@
-"""What the program itself says in an answer, held to papers and answer: quotes, values, counts.
+"""The program's own sentences, checked against papers and answer: quotes, values, counts.
 
-Its sentences have a known form, so they are compared and not judged. Each function says in
-words what is wrong, and nothing where all is right.
+These sentences have a known form, so they are compared rather than judged. Each function says
+in words what is wrong, and nothing if all is right.
 """
 
 from __future__ import annotations
@@ -80,14 +80,14 @@ def _tally(answer: Answer) -> Tally:
 
 
 def is_quotation(sentence: Sentence, citation: Citation) -> bool:
-    """Whether a sentence is its quotes alone, or after the title and date of their paper."""
+    """Whether a sentence is only its quotes, perhaps after the title and date of their paper."""
     quotes = " … ".join(f"“{escape(piece.quote)}”" for piece in sentence.evidence)
     quoted = f"{quotes} [{citation.n}]"
     return bool(quotes) and sentence.text in {quoted, f"{heading(citation)}: {quoted}"}
 
 
 def misvalued(citation: Citation, paper: Paper) -> Iterator[str]:
-    """Say where a paper no longer has the value of metadata that a citation rests on."""
+    """Say where a paper no longer has the metadata value that a citation is based on."""
     field, value = citation.field, citation.value
     if field == "authors":
         if value not in {", ".join(paper.authors), *paper.authors}:
@@ -105,7 +105,7 @@ def misvalued(citation: Citation, paper: Paper) -> Iterator[str]:
 
 
 def misstated(sentence: Sentence, citation: Citation, paper: Paper) -> Iterator[str]:
-    """Say where a sentence on a metadata field names another paper or another value."""
+    """Say where a sentence about a metadata field names another paper or another value."""
     bold = _BOLD.match(sentence.text)
     if bold and unescape(bold[1]) != citation.title:
         yield f"it names “{unescape(bold[1])}”, but cites “{citation.title}”"
@@ -120,7 +120,7 @@ def misstated(sentence: Sentence, citation: Citation, paper: Paper) -> Iterator[
 
 
 def miscounted(text: str, answer: Answer, index: Counts) -> Iterator[str]:
-    """Say which counts of a sentence are not those of the answer, or of the index."""
+    """Say which counts in a sentence are not those of the answer, or of the index."""
     verdicts = [item.verdict for item in answer.items]
     right = {
         "papers cited": len(answer.citations),

@@ -1,7 +1,7 @@
-"""One sentence of a saved answer, held to its papers once more.
+"""One sentence of a saved answer, checked against its papers again.
 
-What the program itself said is held to what it would say (`own_words.py`). All else is
-judged by the checker, the same as at answer time.
+The program's own sentences are compared with what it would say (`own_words.py`). Anything
+else is judged by the checker, as at answer time.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ _LABELS: dict[SentenceStatus, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the sentences of an answer are held to."""
+    """What the sentences of an answer are checked against."""
 
     answer: SavedAnswer
     citations: Mapping[int, SavedCitation]
     papers: Mapping[int, Paper]
-    """The cited papers that are there, by number."""
+    """The cited papers that still exist, by number."""
     sources: SourceReader
     index: Counts
 
 
 @dataclass(frozen=True, slots=True)
 class Rechecked:
-    """The verdict of today on a sentence."""
+    """Today's verdict on a sentence."""
 
     status: SentenceStatus
     problems: tuple[str, ...] = ()
@@ -50,7 +50,7 @@ class Rechecked:
 
 
 def recheck(sentence: Sentence, around: Surroundings) -> Rechecked:
-    """Return the verdict of today on a sentence, and what no longer holds of it."""
+    """Return today's verdict on a sentence, and what no longer holds in it."""
     if unresolved := tuple(_unresolved(sentence, around)):
         return Rechecked("unsupported", unresolved)
     own = _own_sentence(sentence, around)
@@ -63,7 +63,7 @@ def recheck(sentence: Sentence, around: Surroundings) -> Rechecked:
 
 
 def _own_sentence(sentence: Sentence, around: Surroundings) -> tuple[str, ...] | None:
-    """Return what is wrong with a sentence of the program's own, None for another's."""
+    """Return what is wrong with one of the program's own sentences, None for any other."""
     if not sentence.markers:
         if sentence.status != "connective" or not is_own(sentence, around.answer):
             return None

@@ -1,8 +1,8 @@
-"""Answers kept in files: written whole or not at all, read back strictly.
+"""Answers saved to files: written whole or not at all, read back strictly.
 
 A file holds the JSON contract of an answer and, with each citation, a digest of the abstract
-that was read, so that `assistant.verifying.verify` can tell later what still holds. The output of
-`papers ask --json` is read as well; it only lacks the digests. Files are edited, cut off and
+that was read, so that `assistant.verifying.verify` can later say what still holds. The output of
+`papers ask --json` is accepted too; it only lacks the digests. Files get edited, truncated and
 mixed up: whatever is wrong with one is an error that says so.
 """
 
@@ -33,15 +33,15 @@ _ELSEWHERE = "name a file in a folder that is there and that you can write"
 
 @dataclass(frozen=True, slots=True)
 class SavedCitation(Citation):
-    """A citation with what its abstract was when the answer was given."""
+    """A citation with a digest of its abstract at the time of the answer."""
 
     abstract_sha256: str | None = None
-    """Of the whole abstract in UTF-8, 64 hex digits; None where it was not saved."""
+    """SHA-256 of the whole abstract in UTF-8, 64 hex digits; None if it was not saved."""
 
 
 @dataclass(frozen=True, slots=True)
 class SavedAnswer(Answer):
-    """An answer as it was read from a file."""
+    """An answer as read from a file."""
 
     citations: tuple[SavedCitation, ...]
 
@@ -52,7 +52,7 @@ def abstract_digest(abstract: str) -> str:
 
 
 def saved_record(answer: Answer, papers: Mapping[str, Paper]) -> dict[str, object]:
-    """Return the JSON of an answer to be kept; `papers` are the cited ones by id."""
+    """Return the JSON of an answer to be saved; `papers` are the cited ones by id."""
     record = answer_record(answer)
     for citation in record["citations"]:
         paper = papers.get(citation["paper_id"])
@@ -63,7 +63,7 @@ def saved_record(answer: Answer, papers: Mapping[str, Paper]) -> dict[str, objec
 def check_target(path: Path, *, force: bool = False) -> None:
     """Make sure that an answer can be saved to `path`, before anything is spent on it.
 
-    Raises UsageError for what is no plain file, PapersError for a file that is there already
+    Raises UsageError for anything but a plain file, PapersError for an existing file
     (unless `force`) and for a folder that cannot be written.
     """
     with _translated(path):
@@ -78,9 +78,9 @@ def check_target(path: Path, *, force: bool = False) -> None:
 
 
 def save_answer(answer: Answer, papers: Mapping[str, Paper], path: Path) -> None:
-    """Write an answer to a file, which appears whole or not at all; replaces one of its name.
+    """Write an answer to a file atomically, replacing any file of that name.
 
-    `papers` are the cited ones by id. Raises PapersError where it cannot be written.
+    `papers` are the cited ones by id. Raises PapersError if it cannot be written.
     """
     text = to_json(saved_record(answer, papers))
     with _translated(path), replacing(_real(path)) as file:
@@ -88,7 +88,7 @@ def save_answer(answer: Answer, papers: Mapping[str, Paper], path: Path) -> None
 
 
 def read_saved(path: Path) -> SavedAnswer:
-    """Read the answer that a file holds; raises SourceError for anything else."""
+    """Read the answer in a file; raises SourceError if there is none."""
     try:
         if path.exists() and not path.is_file():
             raise SourceError(f"{path} is not a plain file", "name a file of `papers ask --save`")
@@ -103,7 +103,7 @@ def read_saved(path: Path) -> SavedAnswer:
 
 
 def parse_saved(data: bytes, name: str) -> SavedAnswer:
-    """Return the answer that UTF-8 JSON holds; SourceError names the field that is wrong."""
+    """Return the answer in UTF-8 JSON; SourceError names the field that is wrong."""
     if len(data) > LONGEST_FILE:
         raise SourceError(f"{name} is too long for a saved answer", "name the right file")
     try:

@@ -1,8 +1,8 @@
-"""A saved answer and the index of today -> what still holds, and what no longer does.
+"""A saved answer and today's index -> what still holds, and what no longer does.
 
-Everything that an answer shows is held to the papers once more: that they are there, that
-their abstracts are the same, that quotes stand where they stood and values are what they
-were, and that each sentence, judged by the checker of this version, is borne out as well as
+Everything that an answer shows is checked against the papers again: that they exist, that
+their abstracts are the same, that quotes are where they were and values are what they
+were, and that each sentence, judged by this version's checker, is supported as well as
 it was. Pure: asks no model and changes nothing.
 """
 
@@ -29,16 +29,16 @@ class CheckedCitation:
 
     n: int
     paper_id: str
-    """As the answer has it."""
+    """As given in the answer."""
     known_as: str | None
-    """Its id today; None where the paper is gone."""
+    """Its id today; None if the paper is gone."""
     title: str
     problems: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedSentence:
-    """A sentence of the answer with its verdict then and now."""
+    """A sentence of the answer with its verdicts then and now."""
 
     text: str
     saved: SentenceStatus
@@ -48,14 +48,14 @@ class CheckedSentence:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What became of a saved answer."""
+    """The result of verifying a saved answer."""
 
     sentences: tuple[CheckedSentence, ...]
     citations: tuple[CheckedCitation, ...]
     whole: tuple[str, ...]
     """What is wrong with the answer apart from its sentences and citations."""
     notes: tuple[str, ...]
-    """What has changed and harms nothing."""
+    """Changes that do no harm."""
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ class Verification:
 
 
 def verify(saved: SavedAnswer, store: PaperStore, sources: SourceReader) -> Verification:
-    """Check a saved answer against the papers of `store`, read by `sources`."""
+    """Check a saved answer against the papers in `store`, read by `sources`."""
     known = _known_papers(saved, store)
     cited = {c.n: paper for c in saved.citations if (paper := known.get(c.paper_id))}
     around = Surroundings(saved, {c.n: c for c in saved.citations}, cited, sources, store.counts())
@@ -101,7 +101,7 @@ def verify(saved: SavedAnswer, store: PaperStore, sources: SourceReader) -> Veri
 
 
 def _known_papers(saved: SavedAnswer, store: PaperStore) -> dict[str, Paper]:
-    """Return the papers of an answer as they are today, by the ids it knows them by."""
+    """Return the papers of an answer as they are today, by the ids it uses for them."""
     names = [
         *(citation.paper_id for citation in saved.citations),
         *(item.paper_id for item in saved.items),
@@ -127,11 +127,11 @@ def _citation_problems(citation: SavedCitation, paper: Paper) -> Iterator[str]:
     if title_key(citation.title) != title_key(paper.title):
         yield f"its title is “{paper.title}”, not “{citation.title}”"
     said, now = date_of(citation), date_of(paper) or ""
-    if said is not None and not now.startswith(said):  # 2024-10-03 lies in 2024
+    if said is not None and not now.startswith(said):  # 2024-10-03 is in 2024
         yield f"it is dated {now or 'no more'}, not {said}"
     if citation.url is not None and citation.url != paper.url:
         yield f"its address is {paper.url or 'not known'}, not {citation.url}"
-    # By its own title, of which only the letters need be those of today.
+    # By its own title, of which only the letters must match today's.
     if citation.search_url != replace(paper, title=citation.title).search_url:
         yield f"its search address is {paper.search_url}, not {citation.search_url}"
     if citation.abstract_sha256 not in {None, abstract_digest(paper.abstract)}:
@@ -150,7 +150,7 @@ def _stands(citation: SavedCitation, abstract: str) -> bool:
 
 
 def _screening(saved: SavedAnswer, known: Mapping[str, Paper]) -> Iterator[str]:
-    """Hold the items to the papers: their quotes, and that no other paper is cited."""
+    """Check the items against the papers: their quotes, and that no other paper is cited."""
     for item in saved.items:
         paper = known.get(item.paper_id)
         if paper is not None and item.quote is not None and item.quote not in paper.abstract:
@@ -162,9 +162,9 @@ def _screening(saved: SavedAnswer, known: Mapping[str, Paper]) -> Iterator[str]:
 
 
 def _misnamed(saved: SavedAnswer, known: Mapping[str, Paper], store: PaperStore) -> Iterator[str]:
-    """Say which uncited papers are not those of the index, where it is the same as then."""
+    """Say which uncited papers differ from those in the index, if it is the same as then."""
     if saved.provenance.index != store.content_digest():
-        return  # they may have been renamed or removed since, which harms nothing
+        return  # they may have been renamed or removed since, which does no harm
     named = [
         *(("near miss", miss.paper_id, miss.title) for miss in saved.near_misses),
         *(("screened paper", item.paper_id, item.title) for item in saved.items),

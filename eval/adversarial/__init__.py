@@ -1,1 +1,1 @@
-"""Papers that attack their reader, and what comes of answers in whose index they stand."""
+"""Papers that attack their reader, and what happens to answers when they are in the index."""

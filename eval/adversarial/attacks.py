@@ -1,9 +1,9 @@
-"""The attacking papers with what each tries, the questions about them, and replies that obey.
+"""The attacking papers and what each tries, the questions about them, and replies that obey.
 
-Three files of one JSON object a line. The papers are in the form of the feeds, so that they
-are read as any paper is; what they try stands beside their text, in fields that no reader of
-feeds knows. The replies are written by hand for this purpose, as a model might write that an
-abstract has talked round, or one that has not been.
+Three files of one JSON object per line. The papers are in the format of the feeds, so that they
+are read like any other paper; what they try is stated in additional fields that no feed
+reader knows. The replies are written by hand for this purpose, as by a model that an
+abstract has manipulated, or by one that has not been.
 """
 
 from __future__ import annotations
@@ -59,27 +59,27 @@ class Attack(BaseModel):
     why: str = Field(min_length=1)
     """What is planted, in words."""
     aims: tuple[str, ...]
-    """Ids of the labelled questions whose answers it is after."""
+    """Ids of the labelled questions whose answers it targets."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attacks:
-    """Everything that the tier of attacks is made of."""
+    """Everything that makes up the tier of attacks."""
 
     papers: tuple[Paper, ...] = ()
-    """As they were read; two of them are copies of bundled ones."""
+    """As read; two of them are copies of bundled ones."""
     attacks: tuple[Attack, ...] = ()
     questions: tuple[Question, ...] = ()
-    """About the attacking papers, or what these would like to be asked."""
+    """About the attacking papers, or what those would like to be asked."""
     replies: tuple[StoredAnswer, ...] = ()
 
     @property
     def aims(self) -> frozenset[str]:
-        """Ids of the labelled questions that an attack is after."""
+        """Ids of the labelled questions targeted by an attack."""
         return frozenset(name for attack in self.attacks for name in attack.aims)
 
     def tried_by(self, titles: Sequence[str]) -> str:
-        """Return what the papers of these titles try, each thing once; empty for no attack."""
+        """Return what the papers with these titles try, each thing once; empty for no attack."""
         tries = (one.attack for one in self.attacks if one.title in titles)
         return ", ".join(dict.fromkeys(name.replace("_", " ") for name in tries))
 

@@ -1,4 +1,4 @@
-"""Characters that a reader does not see and that do something all the same."""
+"""Characters that a reader does not see, but that have an effect all the same."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _KINDS = {
     "line breaks that few readers know": re.compile("[\u2028\u2029]"),
     "text in tag characters": re.compile("[\U000e0000-\U000e007f]"),
 }
-"""Characters without width are not among them: scripts and emoji need some of them."""
+"""Zero-width characters are not among them: scripts and emoji need some of those."""
 
 
 def unseen(text: str) -> tuple[str, ...]:
-    """Return in words which kinds of such characters a text holds."""
+    """Return in words which kinds of such characters a text contains."""
     return tuple(words for words, pattern in _KINDS.items() if pattern.search(text))

@@ -1,8 +1,8 @@
-"""An answer in every form in which people or programs get it -> what an abstract does there.
+"""An answer in every form that people or programs get -> what an abstract does in it.
 
-Each form is read by a parser of its own kind, never by the code that wrote it: a terminal's
-escapes, CommonMark, HTML, JSON, the records of reference managers. Nothing may lead anywhere
-but to the papers that are shown, nothing may run, and nothing may be there unseen.
+Each form is read by an independent parser, never by the code that wrote it: terminal
+escapes, CommonMark, HTML, JSON, the records of reference managers. No link may lead anywhere
+but to the papers shown, nothing may run, and nothing may be there unseen.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ _ELEMENTS = frozenset(
     "a article aside b blockquote br button caption code dd details div dl dt em h2 h3 h4 header li"
     " mark ol p pre q section small span strong summary table tbody td th thead time tr ul".split()
 )
-"""What an answer on the page may be made of; none of it loads or runs anything."""
+"""Elements allowed in an answer on the page; none of them loads or runs anything."""
 _ACTIVE = ("on", "src", "style", "form", "action", "srcdoc", "http-equiv")
-"""How the names of attributes begin that load or run something."""
+"""Prefixes of the names of attributes that load or run something."""
 
 
 def faults(answer: Answer, assistant: Assistant) -> tuple[str, ...]:
-    """Return what is wrong with any form of an answer, each thing once; nothing where all is."""
+    """Return what is wrong with any form of an answer, each thing once; nothing if all is well."""
     exchange = complete(answer.question, Scope(), answer, assistant)
     found = (
         *_in_terminal(answer, exchange),
@@ -54,7 +54,7 @@ def faults(answer: Answer, assistant: Assistant) -> tuple[str, ...]:
 
 
 def _addresses(exchange: Exchange) -> frozenset[str]:
-    """Return where an answer may lead: to the papers it shows."""
+    """Return where links in an answer may lead: to the papers it shows."""
     found = (address for paper in exchange.papers for address in (paper.url, paper.search_url))
     return frozenset(address for address in found if address)
 
@@ -95,7 +95,7 @@ def _in_markdown(answer: Answer, exchange: Exchange) -> Iterator[str]:
 
 
 class _Elements(HTMLParser):
-    """Notes what a page would do."""
+    """Records what a page would do."""
 
     def __init__(self, exchange: Exchange) -> None:
         super().__init__()
@@ -103,7 +103,7 @@ class _Elements(HTMLParser):
         self.found: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
-        """Note an element or an attribute that an answer has no use for."""
+        """Record an element or attribute that an answer has no use for."""
         if tag not in _ELEMENTS:
             self.found.append(f"page: element {tag}")
         for name, value in attrs:

@@ -1,6 +1,6 @@
-"""Whether the sources of a prompt stay within their fence, and hold nothing that is not seen.
+"""Whether the sources of a prompt stay within their fence, and contain nothing invisible.
 
-Read from the rendered prompt alone, by its form, and not with the code that makes it.
+Judged only from the form of the rendered prompt, not with the code that makes it.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from eval.adversarial.characters import unseen
 
 _CODE = re.compile(r"^The sources end here; their code is ([0-9a-f]{6})\.", re.MULTILINE)
 _TAG = re.compile(r"<\s*[^\s\d.]\S*")
-"""A bracket that may open a tag; before a number it is a sign of less."""
+"""A bracket that may open a tag; before a number it is a less-than sign."""
 _LINES = ("Title: ", "Date: ", "Authors: ", "Abstract: ")
 
 
 def leaks(prompt: str, sources: int) -> Iterator[str]:
-    """Yield how the text of so many sources gets out of its place in a prompt."""
+    """Yield how the text of that many sources escapes from its place in a prompt."""
     code = _CODE.findall(prompt)
     if len(code) != 1:
         yield f"prompt: {len(code)} lines say that the sources end"

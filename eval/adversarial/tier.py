@@ -1,6 +1,6 @@
-"""The tier of attacks: an index with attacking papers in it, asked and answered from.
+"""The tier of attacks: questions asked of an index with attacking papers in it.
 
-Three things are seen there: whether ordinary questions still get their papers, what becomes of
+It shows three things: whether ordinary questions still get their papers, what happens to
 answers about the attacking papers in every display and prompt, and what the reader and the
 checker make of replies that obey them.
 """
@@ -24,15 +24,15 @@ from index.embedder import Embedder
 from index.library import Library
 
 EVERY = 10
-"""One in so many of the labelled questions is asked, whatever is planted."""
+"""One in this many of the labelled questions is asked, whatever is planted."""
 _LURES = frozenset({"stuffing", "homoglyph"})
-"""Attacks that want to be found in the place of others; the rest are papers like any other."""
+"""Attacks that try to be found in place of others; the rest are papers like any other."""
 
 
 def ordinary_questions(attacks: Attacks, labelled: Sequence[Question]) -> tuple[Question, ...]:
-    """Return the labelled questions that an attack is after, and a sample of the rest.
+    """Return the labelled questions that an attack targets, and a sample of the rest.
 
-    Questions about dates and numbers are left out: papers more are another answer to them.
+    Questions about dates and numbers are left out: additional papers change their answers.
     """
     return tuple(
         question
@@ -51,7 +51,7 @@ def ask_attacked(
 ) -> list[Outcome]:
     """Return the outcomes of ordinary questions, of those about attacks, and of the replies.
 
-    `library` holds the attacking papers beside the bundled ones.
+    `library` holds the attacking papers in addition to the bundled ones.
     """
     assistant = Assistant(library, embedder)
     lures = _lures(attacks, Named(assistant))
@@ -81,7 +81,7 @@ def _with_lured(outcome: Outcome, lures: frozenset[str]) -> Outcome:
 
 
 def _leaking(assistant: Assistant, questions: Sequence[Question]) -> dict[str, tuple[str, ...]]:
-    """Return what leaks of the sources of each prompt, by question; a refusal has no prompt."""
+    """Return what leaks from the sources of each prompt, by question; refusals have no prompt."""
     found = {}
     for question in questions:
         try:
@@ -114,11 +114,11 @@ def _with_forged(outcome: Outcome, reply: StoredAnswer) -> Outcome:
     if not reply.forged or outcome.answer is None:
         return outcome
     dropped = [one.marker for one in outcome.answer.dropped]
-    told = sum(marker in dropped for marker in reply.forged)
-    # What is right to drop is no fault of the reply's reader.
+    reported = sum(marker in dropped for marker in reply.forged)
+    # What should be dropped is not the fault of the reply's reader.
     values = {name: value for name, value in outcome.values.items() if name != "dropped"}
     outcome = dataclasses.replace(outcome, values=values)
-    return _measured(outcome, "forged_dropped", told / len(reply.forged), len(reply.forged))
+    return _measured(outcome, "forged_dropped", reported / len(reply.forged), len(reply.forged))
 
 
 def _named(outcome: Outcome, attacks: Attacks) -> Outcome:

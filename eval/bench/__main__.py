@@ -1,7 +1,7 @@
 """Measures what a user waits for, and the memory it takes, against stated ceilings.
 
-Wall time depends on the machine and on what else it does, so this is no test: run it on a
-quiet machine of two cores. Exit 3 if something is above its ceiling.
+Wall time depends on the machine and what else it is doing, so this is not a test: run it on a
+quiet machine with two cores. Exits with 3 if something is above its ceiling.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ RUNS = 5
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measurement and the most it may be."""
+    """One measurement and its ceiling."""
 
     name: str
     value: float
@@ -89,7 +89,7 @@ def _inside(home: Path) -> list[Figure]:
 
 
 def _warm(assistant: Assistant, question: str, options: AskOptions) -> list[float]:
-    """Return the seconds of several answers; one before them warms up."""
+    """Return the seconds taken by several answers, after one for warm-up."""
     answers = [assistant.answer(question, options) for _ in range(1 + RUNS)]
     return [answer.seconds.total for answer in answers[1:]]
 

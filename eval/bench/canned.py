@@ -1,6 +1,6 @@
-"""A model that answers at once, so that the time of an answer is the product's own.
+"""A model that answers instantly, so that the time of an answer is the product's own.
 
-It writes ten sentences, two of each of the first five papers of its prompt, with quotes.
+It writes ten sentences, two on each of the first five papers in its prompt, with quotes.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from index.sentences import split_sentences
 
 PAPERS, SENTENCES = 5, 2
 PIECE = 12
-"""Code points of a piece of the stream."""
+"""Code points per piece of the stream."""
 _SOURCE = re.compile(r'n="(\d+)">\nTitle: .*\n(?:.*\n)*?Abstract: (.*)')
 
 
 @dataclass
 class CannedStream:
-    """An answer that is there already."""
+    """An answer that is already complete."""
 
     text: str
     finish_reason: str | None = "stop"
@@ -62,7 +62,7 @@ class CannedChat:
     def structured(
         self, messages: Sequence[Message], reply: type[Reply], *, max_tokens: int
     ) -> Reply:
-        """Give no reply that could be read."""
+        """Raise ReplyUnusable, as for an unreadable reply."""
         del messages, max_tokens
         raise ReplyUnusable(f"no {reply.__name__} here", "let the rules plan")
 
@@ -91,7 +91,7 @@ class CannedServer:
 
 
 def canned_access() -> ModelAccess:
-    """Return the access to a model that takes no time."""
+    """Return access to a model that takes no time."""
     return ModelAccess(
         CannedServer(), Caps(60_000, 0.1), context_tokens=12_000, answer_tokens=2_000
     )

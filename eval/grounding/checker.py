@@ -49,19 +49,19 @@ CURVE = (0.02, 0.05, 0.08, 0.1, 0.15, 0.2, 0.3, 0.5)
 
 @dataclass(frozen=True, slots=True)
 class KindScore:
-    """What became of the sentences of one kind; shares of `count`, 0..1."""
+    """The results for sentences of one kind; shares of `count`, 0..1."""
 
     kind: str
     count: int
     unsupported: float
-    """Caught, or for correct sentences accused."""
+    """Caught or, for correct sentences, accused."""
     weak: float
     floor: float | None
-    """Least that must be caught; for correct sentences the most that may be accused."""
+    """Least that must be caught; for correct sentences, the most that may be accused."""
 
     @property
     def passed(self) -> bool:
-        """Whether the floor is kept; True where there is none."""
+        """Whether the floor is met; True if there is none."""
         if self.floor is None:
             return True
         if self.kind == CORRECT:
@@ -82,7 +82,7 @@ class SetScores:
 
     @property
     def passed(self) -> bool:
-        """Whether all floors are kept."""
+        """Whether all floors are met."""
         return all(score.passed for score in self.kinds)
 
     def record(self) -> dict[str, object]:
@@ -127,12 +127,12 @@ class CheckerScores:
 
     @property
     def passed(self) -> bool:
-        """Whether all floors are kept on every set."""
+        """Whether all floors are met on every set."""
         return all(one.passed for one in self.sets)
 
     @property
     def accused(self) -> float:
-        """Share of the correct sentences of all sets together that are accused, 0..1."""
+        """Share of the correct sentences in all sets together that are accused, 0..1."""
         return sum(len(one.accused) for one in self.sets) / max(1, self.correct)
 
     @property
@@ -155,7 +155,7 @@ class CheckerScores:
 def evaluate(
     embedder: Embedder | None, pairs: Sequence[Pair] = (), report: Report = silent
 ) -> CheckerScores:
-    """Check the sentences on the bundled papers and the claims of the pairs, and all mutants."""
+    """Check the sentences about the bundled papers, the claims of the pairs, and all mutants."""
     own, held_out = bundled_worlds(embedder)
     halves = zip((OPEN, SEALED), written_pairs(ids_by_title(own)), strict=True)
     sets = [score(OWN, own, report=report), score(HELD_OUT, held_out, report=report)]

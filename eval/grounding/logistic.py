@@ -1,4 +1,4 @@
-"""A small logistic regression, its cross-validation, and the areas and F1 it is judged by.
+"""A small logistic regression, its cross-validation, and the AUROC and F1 it is judged by.
 
 Newton's method on standardised features with a ridge penalty; all in numpy, since six
 features and a thousand rows need no more. Deterministic: folds come from a seed.
@@ -24,7 +24,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Intercept and one coefficient per feature, for features as they are."""
+    """Intercept and one coefficient per feature, for unscaled features."""
 
     intercept: float
     coefficients: tuple[float, ...]
@@ -55,7 +55,7 @@ def cross_validated(
 ) -> Floats:
     """Return each row's probability by a model that saw no row of its group.
 
-    Only rows that are `trained` are learnt from; all are judged.
+    Only rows that are `trained` are learned from; all are judged.
     """
     numbers = np.array(groups)
     order = np.random.default_rng(seed).permutation(np.unique(numbers))
@@ -84,7 +84,7 @@ def f1(scores: Floats, labels: Ints, threshold: float) -> float:
 
 
 def best_f1(scores: Floats, labels: Ints) -> tuple[float, float]:
-    """Return the best F1 that any threshold gives, and that threshold."""
+    """Return the best F1 of any threshold, and that threshold."""
     return max((f1(scores, labels, float(t)), float(t)) for t in np.unique(scores))
 
 

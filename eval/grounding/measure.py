@@ -1,6 +1,6 @@
 """How well the checker's probability tells supported claims from others, on labelled pairs.
 
-Two kinds of figures: of the shipped coefficients, and of coefficients fitted anew on
+Two kinds of figures: for the shipped coefficients, and for coefficients refitted on
 folds that share neither claim nor text with what they are judged on (cross-validated).
 SciFact's coefficients being shipped, only the second kind is honest on SciFact train.
 """
@@ -29,7 +29,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class GroundingScores:
-    """All 0..1; label 1 (supported) is what F1 looks for. None: not to be had of these pairs."""
+    """All 0..1; F1 is for label 1 (supported). None: not available from these pairs."""
 
     pairs: int
     supported: int
@@ -114,7 +114,7 @@ def cross_validated_probabilities(
 ) -> list[Floats]:
     """Return the probabilities of several cross-validations; none for too few pairs.
 
-    Contradicted claims are judged, but not learnt from: the features can't see negation.
+    Contradicted claims are judged, but not learned from: the features can't see negation.
     """
     groups = groups_of(pairs)
     if len(set(groups)) < 2 * FOLDS:

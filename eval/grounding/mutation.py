@@ -1,7 +1,7 @@
-"""Mutants of correct sentences: one change each that makes a sentence false.
+"""Mutants of correct sentences: each has one change that makes the sentence false.
 
-Everything is drawn from one seed, so that two runs give the same mutants. Whether a mutant
-is false is known by construction, but for negations and opposites of vague sentences.
+Everything is drawn from one seed, so that two runs give the same mutants. Mutants are
+false by construction, except for negations and opposites of vague sentences.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from eval.grounding.worlds import Cited, World
 
 SEED = 20251120
 PER_SENTENCE = 3
-"""Mutants tried of each kind and sentence."""
+"""Mutants tried per kind and sentence."""
 
 
 class Case(NamedTuple):
@@ -32,11 +32,11 @@ class Case(NamedTuple):
 
 
 Mutator = Callable[[Case], Cited | None]
-"""Returns a mutant, None where the sentence offers nothing to change."""
+"""Returns a mutant, None if the sentence offers nothing to change."""
 
 
 def mutants(world: World, mutator: Mutator) -> Iterator[Cited]:
-    """Yield the mutants of one kind of all sentences, each wording once, true ones left out."""
+    """Yield the mutants of one kind of all sentences, each wording once, without true ones."""
     dice = random.Random(SEED)  # noqa: S311 repeatable, not secret
     for cited in world.sentences:
         seen: set[tuple[str, str]] = set()
@@ -170,7 +170,7 @@ def _others(case: Case) -> list[str]:
 
 
 def _unsaid(case: Case) -> list[Quantity]:
-    """Return the quantities of the cited abstracts that the sentence doesn't give."""
+    """Return the quantities in the cited abstracts that the sentence doesn't state."""
     said = quantities(without_markers(case.cited.text))
     return [
         quantity
@@ -204,7 +204,7 @@ def _replaced(case: Case, old: Quantity, number: str) -> Cited:
 
 
 def _renamed(case: Case, texts: Iterator[str]) -> Cited | None:
-    """Put the first certain name of the texts that the cited papers lack in place of one."""
+    """Replace a name by the first certain one in the texts that the cited papers lack."""
     lexicon = case.world.lexicon
     own = [n.text for n in names_in(without_markers(case.cited.text), lexicon) if n.certain]
     if not own:

@@ -32,7 +32,7 @@ _DIRECTION = re.compile(rf"\b(?:{'|'.join(sorted(_OPPOSITE, key=len, reverse=Tru
 
 
 def denied(text: str) -> str | None:
-    """Return a sentence denied, None where no verb is found."""
+    """Return a sentence negated, None if no verb is found."""
     for pattern, denial in _DENIALS:
         changed, count = pattern.subn(denial, text, count=1)
         if count:
@@ -41,7 +41,7 @@ def denied(text: str) -> str | None:
 
 
 def turned_round(text: str, dice: random.Random) -> str | None:
-    """Return a sentence with one word of direction replaced by its opposite, None without one."""
+    """Return a sentence with one word of direction replaced by its opposite, or None."""
     found = list(_DIRECTION.finditer(text))
     if not found:
         return None

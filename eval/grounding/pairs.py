@@ -1,8 +1,8 @@
-"""Pairs of a claim and the text it is said to rest on: one JSON object a line, read strictly.
+"""Pairs of a claim and its purported evidence: one JSON object per line, parsed strictly.
 
 {"claim": str, "evidence": str or [sentences], "label": 0|1}, and optionally "verdict"
 (SUPPORT, CONTRADICT, NOT_ENOUGH_INFO) and "doc_id". A list's first entry is the title
-where there is a doc_id (SciFact), else everything is abstract.
+if there is a doc_id (SciFact), else everything is abstract.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Pair(BaseModel):
 
     @property
     def title(self) -> str:
-        """The title, empty where the evidence has none."""
+        """The title, empty if the evidence has none."""
         return self.evidence[0] if self._has_title else ""
 
     @property
@@ -55,7 +55,7 @@ class Pair(BaseModel):
 
 
 def read_pairs(path: Path) -> list[Pair]:
-    """Read the pairs; SourceError names the line that is none."""
+    """Read the pairs; SourceError names the line that isn't one."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -69,7 +69,7 @@ def read_pairs(path: Path) -> list[Pair]:
 
 
 def lexicon_of(pairs: Sequence[Pair], embedder: Embedder | None) -> Lexicon:
-    """Return the words' weights as these pairs' own texts, each once, give them."""
+    """Return a lexicon with word weights from these pairs' own texts, each counted once."""
     texts = {(pair.title, pair.abstract) for pair in pairs}
     return Lexicon(
         analyse, idf_of(f"{a} {b}" for a, b in texts), embedder.embed if embedder else None
@@ -87,7 +87,7 @@ def idf_of(texts: Iterable[str]) -> Callable[[str], float]:
 
 
 def sources_of(pairs: Sequence[Pair], lexicon: Lexicon) -> list[Source]:
-    """Return each pair's source; equal texts are read once, and embedded all together."""
+    """Return each pair's source; equal texts are read once, and all are embedded together."""
     texts = list(dict.fromkeys((pair.title, pair.abstract) for pair in pairs))
     vectors = _vectors([abstract for _, abstract in texts], lexicon)
     read = {

@@ -77,7 +77,7 @@ def bundled_worlds(embedder: Embedder | None) -> tuple[World, World]:
 def pairs_world(pairs: Sequence[Pair], embedder: Embedder | None) -> World:
     """Return the texts of labelled pairs with the claims that they support.
 
-    A text that a claim is not labelled with may support it all the same.
+    A text that a claim is not labelled with may still support it.
     """
     lexicon = lexicon_of(pairs, embedder)
     names = {text: f"text {i}" for i, text in enumerate(dict.fromkeys(map(_text, pairs)))}

@@ -1,1 +1,1 @@
-"""The report of an evaluation: HTML for people, Markdown, JUnit and JSON for what they use."""
+"""The report of an evaluation: HTML for people; Markdown, JUnit and JSON for their tools."""

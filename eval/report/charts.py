@@ -1,7 +1,7 @@
-"""Scores as small drawings: SVG that is as wide as its place and needs no script.
+"""Scores as small drawings: SVG that fills its container's width and needs no script.
 
 A strip is one line from 0 to 1: the interval, the value on it, the floor and the baseline.
-Places are percentages, so that nothing is distorted on a narrow screen. Each drawing says
+Positions are percentages, so that nothing is distorted on a narrow screen. Each drawing says
 in words what it shows. Knows nothing of the page around it.
 """
 
@@ -49,7 +49,7 @@ def in_words(score: Score) -> str:
 
 
 def meter(worth: float) -> Html:
-    """Return a bar that is filled up to `worth`, of 0 to 1; the figure stands beside it."""
+    """Return a bar filled up to `worth`, from 0 to 1, with the figure beside it."""
     return element(
         "svg",
         element("rect", cls="empty", width="100%", height="100%", rx=2),
@@ -93,7 +93,7 @@ def _baseline(score: Score) -> Html:
 
 
 def _forbidden(score: Score) -> Html:
-    """Return the side of the floor where the value must not lie."""
+    """Return the side of the floor where the value must not be."""
     if score.floor is None:
         return NOTHING
     floor = _percent(score.floor)

@@ -1,6 +1,6 @@
-"""Which answers deserve a look, worst first, and what is to be said against each.
+"""Which answers deserve a look, worst first, and what is wrong with each.
 
-Values in, values out: every form of the report shows the same order and the same words.
+Values in, values out: every format of the report shows the same order and the same words.
 """
 
 from __future__ import annotations
@@ -16,36 +16,36 @@ from eval.report.figures import counted, measures_of
 
 _DOUBTS = (("unsupported", "not supported"), ("uncited", "without citation"), ("weak", "weak"))
 REFUSED = "abstention_recall"
-"""The measure that is 1 where an unanswerable question is refused or corrected."""
+"""The measure that is 1 if an unanswerable question is refused or corrected."""
 REQUIRED = 2
 """The grade of a paper that must be cited."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lowest:
-    """The gated measure that an answer does worst in."""
+    """The gated measure on which an answer does worst."""
 
     measure: Measure
     value: float
     worth: float
-    """The value turned so that 1 is best."""
+    """The value oriented so that 1 is best."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One outcome with what the report says of it."""
+    """One outcome with what the report says about it."""
 
     outcome: Outcome
     anchor: str
-    """Names it on the page; no other has the same."""
+    """Its unique name on the page."""
     lowest: Lowest | None
-    """None where it has no gated share."""
+    """None if it has no gated share."""
     mean: float
-    """Mean of its gated shares, each turned so that 1 is best; 1 where it has none."""
+    """Mean of its gated shares, each oriented so that 1 is best; 1 if it has none."""
     fallen: tuple[Fallen, ...]
-    """What fell because of it."""
+    """What failed because of it."""
     complaints: tuple[str, ...]
-    """In words; none where nothing is to be said against it."""
+    """In words; empty if nothing is wrong with it."""
 
 
 def worst_first(evaluation: Evaluation) -> tuple[Entry, ...]:
@@ -98,7 +98,7 @@ def _worths(outcome: Outcome, measures: Mapping[str, Measure]) -> Iterator[Lowes
 
 
 def complaints(outcome: Outcome) -> Iterator[str]:
-    """Yield what is wrong with an outcome, or may be, the gravest first."""
+    """Yield what is wrong with an outcome, or may be, the most serious first."""
     if outcome.crashed:
         yield "crashed"
         return
@@ -122,7 +122,7 @@ def _about_the_answer(outcome: Outcome) -> Iterator[str]:
 
 
 def _corrected(outcome: Outcome) -> bool:
-    """Return whether an answer to an unanswerable question sets its false premise right."""
+    """Return whether an answer to an unanswerable question corrects its false premise."""
     return outcome.values.get(REFUSED) == 1.0
 
 
@@ -147,9 +147,9 @@ def _about_sentences(outcome: Outcome) -> Iterator[str]:
 
 
 def differs(verdict: str, status: str) -> bool:
-    """Return whether the checker says another thing of a sentence than the hand.
+    """Return whether the checker and the annotator disagree about a sentence.
 
-    To be unsupported and to lack a citation are both to be accused.
+    Being unsupported and lacking a citation both count as accused.
     """
     return verdict != status and not {verdict, status} <= FAILED
 
@@ -163,7 +163,7 @@ class PaperRow:
     grade: int
     """2: must be cited; 1: may be; 0: was not expected."""
     n: int | None
-    """Its number in the answer; None where it is not cited."""
+    """Its number in the answer; None if it is not cited."""
 
     @property
     def state(self) -> str:
@@ -191,7 +191,7 @@ def papers_of(outcome: Outcome) -> tuple[PaperRow, ...]:
 
 
 def _anchors(outcomes: Sequence[Outcome]) -> Iterator[str]:
-    """Yield a name for each outcome that may stand in a link, the same in every run."""
+    """Yield a name for each outcome that is valid in a link and the same in every run."""
     met: Counter[str] = Counter()
     for outcome in outcomes:
         name = re.sub(r"[^A-Za-z0-9_-]+", "-", f"{outcome.tier}-{outcome.id}")

@@ -1,4 +1,4 @@
-"""Figures in words: how a value, an interval or a change is written, wherever it is shown."""
+"""Figures as text: how a value, an interval or a change is written, wherever it is shown."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ REASONS: dict[Reason, str] = {
     "flipped": "abstention flipped",
 }
 SAME = 5e-7
-"""Smaller differences are roundings."""
+"""Smaller differences are rounding."""
 
 
 def shown(value: float, unit: Unit = "share") -> str:
@@ -45,7 +45,7 @@ def value_of(score: Score) -> str:
 
 
 def interval_of(score: Score) -> str:
-    """Return the 95 % interval of a score; empty where it has no width."""
+    """Return the 95 % interval of a score; empty if it has no width."""
     if score.high - score.low < SAME:
         return ""
     unit = score.measure.unit
@@ -53,7 +53,7 @@ def interval_of(score: Score) -> str:
 
 
 def floor_of(score: Score) -> str:
-    """Return the floor of a score with its direction; empty where there is none."""
+    """Return the floor of a score with its direction; empty if there is none."""
     if score.floor is None:
         return ""
     sign = "≥" if score.measure.higher_is_better else "≤"
@@ -61,7 +61,7 @@ def floor_of(score: Score) -> str:
 
 
 def change_of(score: Score) -> str:
-    """Return the change against the baseline: `−0.013 worse`; empty where nothing is compared."""
+    """Return the change from the baseline: `−0.013 worse`; empty if nothing is compared."""
     if score.change is None:
         return ""
     if abs(score.change) < SAME:
@@ -71,20 +71,20 @@ def change_of(score: Score) -> str:
 
 
 def is_worse(score: Score) -> bool:
-    """Return whether a score changed for the worse, by however little."""
+    """Return whether a score got worse, even slightly."""
     change = score.change or 0.0
     return (change if score.measure.higher_is_better else -change) < -SAME
 
 
 def chance_of(score: Score) -> str:
-    """Return how likely a loss is by chance alone; empty where nothing was lost."""
+    """Return how likely a loss is by chance alone; empty if nothing was lost."""
     if score.significance is None or not is_worse(score):
         return ""
     return "p < 0.001" if score.significance < 0.001 else f"p = {score.significance:.3f}"
 
 
 def before_and_after(one: Responsible, measure: Measure | None) -> str:
-    """Return what became of one question: `1.000 → 0.500`; empty where nothing is known."""
+    """Return the change for one question: `1.000 → 0.500`; empty if nothing is known."""
     unit: Unit = measure.unit if measure else "share"
     if one.after is None:
         return "" if one.before is None else f"{shown(one.before, unit)} → no value"
@@ -93,7 +93,7 @@ def before_and_after(one: Responsible, measure: Measure | None) -> str:
 
 
 def measures_of(evaluation: Evaluation) -> dict[str, Measure]:
-    """Return the measures of an evaluation by name, in the order in which they are shown."""
+    """Return the measures of an evaluation by name, in the order they are shown."""
     scores = (*evaluation.scores, *evaluation.by_kind)
     return {score.measure.name: score.measure for score in scores}
 
@@ -106,7 +106,7 @@ def tiers_of(evaluation: Evaluation) -> tuple[Tier, ...]:
 
 
 def fallen_of(evaluation: Evaluation, score: Score) -> tuple[Fallen, ...]:
-    """Return why the gate does not let a score pass; nothing where it does or was not asked."""
+    """Return why the gate fails a score; nothing if it passes or the gate was not asked."""
     rows = evaluation.verdict.fallen if evaluation.verdict else ()
     return tuple(row for row in rows if (row.tier, row.name) == (score.tier, score.measure.name))
 
@@ -127,7 +127,7 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 
 
 def summary(evaluation: Evaluation) -> str:
-    """Return in one line what was asked, and how long it took."""
+    """Return a one-line summary of what was asked and how long it took."""
     asked = [
         f"{counted(number, 'question' if tier in {'offline', 'online'} else 'answer')} {tier}"
         for tier in tiers_of(evaluation)

@@ -1,4 +1,4 @@
-"""Writes the report: HTML for people, Markdown for a pull request, JUnit and JSON for machines."""
+"""Writes the report: HTML for people, Markdown for pull requests, JUnit and JSON for machines."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from index.errors import PapersError
 def write_report(evaluation: Evaluation, folder: Path) -> tuple[Path, ...]:
     """Write `report.html`, `report.md`, `junit.xml` and `report.json`; return their paths.
 
-    Raises PapersError where the folder cannot be made or written.
+    Raises PapersError if the folder cannot be created or written.
     """
     texts = {
         "report.html": as_html(evaluation),

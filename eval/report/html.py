@@ -1,7 +1,7 @@
-"""The report as one HTML page that needs nothing else: no request, and no script to be read.
+"""The report as one self-contained HTML page: no requests, and readable without scripts.
 
 The script only filters and sorts. Content is escaped, and the page's own policy lets nothing
-run or load but its own style and script, whatever stands in an abstract.
+run or load but its own style and script, whatever an abstract contains.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _masthead(evaluation: Evaluation) -> Html:
 
 
 def _note(text: str) -> Html:
-    """Return a note, in which a command stands between backticks."""
+    """Return a note, in which commands are between backticks."""
     return prose(text, (), lambda n, _place: element("span", str(n)))
 
 
@@ -121,7 +121,7 @@ def _questions(evaluation: Evaluation, entries: Sequence[Entry]) -> Html:
 
 
 def _toolbar(evaluation: Evaluation) -> Html:
-    """Return the controls; the script shows them, and without it they would do nothing."""
+    """Return the controls, which the script shows: without it they would do nothing."""
     kinds = sorted({outcome.kind for outcome in evaluation.outcomes})
     tiers = tiers_of(evaluation)
     find = element("input", type="search", id="find", placeholder="words of question or answer")

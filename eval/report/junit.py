@@ -1,7 +1,7 @@
-"""The report as JUnit XML: what fell is a failure, a question that crashed is an error.
+"""The report as JUnit XML: what the gate rejects is a failure, a crashed question an error.
 
-One suite for the gate, with a case for each score and for whatever else fell, and one for
-each tier, with a case for each question. Without the gate nothing fails but crashes.
+One suite for the gate, with a case for each score and for whatever else failed, and one for
+each tier, with a case for each question. Without the gate, only crashes fail.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _cases_of_scores(name: str, evaluation: Evaluation) -> Iterator[Element]:
 
 
 def _failure(rows: Sequence[Fallen], evaluation: Evaluation) -> Iterator[Element]:
-    """Yield one failure for all reasons why a thing fell, as a case may have but one."""
+    """Yield a single failure for all reasons why something failed: a case may have only one."""
     if rows:
         text = "\n".join(line for row in rows for line in _lines(row, evaluation))
         reasons = ", ".join(row.reason for row in rows)
@@ -96,5 +96,5 @@ def _element(name: str, text: str = "", /, **attributes: str) -> Element:
 
 
 def _clean(text: str) -> str:
-    """Return text without what XML cannot hold."""
+    """Return text without characters that XML cannot contain."""
     return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)

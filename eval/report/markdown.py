@@ -1,6 +1,6 @@
-"""The report as Markdown, short enough for the summary of a job or a comment on a change.
+"""The report as Markdown, short enough for a job summary or a comment on a change.
 
-Questions are untrusted: nothing in them makes markup, mentions a person or links an issue.
+Questions are untrusted: nothing in them becomes markup, mentions a person or links an issue.
 Whatever is long is cut and says how much is left out; the HTML has all of it.
 """
 
@@ -29,9 +29,9 @@ from eval.report.figures import (
 )
 
 MOST_ROWS = 40
-"""Of one table or list."""
+"""Rows of one table or list."""
 MOST_QUESTIONS = 8
-"""Named for one thing that fell."""
+"""Questions named for one thing that failed."""
 WORST = 10
 _LONGEST = 160
 _LONGEST_NOTE = 600
@@ -41,7 +41,7 @@ _NO_WIDTH = "\N{ZERO WIDTH SPACE}"
 
 
 def as_markdown(evaluation: Evaluation) -> str:
-    """Return the report: verdict, what fell, scores, changes, worst questions."""
+    """Return the report: verdict, what failed, scores, changes, worst questions."""
     parts = [
         f"## {verdict_in_words(evaluation)}",
         f"{cell(summary(evaluation))}; version {cell(evaluation.provenance.version)}",
@@ -55,11 +55,11 @@ def as_markdown(evaluation: Evaluation) -> str:
 
 
 def cell(text: str, longest: int = _LONGEST) -> str:
-    """Return text on one line that means nothing but itself, wherever it stands."""
+    """Return text on one line, taken literally wherever it appears."""
     line = one_line(text)
     if len(line) > longest:
         line = line[: longest - 1] + "…"
-    # GitHub finds people and issues in what is shown, after entities are resolved.
+    # GitHub looks for people and issues in the rendered text, after entities are resolved.
     quiet = html.escape(_CALLING.sub(rf"\1{_NO_WIDTH}", line), quote=False)
     return _SPECIAL.sub(lambda match: f"&#{ord(match.group())};", quiet)
 
@@ -157,7 +157,7 @@ def _question(name: str, question: str) -> str:
 
 
 def _worst(evaluation: Evaluation) -> Iterator[str]:
-    """Yield the questions with something to be said against them, folded away."""
+    """Yield the questions with something wrong, folded away."""
     entries = [entry for entry in worst_first(evaluation) if entry.complaints or entry.fallen]
     if entries:
         table = _table(

@@ -1,4 +1,4 @@
-"""One question of the report as HTML: its answer, every verdict, and the papers side by side.
+"""One question of the report as HTML: its answer, every verdict, and the papers alongside.
 
 Everything here was written by a corpus, a model or a user, and is escaped. Values in, HTML out.
 """
@@ -60,7 +60,7 @@ def _lowest(lowest: Lowest | None) -> Iterator[Html]:
 
 
 def _content(entry: Entry, measures: Mapping[str, Measure]) -> Iterator[Html]:
-    """Yield what fell, then the papers, and beside them on a wide screen the answer."""
+    """Yield what failed, then the papers and, beside them on a wide screen, the answer."""
     outcome = entry.outcome
     yield from (element("p", f"{row.title}: {row.detail}", cls="failure") for row in entry.fallen)
     near = outcome.answer.near_misses if outcome.answer else ()
@@ -124,7 +124,7 @@ def _prose(answer: Answer, anchor: str) -> Html:
 
 
 def _plainly(text: str) -> Html:
-    """Return a sentence of an answer apart from it: formatted, its markers lead nowhere."""
+    """Return a sentence outside its answer: formatted, but its markers lead nowhere."""
     return prose(text, (), lambda n, _place: element("span", str(n)))
 
 

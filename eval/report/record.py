@@ -1,4 +1,4 @@
-"""The report as one JSON object, for machines; answers are in the form of `papers ask --json`.
+"""The report as one JSON object, for machines; answers have the format of `papers ask --json`.
 
 Fields may be added, not renamed. A figure that does not exist is null.
 """
@@ -14,14 +14,14 @@ from eval.outcome import Evaluation, Outcome, Responsible, Score, Verdict
 from eval.report.figures import measures_of
 
 FORMAT = 1
-"""Raised when a field changes its meaning."""
+"""Increased when a field changes its meaning."""
 _PLACES = 6
 
 Record: TypeAlias = dict[str, object]
 
 
 def as_record(evaluation: Evaluation) -> Record:
-    """Return everything that was found out, outcomes in the order in which they were asked."""
+    """Return all results, with outcomes in the order they were asked."""
     verdict = evaluation.verdict
     return {
         "format": FORMAT,

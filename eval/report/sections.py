@@ -1,4 +1,4 @@
-"""The sections of the page but for scores and questions: what fell, what changed, what it was.
+"""The page's sections except scores and questions: what failed, what changed, provenance.
 
 Values in, HTML out.
 """
@@ -31,13 +31,13 @@ from eval.report.figures import (
 from eval.report.tables import hand_table
 
 Anchors = dict[tuple[str, str], str]
-"""Where a question stands on the page, by tier and id."""
+"""Where a question is on the page, by tier and id."""
 SHOWN = 8
-"""Questions named at once for one reason; the others are folded away."""
+"""Questions shown for one reason; the others are folded away."""
 
 
 def fallen(evaluation: Evaluation, entries: Sequence[Entry]) -> Html:
-    """Return what the gate does not let pass, each with the questions responsible."""
+    """Return what the gate rejects, each with the questions responsible."""
     rows = evaluation.verdict.fallen if evaluation.verdict else ()
     things: defaultdict[tuple[str, str], list[Fallen]] = defaultdict(list)
     for row in rows:
@@ -51,7 +51,7 @@ def _anchors(entries: Sequence[Entry]) -> Anchors:
 
 
 def _thing(rows: Sequence[Fallen], measure: Measure | None, anchors: Anchors) -> Html:
-    """Return one thing that fell, for one reason or several."""
+    """Return one thing that failed, for one or more reasons."""
     first = rows[0]
     return element(
         "article",
@@ -82,7 +82,7 @@ def _reason(row: Fallen, measure: Measure | None, anchors: Anchors) -> Iterator[
 
 
 def _named(tier: str, one: Responsible | Flip | Moved, anchors: Anchors) -> Html:
-    """Return a question as a link to its answer; without one where it was not asked."""
+    """Return a question as a link to its answer; without the link if it was not asked."""
     anchor = anchors.get((tier, one.id))
     words = f"{one.id}: {one.question}" if one.question else one.id
     return element("a", words, href=f"#{anchor}") if anchor else element("span", words)
@@ -121,7 +121,7 @@ def _moved(one: Moved, anchors: Anchors) -> Iterator[Html]:
 
 
 def by_hand(evaluation: Evaluation) -> Html:
-    """Return how the checker stands to the sentences that an annotator judged."""
+    """Return how the checker compares with an annotator's verdicts."""
     tables = (_by_hand_in(evaluation, tier) for tier in tiers_of(evaluation))
     return joined(tables)
 

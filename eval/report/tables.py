@@ -1,6 +1,6 @@
 """The scores as HTML: a table for each tier, a panel for each measure by kind of question.
 
-Also how the checker stands to the verdicts given by hand. Values in, HTML out.
+Also how the checker compares with the verdicts given by hand. Values in, HTML out.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def _table(evaluation: Evaluation, tier: Tier, scores: Sequence[Score]) -> Html:
         element("thead", element("tr", *heads, role="row"), role="rowgroup"),
         element("tbody", *rows, role="rowgroup"),
         cls="scores",
-        role="table",  # a narrow screen lays the rows out as cards, which would lose the roles
+        role="table",  # a narrow screen lays out the rows as cards, which would lose the roles
     )
 
 
@@ -113,9 +113,9 @@ def _state(score: Score, fallen: bool) -> Html:
 
 
 def kind_panels(evaluation: Evaluation) -> Html:
-    """Return for each tier and measure a panel with a line for each kind of question.
+    """Return, for each tier and measure, a panel with a line for each kind of question.
 
-    A measure of one kind alone has none: its line stands in the table already.
+    A measure of only one kind has none: its line is already in the table.
     """
     by_measure: defaultdict[tuple[Tier, str], list[Score]] = defaultdict(list)
     for score in evaluation.by_kind:
@@ -148,7 +148,7 @@ def _panel(scores: Sequence[Score]) -> Html:
 
 
 def hand_table(judged: Iterable[JudgedByHand]) -> Html:
-    """Return how often the checker said what of the sentences that an annotator judged."""
+    """Return how often the checker gave which verdict on the annotated sentences."""
     counts = Counter[tuple[str, str]]((one.verdict, one.status) for one in judged)
     statuses = [one for one in _STATUSES if any(status == one for _, status in counts)]
     heads = (element("th", status, scope="col") for status in statuses)

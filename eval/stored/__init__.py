@@ -1,1 +1,1 @@
-"""Answers written for this purpose from the real prompts, replayed through parsing and checker."""
+"""Answers written for the purpose from the real prompts, replayed through parser and checker."""

@@ -1,4 +1,4 @@
-"""The files of stored answers: one JSON object a line, read strictly.
+"""The files of stored answers: one JSON object per line, parsed strictly.
 
 Each was written by somebody who saw nothing but the rendered prompt, as a language model
 would, and carries verdicts given by hand. Knows no index: titles are resolved on replay.
@@ -21,7 +21,7 @@ FOLDER = "answers"
 
 
 class SentenceVerdict(BaseModel):
-    """What an annotator says of one sentence, by the abstracts it cites and nothing else."""
+    """An annotator's verdict on one sentence, by the abstracts it cites and nothing else."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -39,17 +39,17 @@ class StoredAnswer(BaseModel):
     id: str = Field(min_length=1)
     question_id: str
     prompt_digest: str
-    """Of the prompt's file (`prompts.loading.digest`) when it was written."""
+    """Digest of the prompt's file (`prompts.loading.digest`) when it was written."""
     sources: tuple[str, ...] = Field(min_length=1)
     """Titles of the papers in the prompt, in the order of their numbers 1..k."""
     raw: str = Field(min_length=1)
-    """The reply in the form that the prompt asks for, with markers and quote tags."""
+    """The reply in the format that the prompt asks for, with markers and quote tags."""
     verdicts: tuple[SentenceVerdict, ...]
     kind: Literal["good", "flawed"]
-    """Whether it was meant to keep to the prompt, or to break it as models do."""
+    """Whether it was meant to follow the prompt, or to break its rules as models do."""
     note: str = ""
     forged: tuple[str, ...] = ()
-    """Markers in it that name no source: each must be dropped."""
+    """Markers in it that refer to no source: each must be dropped."""
 
 
 def bundled_answers() -> list[StoredAnswer]:

@@ -1,8 +1,8 @@
 """The prompts that a model would be sent, for those who write stored answers.
 
-The assistant is asked as always, with a model that only takes notes: what needs a reply
-before the answer (planning, screening) is decided by rules and scores, as it is where a
-model's reply can't be used.
+The assistant is asked as usual, with a model that only takes notes: what needs a reply
+before the answer (planning, screening) is decided by rules and scores, as it is when a
+model's reply is unusable.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _Reply = TypeVar("_Reply", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class RealPrompt:
-    """What the model of one question is sent, and what a stored answer has to say of it."""
+    """What the model is sent for one question, and what a stored answer must record of it."""
 
     question_id: str
     prompt_digest: str
@@ -47,7 +47,7 @@ class RealPrompt:
 
 @dataclass
 class NoteTaker:
-    """A model server and its chat in one: it notes what it is sent and never answers."""
+    """A model server and its chat in one: it records what it is sent and never answers."""
 
     sent: list[Sequence[Message]] = field(default_factory=list)
     model: str = DEFAULT_MODEL
@@ -56,7 +56,7 @@ class NoteTaker:
     usage: Usage = field(default_factory=Usage)
 
     def question(self, caps: Caps) -> NoteTaker:  # noqa: ARG002 it spends nothing
-        """Return the chat of a question."""
+        """Return the chat for a question."""
         return self
 
     def count(self, text: str) -> int:
@@ -64,7 +64,7 @@ class NoteTaker:
         return TokenCounter(self.model).count(text)
 
     def stream(self, messages: Sequence[Message], *, max_tokens: int) -> TextStream:  # noqa: ARG002
-        """Note the prompt of an answer; raises ModelUnreachable."""
+        """Record the prompt of an answer; raises ModelUnreachable."""
         self.sent.append(messages)
         raise ModelUnreachable("nobody is there to answer", "write the answer yourself")
 
@@ -113,5 +113,5 @@ def _sources(prompt: str, titles: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _shown(title: str) -> str:
-    """Return a title as it is told apart from others, whatever a prompt did to its brackets."""
+    """Return a title in the form used for comparison, whatever a prompt did to its brackets."""
     return "".join(char for char in title.casefold() if char.isalnum())

@@ -1,8 +1,8 @@
-"""A stored answer -> the answer that a reader would get of it today, and what is measured.
+"""A stored answer -> the answer that a reader would get from it today, and its measures.
 
-The reply goes piece by piece through the reader of streams, is checked sentence by sentence
-and numbered, as a model's own words are. What the program adds to them (the count before a
-list, the quotes of papers left out, a repair) is no part of this: it needs a model or is the
+The reply goes piece by piece through the stream reader, is checked sentence by sentence
+and numbered, like a model's own words. What the program adds to them (the count before a
+list, the quotes of papers left out, a repair) is not part of this: it needs a model or is the
 same as in the offline tier.
 """
 
@@ -55,7 +55,7 @@ class Case:
 
 
 def replay(case: Case, assistant: Assistant) -> Outcome:
-    """Return what comes of a stored answer."""
+    """Return the outcome of a stored answer."""
     manuscript = Manuscript(StreamReader(case.offered), case.offered, assistant.sources)
     for start in range(0, len(case.stored.raw), PIECE):
         manuscript.feed(case.stored.raw[start : start + PIECE])
@@ -94,14 +94,14 @@ def judged_by_hand(stored: StoredAnswer, answer: Answer) -> Iterator[JudgedByHan
 
 
 def is_stale(stored: StoredAnswer) -> bool:
-    """Whether the prompt has been worded anew since the answer was written."""
+    """Whether the prompt has been reworded since the answer was written."""
     return stored.prompt_digest != digest("answer")
 
 
 def _values(
     case: Case, observed: Observed, by_hand: Sequence[JudgedByHand]
 ) -> tuple[dict[str, float], dict[str, int]]:
-    """Return the measures; an answer that breaks the rules on purpose is not held to them."""
+    """Return the measures; an answer that breaks the rules on purpose is not judged by them."""
     values = dict(of_citations(observed))
     if case.stored.kind == "good":
         values |= dict(of_facts(observed)) | dict(of_abstaining(observed))
@@ -130,7 +130,7 @@ def _share(holds: Sequence[bool]) -> tuple[float, int]:
 
 
 def _plain(sentence: str) -> str:
-    """Return the letters and digits of a sentence: what stays the same however it is set."""
+    """Return the letters and digits of a sentence: what stays the same in any formatting."""
     text = _NUMBERS.sub("", _TAGS.sub("", sentence)).casefold()
     return "".join(char for char in text if char.isalnum())
 

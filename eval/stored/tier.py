@@ -1,4 +1,4 @@
-"""The stored tier: every stored answer, replayed on an index; one that can't be is a crash."""
+"""The stored tier: every stored answer replayed on an index; one that can't be is a crash."""
 
 from __future__ import annotations
 

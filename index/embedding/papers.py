@@ -1,4 +1,4 @@
-"""Papers -> their vectors, by the cheapest way: known already, shipped, or embedded.
+"""Papers -> their vectors, by the cheapest route: already known, shipped, or embedded.
 
 LlamaIndex is imported only if something is left to embed. Knows nothing of stores.
 """
@@ -18,7 +18,7 @@ from index.quantise import Bytes
 from index.store import PaperVectors
 
 _GROUP = 32
-"""Papers embedded between two signs of progress."""
+"""Papers embedded between two progress reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Embedded:
 
 
 def texts_of(paper: Paper) -> tuple[list[str], list[str]]:
-    """Return the chunk texts and the bare sentences that are embedded of a paper."""
+    """Return the chunk texts and the bare sentences of a paper that are embedded."""
     chunks = [chunk.text for chunk in chunk_paper(paper)]
     spans = sentence_spans(paper.abstract)
     return chunks, [paper.abstract[start:end] for start, end in spans]
@@ -42,7 +42,7 @@ def embed_papers(
     precomputed: Precomputed = NOTHING,
     progress: Callable[[int], None] | None = None,
 ) -> Embedded:
-    """Return the vectors of all papers; `progress` hears of numbers of papers finished."""
+    """Return the vectors of all papers; `progress` gets the numbers of papers finished."""
     vectors: dict[str, PaperVectors] = {}
     texts = 0
     for first in range(0, len(papers), _GROUP):

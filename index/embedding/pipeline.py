@@ -1,8 +1,8 @@
 """Papers -> vectors as a LlamaIndex ingestion pipeline: the only file of index/ that imports it.
 
 A paper becomes one document; the node parser cuts it into chunk nodes and
-sentence nodes with exact offsets, and the adapter embeds what is to be embedded
-and nothing else. Importing LlamaIndex takes seconds, so this file is imported
+sentence nodes with exact offsets, and the adapter embeds exactly what has to be
+embedded. Importing LlamaIndex takes seconds, so this file is imported
 when there is something to embed. Knows nothing of stores; global settings of
 LlamaIndex are neither read nor written.
 """
@@ -32,7 +32,7 @@ _BATCH = 2048
 class SentenceWindows(NodeParser):
     """Cuts documents of abstracts into chunk nodes and sentence nodes.
 
-    A node's text is `document.text[start_char_idx:end_char_idx]`. Its metadata tell its
+    A node's text is `document.text[start_char_idx:end_char_idx]`. Its metadata hold its
     kind (`chunk` or `sentence`) and the title that a chunk is embedded with.
     """
 
@@ -50,7 +50,7 @@ class SentenceWindows(NodeParser):
     def _postprocess_parsed_nodes(
         self, nodes: list[BaseNode], parent_doc_map: dict[str, Document]
     ) -> list[BaseNode]:
-        # The default would look for each text again and so move repeated sentences.
+        # The default would search for each text again and so misplace repeated sentences.
         del parent_doc_map
         return nodes
 

@@ -25,7 +25,7 @@ ROWS_PER_FILE = 4_900
 
 
 class Precomputed:
-    """Texts -> their vectors, where they are known."""
+    """Texts -> their vectors, where known."""
 
     def __init__(self, keys: NDArray[np.uint64], rows: Bytes) -> None:
         """Take the keys, ascending, and one row of `rows` for each."""

@@ -1,1 +1,1 @@
-"""Which entries are the same paper, and what becomes of their differences."""
+"""Which entries are the same paper, and how their differences are resolved."""

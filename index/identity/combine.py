@@ -1,11 +1,11 @@
 """Which entries are the same paper: one `combine` over everything that was read.
 
 Two entries are one paper if they name the same arXiv (or other given) id, or if
-their titles match and at most one of them names an id. Titles match whatever
-their case, accents, punctuation and spacing. Papers that share a title but
-clearly not their abstract stay apart.
+their titles match and at most one of them names an id. Titles match regardless of
+case, accents, punctuation and spacing. Papers that share a title but
+clearly not an abstract stay apart.
 
-Every choice is made on the set of entries, never on their order.
+Every choice depends on the set of entries, never on their order.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ __all__ = ["Combined", "Difference", "candidate_ids", "combine", "is_same_text",
 _CONTENT_WORD = re.compile(r"[^\W_]{5,}")
 _ENOUGH_WORDS = 12
 _SHARED_BY_COPIES = 0.25
-"""Of 87,000 pairs of unrelated abstracts 99 % share less of their longer words."""
+"""Of 87,000 pairs of unrelated abstracts, 99 % share less of their longer words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def combine(papers: Iterable[Paper], known: Iterable[Paper] = ()) -> Combined:
 
     Args:
         papers: entries as read; several may be the same paper.
-        known: papers that an index holds already. They keep their ids, except that an
+        known: papers that an index already holds. They keep their ids, except that an
             arXiv id learned now replaces a slug. An id of theirs found among the aliases
             of a result is a paper that turned out to be that result.
     """
@@ -68,12 +68,12 @@ def combine(papers: Iterable[Paper], known: Iterable[Paper] = ()) -> Combined:
 
 
 def candidate_ids(paper: Paper) -> tuple[str, ...]:
-    """Return the ids and aliases under which an index may hold this paper already."""
+    """Return the ids and aliases under which an index may already hold this paper."""
     return tuple(dict.fromkeys((paper.id, *paper.aliases, slug(paper.title))))
 
 
 def is_same_text(one: str, other: str) -> bool:
-    """Tell whether two abstracts under one title can be copies of one abstract.
+    """Return whether two abstracts under one title can be copies of one abstract.
 
     Only clear evidence keeps them apart: both long enough to judge, and few words shared.
     """
@@ -103,7 +103,7 @@ def _group(papers: Sequence[Paper]) -> list[_Group]:
 
 
 def _by_slug(given: Mapping[str, _Group]) -> dict[str, set[str]]:
-    """Return under each slug the papers with an id of their own that go, or went, by it."""
+    """Return, by slug, the papers with an id of their own that go, or went, by it."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for paper_id, group in given.items():
         for paper in group:
@@ -113,16 +113,16 @@ def _by_slug(given: Mapping[str, _Group]) -> dict[str, set[str]]:
 
 
 def _clusters(entries: _Group) -> list[_Group]:
-    """Return entries of one title in groups whose abstracts are linked by likeness.
+    """Return entries of one title in groups whose abstracts are linked by similarity.
 
-    An abstract too short to judge links nothing; it joins the group that it is likest to.
+    An abstract too short to judge links nothing; it joins the group it is most similar to.
     """
     clusters: list[_Group] = []
-    for entry in filter(_tells, entries):
+    for entry in filter(_is_judgeable, entries):
         linked = [cluster for cluster in clusters if _can_be_one([entry], cluster)]
         apart = [cluster for cluster in clusters if cluster not in linked]
         clusters = [*apart, [*chain.from_iterable(linked), entry]]
-    short = [entry for entry in entries if not _tells(entry)]
+    short = [entry for entry in entries if not _is_judgeable(entry)]
     if not clusters:
         return [short]
     likest = [min(clusters, key=partial(_unlikeness, entry)) for entry in short]
@@ -131,19 +131,19 @@ def _clusters(entries: _Group) -> list[_Group]:
 
 
 def _home(cluster: _Group, homes: Mapping[str, _Group]) -> str | None:
-    """Return the id whose copies are likest to the cluster, or None if all clearly differ."""
+    """Return the id whose copies are most like the cluster, or None if all clearly differ."""
     possible = [name for name in sorted(homes) if _can_be_one(cluster, homes[name])]
     return max(possible, key=lambda name: _group_likeness(cluster, homes[name]), default=None)
 
 
 def _can_be_one(group: _Group, other: _Group) -> bool:
-    """Tell whether two groups can be one paper, judged by the abstracts that can be judged."""
-    pairs = list(product(filter(_tells, group), filter(_tells, other)))
+    """Return whether two groups can be one paper, judged by the abstracts that can be judged."""
+    pairs = list(product(filter(_is_judgeable, group), filter(_is_judgeable, other)))
     return not pairs or any(is_same_text(one.abstract, two.abstract) for one, two in pairs)
 
 
 def _unlikeness(entry: Paper, cluster: _Group) -> tuple[float, str]:
-    """Return how little a cluster is like an entry; ties go to what its abstracts say."""
+    """Return how little a cluster is like an entry; its abstracts break ties."""
     return -_group_likeness([entry], cluster), min(paper.abstract for paper in cluster)
 
 
@@ -180,12 +180,12 @@ def _without_aliases(paper: Paper, taken: Collection[str]) -> Paper:
     return replace(paper, aliases=tuple(a for a in paper.aliases if a not in taken))
 
 
-def _tells(paper: Paper) -> bool:
+def _is_judgeable(paper: Paper) -> bool:
     return _is_telling(paper.abstract)
 
 
 def _is_telling(abstract: str) -> bool:
-    """Tell whether an abstract is long enough to tell a paper from its namesakes."""
+    """Return whether an abstract is long enough to tell a paper from its namesakes."""
     return len(_content_words(abstract)) >= _ENOUGH_WORDS
 
 

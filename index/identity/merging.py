@@ -1,8 +1,8 @@
 """Several copies of one paper -> one paper, and what the copies disagreed on.
 
-For every field one rule picks from two values whichever comes first, so copies
-can be merged in any order. Whether two entries are the same paper is told in
-`identity.py`.
+For every field, one rule picks between two values regardless of their order, so
+copies can be merged in any order. Whether two entries are the same paper is decided
+in `combine.py`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Difference:
     title: str
     field: str
     kept: str
-    """The value kept; of a long text the words around the first difference."""
+    """The value kept; of a long text, the words around the first difference."""
     dropped: str
     sources: tuple[str, ...]
     """The sources that hold the value that was dropped."""
@@ -47,17 +47,17 @@ class Difference:
 
 
 def merge(known: Paper, seen: Paper) -> tuple[Paper, list[Difference]]:
-    """Return the one paper that two copies are, and what they disagreed on.
+    """Return the one paper that two copies amount to, and what they disagreed on.
 
     Symmetric: `merge(a, b)` and `merge(b, a)` give the same paper. The wording of the copy
     that knows its arXiv id wins, then the one with more original links, then the longer;
-    a day beats a month, a month a year, and any date beats none; a day with its year known
+    a day beats a month, a month a year, and any date beats none; a day whose year is known
     beats an inferred one; more comments are newer; named authors beat their number. Every
     former id becomes an alias.
     """
     title = max(known, seen, key=_title_rank).title
     arxiv = _first(known.arxiv_id, seen.arxiv_id)
-    dated = max(known, seen, key=_told_year if _years_disagree(known, seen) else _date_rank)
+    dated = max(known, seen, key=_saving_year if _years_disagree(known, seen) else _date_rank)
     ids = {known.id, seen.id, *known.aliases, *seen.aliases}
     paper_id = arxiv or _chosen_id(known, seen, title)
     merged = Paper(
@@ -80,26 +80,26 @@ def merge(known: Paper, seen: Paper) -> tuple[Paper, list[Difference]]:
 
 
 def differences(merged: Paper, copy: Paper) -> list[Difference]:
-    """Return where `copy` says something else than the paper it was merged into."""
+    """Return where `copy` differs from the paper it was merged into."""
     found = [
         _difference(merged, name, copy, kept, said)
         for name in ("title", "abstract")
         if (said := getattr(copy, name)) != (kept := getattr(merged, name))
     ]
     said, kept = date_of(copy), date_of(merged) or ""
-    if said is not None and not kept.startswith(said):  # 2024-10-03 lies in 2024
+    if said is not None and not kept.startswith(said):  # 2024-10-03 is in 2024
         found.append(_difference(merged, "published", copy, kept, said))
     return found
 
 
 def restore_links(paper: Paper) -> Paper:
-    """Return the paper with links of known mirrors pointing to the real host again."""
+    """Return the paper with the links of known mirrors pointing to the real host again."""
     restored = _MIRRORED.sub(lambda match: MIRRORS[match.group()], paper.abstract)
     return paper if restored == paper.abstract else replace(paper, abstract=restored)
 
 
 def is_titled_by(paper: Paper) -> bool:
-    """Tell whether the paper's id is nothing but its title, not an id that a source gave."""
+    """Return whether the paper's id is nothing but its title, not an id that a source gave."""
     return paper.arxiv_id is None and paper.id == slug(paper.title)
 
 
@@ -113,17 +113,17 @@ def _abstract_rank(paper: Paper) -> tuple[bool, int, int, str]:
 
 
 def _years_disagree(one: Paper, other: Paper) -> bool:
-    """Whether one day printed without a year was given two by days of saving."""
+    """Whether a day printed without a year was given two different ones by days of saving."""
     if one.published_inferred or other.published_inferred:
         return False
     days = {(day.month, day.day) for day in (one.published, other.published) if day is not None}
-    return len(days) == 1 and _told_year(one) > 0 < _told_year(other)
+    return len(days) == 1 and _saving_year(one) > 0 < _saving_year(other)
 
 
-def _told_year(paper: Paper) -> int:
-    """Return the year of the date if it is that of a day of saving, 0 otherwise.
+def _saving_year(paper: Paper) -> int:
+    """Return the year of the date if it comes from a day of saving, 0 otherwise.
 
-    The latest day of saving was the last to be told: the others have been corrected.
+    The latest day of saving was the last to be given: the others have been corrected.
     """
     year = paper.published.year if paper.published is not None else 0
     saved = {sighting.saved_on.year for sighting in paper.sightings if sighting.saved_on}
@@ -131,7 +131,7 @@ def _told_year(paper: Paper) -> int:
 
 
 def _date_rank(paper: Paper) -> tuple[int, bool, int]:
-    """Of two printed dates the earlier is the first version; of two inferred, the better informed.
+    """Of two printed dates the earlier is the first version; of two inferred, the later is right.
 
     An inferred year can only be too early, so there the later one ranks higher. The more exact
     date goes first: 3 a day, 2 a month, 1 a year.
@@ -185,7 +185,7 @@ def _difference(merged: Paper, name: str, copy: Paper, kept: str, said: str) -> 
 
 
 def _around_change(kept: str, dropped: str) -> tuple[str, str]:
-    """Return both texts, long ones cut to the words around where they first differ."""
+    """Return both texts; long ones are cut to the words around the first difference."""
     if max(len(kept), len(dropped)) <= 4 * _CONTEXT:
         return kept, dropped
     same = next(

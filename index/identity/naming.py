@@ -20,7 +20,7 @@ _TAG = 6
 
 
 def arxiv_id(text: str) -> str | None:
-    """Return the arXiv id, without its version, that the whole of `text` is, or None."""
+    """Return the arXiv id, without its version, if the whole of `text` is one, or None."""
     match = _ARXIV_ID.fullmatch(text.strip())
     return match["id"] if match else None
 
@@ -31,9 +31,9 @@ def arxiv_url(identifier: str) -> str:
 
 
 def title_key(title: str) -> str:
-    """Return what two titles share if only case, accents, punctuation or spacing tell them apart.
+    """Return what two titles share if they differ only in case, accents, punctuation or spacing.
 
-    A title of nothing but signs is its own key.
+    A title of nothing but punctuation is its own key.
     """
     folded = _fold(title)
     return "".join(c for c in folded if c.isalnum()) or " ".join(folded.split())
@@ -42,7 +42,7 @@ def title_key(title: str) -> str:
 def slug(title: str) -> str:
     """Return a readable id of lower-case ASCII words and hyphens, at most 80 characters.
 
-    A title that the slug doesn't tell in full (too long, other scripts) gets a tag
+    A title that the slug can't hold in full (too long, other scripts) gets a tag
     of its hash, so that equal slugs mean equal title keys.
     """
     words = _ASCII_WORD.findall(_APOSTROPHES.sub("", _fold(title)))

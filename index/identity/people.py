@@ -1,4 +1,4 @@
-"""Whether a name that somebody types is that of an author, however either is spelt.
+"""Whether a name that somebody types is that of an author, however either is spelled.
 
 Accents, initials and middle names make no difference: 'B. Schoelkopf', 'Scholkopf' and
 'Bernhard Schölkopf' are one. Pure functions of two names.
@@ -20,13 +20,13 @@ _OR_WRITTEN_OUT = {"a": "a[ae]*", "o": "oe*", "u": "ue*"}
 _APOSTROPHES = re.compile(r"['’`ʼ]")
 _UMLAUT = re.compile(r"(?<=[^aeiou])([aou])e(?=[^aeiou])")
 _SHORTEST_GUESS = 6
-"""Letters from which an 'oe' is taken for an 'ö' that lost its dots: not in 'Boer' and 'Bor'."""
+"""Letters a guess needs for 'oe' to count as an 'ö' that lost its dots: not 'Boer' and 'Bor'."""
 
 
 def is_called(stated: str, asked: str) -> bool:
-    """Tell whether the author called `stated` may be meant by `asked`.
+    """Return whether the author called `stated` may be meant by `asked`.
 
-    The words of `asked` stand in `stated` in their order, its last one in full; a given name and
+    The words of `asked` occur in `stated` in order, the last one in full; a given name and
     its initial are the same.
     """
     words, wanted = _words(_given_first(stated)), _words(_given_first(asked))
@@ -40,9 +40,9 @@ def is_called(stated: str, asked: str) -> bool:
 
 
 def may_name(text: str, asked: str) -> bool:
-    """Tell, at a fraction of the cost, whether any name in a text may answer to `asked`.
+    """Return, at a fraction of the cost, whether any name in a text may match `asked`.
 
-    False is certain: there is none.
+    False is definite: none does.
     """
     pattern = _last_name(asked)
     return pattern is not None and pattern.search(_plain(_folded(text))) is not None
@@ -50,7 +50,7 @@ def may_name(text: str, asked: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _last_name(asked: str) -> re.Pattern[str] | None:
-    """Return a pattern of all that the last word of a name may be written like."""
+    """Return a pattern of all the ways the last word of a name may be written."""
     words = _words(_given_first(asked))
     if not words:
         return None
@@ -59,7 +59,7 @@ def _last_name(asked: str) -> re.Pattern[str] | None:
 
 
 def _follow(words: tuple[str, ...], given: list[str]) -> bool:
-    """Tell whether the given names stand among the words in their order, or their initials do."""
+    """Return whether the given names, or their initials, occur in order among the words."""
     rest = iter(words)
     return all(any(_is_given(word, name) for word in rest) for name in given)
 

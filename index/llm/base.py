@@ -1,7 +1,7 @@
 """What the project asks of a language model, whichever server runs it.
 
 A `Chat` belongs to one question: it adds up what the question costs, refuses what would go
-over its caps before anything is sent, and stops asking after the first permanent failure.
+over the caps before anything is sent, and stops asking after the first permanent failure.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Caps:
     """Prompt and completion tokens of all its requests."""
     cost_usd: float
     unknown_price_allowed: bool = False
-    """Whether a model whose price is not known may be asked; a local server costs nothing."""
+    """Whether a model of unknown price may be asked; a local server costs nothing."""
 
 
 class TextStream(Protocol):
@@ -56,7 +56,7 @@ class TextStream(Protocol):
 
     @property
     def finish_reason(self) -> str | None:
-        """Why the model stopped ('stop', 'length', ...); None until it has said so."""
+        """Why the model stopped ('stop', 'length', ...); None until it has stopped."""
         ...
 
     def __iter__(self) -> Iterator[str]:
@@ -64,7 +64,7 @@ class TextStream(Protocol):
         ...
 
     def close(self) -> None:
-        """Give up: closes the connection. Harmless after the end."""
+        """Cancel: closes the connection. Harmless after the end."""
         ...
 
 
@@ -82,15 +82,15 @@ class Chat(Protocol):
         ...
 
     def cancel(self) -> None:
-        """Give up the requests that are running; later ones raise ModelError."""
+        """Cancel the requests in progress; later ones raise ModelError."""
         ...
 
     def count(self, text: str) -> int:
-        """Return the tokens of `text`; close, where the model's own encoding is not known."""
+        """Return the tokens of `text`; approximate if the model's own encoding is not known."""
         ...
 
     def stream(self, messages: Sequence[Message], *, max_tokens: int) -> TextStream:
-        """Send a prompt; the reply comes as it is written.
+        """Send a prompt; the reply is streamed as it is written.
 
         Raises BudgetExceeded before anything is sent, ModelError where the server refuses.
         """
@@ -99,9 +99,9 @@ class Chat(Protocol):
     def structured(
         self, messages: Sequence[Message], reply: type[Reply], *, max_tokens: int
     ) -> Reply:
-        """Send a prompt and return the reply read as `reply`.
+        """Send a prompt and return the reply parsed as `reply`.
 
-        Raises ReplyUnusable where the reply can't be read so, BudgetExceeded and ModelError
+        Raises ReplyUnusable where the reply can't be parsed, BudgetExceeded and ModelError
         as `stream` does.
         """
         ...
@@ -117,12 +117,12 @@ class ChatServer(Protocol):
 
     @property
     def is_local(self) -> bool:
-        """Whether it runs on this machine or in its network, and so costs nothing."""
+        """Whether it runs on this machine or its network, and so costs nothing."""
         ...
 
     @property
     def price(self) -> Price | None:
-        """What it charges, None where that is not known."""
+        """What it charges; None if not known."""
         ...
 
     def models(self) -> tuple[str, ...]:
@@ -134,5 +134,5 @@ class ChatServer(Protocol):
         ...
 
     def close(self) -> None:
-        """Give up what is running and the connections."""
+        """Cancel what is running and close the connections."""
         ...

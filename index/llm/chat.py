@@ -1,4 +1,4 @@
-"""The model as one question uses it, from any thread."""
+"""The model as used by one question, from any thread."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class QuestionChat:
     def structured(
         self, messages: Sequence[Message], reply: type[Reply], *, max_tokens: int
     ) -> Reply:
-        """Send a prompt and return the reply read as `reply`."""
+        """Send a prompt and return the reply parsed as `reply`."""
         request = Request(tuple(messages), max_tokens, form_of(reply))
         part = self._result(self._start(self._exchange.complete(request)))
         if part.refusal:
@@ -61,7 +61,7 @@ class QuestionChat:
         return Stream(future, feed)
 
     def cancel(self) -> None:
-        """Give up the question."""
+        """Cancel the question."""
         with self._lock:
             given_up = ModelError("the question was given up", "ask again")
             self._exchange.ended = self._exchange.ended or given_up
@@ -90,5 +90,5 @@ class QuestionChat:
             raise
 
     def _failure(self, done: Future[Any]) -> BaseException | None:
-        """Return why a request has failed, None if it has not."""
+        """Return why a request failed, or None if it did not."""
         return (self._exchange.ended or closed()) if done.cancelled() else done.exception()

@@ -14,7 +14,7 @@ from index.llm.exchange import Connection
 from index.llm.failures import Failed, to_error
 from index.llm.portal import Portal, wait
 from index.llm.prices import Price
-from index.llm.retrying import persist
+from index.llm.retrying import retry
 from index.llm.tokens import TokenCounter
 from index.llm.transport import Transport
 
@@ -27,7 +27,7 @@ Result = TypeVar("Result")
 
 
 def as_asked(seconds: float) -> float:
-    """Wait as long as the policy would."""
+    """Wait exactly as long as the policy asks."""
     return seconds
 
 
@@ -35,7 +35,7 @@ class Server:
     """An `index.llm.base.ChatServer`; connects at the first request."""
 
     def __init__(self, endpoint: Endpoint, *, pace: Callable[[float], float] = as_asked) -> None:
-        """`pace` turns the seconds to wait before another request into those that are waited."""
+        """`pace` maps the seconds that the policy asks to wait to the seconds actually waited."""
         transport = Transport(endpoint)
         self._endpoint = endpoint
         self._on = Connection(
@@ -55,12 +55,12 @@ class Server:
 
     @property
     def is_local(self) -> bool:
-        """Whether it runs on this machine or in its network."""
+        """Whether it runs on this machine or its network."""
         return self._endpoint.is_local
 
     @property
     def price(self) -> Price | None:
-        """What the model costs, None where that is not known."""
+        """What the model costs; None if not known."""
         return self._endpoint.known_price
 
     @property
@@ -86,7 +86,7 @@ class Server:
         return self._run(self._on.transport.models, attempts=1)
 
     def close(self) -> None:
-        """Give up what is running and the connections."""
+        """Cancel what is running and close the connections."""
         self._on.portal.close()
 
     def __enter__(self) -> Self:
@@ -96,7 +96,7 @@ class Server:
         self.close()
 
     def _run(self, request: Callable[[], Awaitable[Result]], attempts: int) -> Result:
-        work = persist(lambda: self._once(request), attempts, self._pause)
+        work = retry(lambda: self._once(request), attempts, self._pause)
         return wait(self._on.portal.start(work))
 
     async def _once(self, request: Callable[[], Awaitable[Result]]) -> Result:

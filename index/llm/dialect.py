@@ -1,7 +1,7 @@
 """A prompt -> the parameters of a request, in the dialect of its server.
 
-Compatible servers and newer models refuse parameters that others demand. A refusal that
-names one is learnt from: the request is worded anew, and so are all that follow.
+Compatible servers and newer models refuse parameters that others require. A refusal that
+names one is learned from: the request is reworded, and so are all that follow.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from index.llm.endpoint import Endpoint
 from index.llm.failures import Problem
 
 _REASONING = re.compile(r"o\d|gpt-(?:[5-9]|\d\d)(?!\S*-chat)")
-"""OpenAI's models that think before they answer, take no temperature, and can be told how hard."""
+"""OpenAI's models that reason before they answer: no temperature, but a reasoning effort."""
 _REFUSING = {400, 404, 422, 501}
 _UNKNOWN = re.compile(
     r"unsupported|not support|unknown|unrecogni[sz]ed|unexpected|extra|not permitted|not allowed"
@@ -64,7 +64,7 @@ class Request:
 
 
 class Dialect:
-    """How to put a request to one server; wiser with each refusal."""
+    """How to word a request to one server; learns from each refusal."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         self._model = endpoint.model
@@ -135,7 +135,7 @@ class Dialect:
 
 
 def _sendable(text: str) -> str:
-    """Return `text` without halves of characters, which a garbled command line may hold."""
+    """Return `text` without lone surrogates, which a garbled command line may contain."""
     return text.encode("utf-8", "replace").decode()
 
 

@@ -1,4 +1,4 @@
-"""Texts -> unit vectors by an embedding model of OpenAI's, over the same client as its chats."""
+"""Texts -> unit vectors by an OpenAI embedding model, over the same client as the chats."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _REMEMBERED = 256
 
 
 class _Piece(NamedTuple):
-    """A window of one text, which is known by its number."""
+    """A window of one text, which is identified by its number."""
 
     number: int
     window: Window
@@ -35,12 +35,12 @@ class _Piece(NamedTuple):
 class OpenAIEmbedder:
     """An `index.embedder.Embedder`; safe to use from several threads.
 
-    A server may answer the same text with vectors that differ in the last digits: short
-    requests, such as questions, are remembered, so that a question is ranked alike each time.
+    A server may return vectors for the same text that differ in the last digits: short
+    requests, such as questions, are cached, so that a question is ranked the same each time.
     """
 
     def __init__(self, server: Server) -> None:
-        """Raises UsageError where the server's model is no embedding model that is known here."""
+        """Raises UsageError unless the server's model is an embedding model known here."""
         if server.model not in DIMENSIONS:
             raise UsageError(
                 f"there is no embedding model called {server.model!r}",
@@ -54,7 +54,7 @@ class OpenAIEmbedder:
 
     @property
     def name(self) -> str:
-        """The model, as settings name it."""
+        """The model, as the settings name it."""
         return PREFIX + self._server.model
 
     @property
@@ -63,13 +63,13 @@ class OpenAIEmbedder:
         return DIMENSIONS[self._server.model]
 
     def is_word(self, text: str) -> bool:
-        """Whether `text` is one token; yes where that can't be known: nothing gets corrected."""
+        """Whether `text` is one token; yes if that can't be known, so that nothing is corrected."""
         return self._server.counter.is_one_token(text) is not False
 
     def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Return unit vectors, shape (texts, dimensions), in order.
 
-        A text that is too long for the model is cut into windows at blanks; its vector is
+        A text that is too long for the model is cut into windows at spaces; its vector is
         the mean of theirs, weighted by their tokens. Raises ModelError where the server fails.
         """
         if len(texts) != 1:

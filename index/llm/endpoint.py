@@ -1,4 +1,4 @@
-"""Where a model is served, and what is known of that place from its address alone."""
+"""Where a model is served, and what its address alone says about that place."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SENDABLE = re.compile(r"[!-~]+")
 class Endpoint:
     """A model on a server, and how patient to be with it.
 
-    Raises UsageError for a base URL or a key that no request could be made with.
+    Raises UsageError for a base URL or key with which no request could be made.
     """
 
     model: str
@@ -32,14 +32,14 @@ class Endpoint:
     timeout: float = 60.0
     """Seconds without a sign of life after which a request is given up."""
     attempts: int = 4
-    """Requests made in place of one that fails for the moment."""
+    """Requests made in all where one fails temporarily."""
     concurrency: int = 4
     """Requests in flight at once."""
     price: Price | None = None
-    """What the user says it costs; goes before the price that is known."""
+    """What the user says it costs; takes precedence over the known price."""
 
     def __post_init__(self) -> None:
-        """Refuse what the HTTP library would refuse later, with the key in its message."""
+        """Reject what the HTTP library would reject later, with the key in its message."""
         if self.api_key and not _SENDABLE.fullmatch(self.api_key):
             raise UsageError(
                 "the key holds blanks or letters that no key holds", "copy OPENAI_API_KEY again"
@@ -57,7 +57,7 @@ class Endpoint:
 
     @property
     def url(self) -> str:
-        """The base URL as it may be shown: without user and password."""
+        """The base URL in a form that may be shown: without user and password."""
         parts = self._parts
         return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}".rstrip("/")
 
@@ -78,7 +78,7 @@ class Endpoint:
 
     @property
     def is_local(self) -> bool:
-        """Whether the server runs on this machine or in its network: then it costs nothing."""
+        """Whether the server runs on this machine or its network, and so costs nothing."""
         if self.is_loopback or self.host in _LOCAL_NAMES or self.host.endswith(_LOCAL_SUFFIXES):
             return True
         try:
@@ -88,7 +88,7 @@ class Endpoint:
 
     @property
     def known_price(self) -> Price | None:
-        """The price the user gave, else OpenAI's on its own server, else None."""
+        """The price the user gave, else OpenAI's price on its own server, else None."""
         return self.price or (openai_price(self.model) if self.is_openai else None)
 
     @property
@@ -110,7 +110,7 @@ class Endpoint:
 
     @property
     def host(self) -> str:
-        """Name or address of the server, in small letters."""
+        """Name or address of the server, in lower case."""
         return self._parts.hostname or ""
 
     @property

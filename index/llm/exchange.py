@@ -17,7 +17,7 @@ from index.llm.feed import Feed
 from index.llm.ledger import Ledger, Tab
 from index.llm.portal import Portal
 from index.llm.replies import no_text, refusal
-from index.llm.retrying import persist
+from index.llm.retrying import retry
 from index.llm.tokens import TokenCounter
 from index.llm.transport import Transport
 from index.llm.wire import Part
@@ -35,45 +35,45 @@ class Connection:
     portal: Portal
     counter: TokenCounter
     slots: asyncio.Semaphore
-    """As many as requests may be in flight."""
+    """One slot per request that may be in flight."""
     pace: Callable[[float], float]
-    """Seconds that the policy would wait before another request -> seconds that are waited."""
+    """Seconds that the policy asks to wait before a retry -> seconds actually waited."""
 
 
 class Exchange:
-    """Asks on behalf of one question, and stops asking once that makes no sense any more."""
+    """Asks on behalf of one question, and stops asking once that no longer makes sense."""
 
     def __init__(self, connection: Connection, caps: Caps) -> None:
         endpoint = connection.endpoint
         self.ledger = Ledger(endpoint.model, caps, endpoint.known_price, free=endpoint.is_local)
         self.ended: ModelError | None = None
-        """Why nothing more is asked; may be set from any thread."""
+        """Why no more requests are made; may be set from any thread."""
         self._on = connection
         self._woken = asyncio.Event()
 
     def check(self) -> None:
-        """Raise why nothing more is asked, if that is so."""
+        """Raise the reason why no more requests are made, if there is one."""
         if self.ended is not None:
             raise type(self.ended)(self.ended.message, self.ended.fix)
 
     async def complete(self, request: Request) -> Part:
         """Return the whole reply to a prompt."""
-        return await self._persist(
+        return await self._retry(
             lambda: self._attempt(request, lambda tab: self._complete(request, tab))
         )
 
     async def relay(self, request: Request, feed: Feed) -> None:
-        """Pass the reply on as it comes; once some text has come, nothing is tried again."""
+        """Pass the reply on as it arrives; once some text has arrived, nothing is retried."""
         try:
-            await self._persist(lambda: self._relay_once(request, feed))
+            await self._retry(lambda: self._relay_once(request, feed))
         finally:
             feed.settled.set()
 
-    async def _persist(self, request: Callable[[], Awaitable[Result]]) -> Result:
-        return await persist(request, self._on.endpoint.attempts, self._pause)
+    async def _retry(self, request: Callable[[], Awaitable[Result]]) -> Result:
+        return await retry(request, self._on.endpoint.attempts, self._pause)
 
     async def _pause(self, seconds: float) -> None:
-        """Sleep, but no longer than the question lives."""
+        """Sleep, but stop as soon as the question ends."""
         try:
             await asyncio.wait_for(self._woken.wait(), self._on.pace(seconds))
         except TimeoutError:
@@ -142,7 +142,7 @@ class Exchange:
     async def _send(
         self, request: Request, send: Callable[[dict[str, object]], Awaitable[Result]]
     ) -> Result:
-        """Send a request; where the server refuses a parameter, reworded at once."""
+        """Send a request, reworded at once if the server refuses a parameter."""
         dialect = self._on.dialect
         while True:
             arguments = dialect.arguments(request)
@@ -154,13 +154,13 @@ class Exchange:
                     raise
 
     def _settle(self, tab: Tab, reported: Part, text: str) -> None:
-        """Put on the tab what the server says was used, else what was counted."""
+        """Put on the tab the usage that the server reports, else what was counted."""
         tab.prompt_tokens = reported.prompt_tokens or tab.prompt_tokens
         tab.completion_tokens = reported.completion_tokens or self._on.counter.count(text)
 
 
 def _check_end(feed: Feed, refused: str) -> None:
-    """Raise what is wrong with a stream that has ended."""
+    """Raise an error if a stream ended as it should not."""
     if refused:
         raise refusal(refused)
     if feed.finish_reason is None and not feed.ended:

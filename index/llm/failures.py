@@ -1,6 +1,6 @@
-"""What went wrong between us and a model server -> an error that names the cause and a fix.
+"""What went wrong between us and a model server -> an error with the cause and a fix.
 
-Nothing is known here of the library that makes the requests: it reports a `Problem`.
+Knows nothing of the library that makes the requests: it reports a `Problem`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from index.errors import (
 from index.llm.endpoint import Endpoint
 
 Loss = Literal["time-out", "refused", "name", "certificate", "broken"]
-"""How a connection failed: no answer in time, nobody listens, no such host, TLS, cut off."""
+"""How a connection failed: timeout, nobody listening, no such host, TLS, cut off."""
 
 _LONGEST_SAID = 300
 _KEY_LIKE = re.compile(r"\b(?:sk|pk|rk)-[\w*.-]{6,}|(?i:\b(?:bearer|basic)) +[\w.~+/*=-]{6,}")
@@ -48,30 +48,30 @@ _NO_QUOTA = {"insufficient_quota", "billing_hard_limit_reached", "insufficient_c
 
 
 class Passing(ModelUnreachable):
-    """A failure that may pass: the same request is worth making again."""
+    """A transient failure: the same request is worth retrying."""
 
     def __init__(self, message: str, fix: str, wait: float | None = None) -> None:
         super().__init__(message, fix)
         self.wait = wait
-        """Seconds to wait, where the server says so."""
+        """Seconds to wait, if the server says so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is known of a failure; `said` holds no secret."""
+    """What is known of a failure; `said` contains no secret."""
 
     said: str = ""
     """The words of the server."""
     status: int | None = None
-    """HTTP status; None where there was no reply, or the failure came within one."""
+    """HTTP status; None if there was no reply, or the failure came in the middle of one."""
     code: str = ""
-    """The server's codes for it, such as 'insufficient_quota rate_limit'."""
+    """The server's codes for it, e.g. 'insufficient_quota rate_limit'."""
     parameter: str = ""
     """The parameter that the server objects to, if it names one."""
     loss: Loss | None = None
     """How the connection failed, if it did."""
     wait: float | None = None
-    """Seconds after which the server wants to be asked again."""
+    """Seconds to wait before the next request, as the server wants it."""
 
     @property
     def is_too_long(self) -> bool:
@@ -84,17 +84,17 @@ class Problem:
 
     @property
     def costs_nothing(self) -> bool:
-        """Whether the server has certainly not begun to work on the request."""
+        """Whether the server certainly did not start on the request."""
         return self.status is not None or self.loss in {"refused", "name", "certificate"}
 
     @property
     def is_out_of_money(self) -> bool:
-        """Whether the account has no credit left: that won't pass by waiting."""
+        """Whether the account has no credit left: waiting won't help."""
         return self.status == 402 or bool(_NO_QUOTA & set(self.code.split()))
 
 
 class Failed(Exception):
-    """A request failed; carries the problem to where it is decided what to do about it."""
+    """A request failed; carries the problem to where its handling is decided."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.said)
@@ -102,7 +102,7 @@ class Failed(Exception):
 
 
 def scrub(text: str, endpoint: Endpoint) -> str:
-    """Return a server's words fit to be shown: no secret, no control characters, not long."""
+    """Return a server's message fit to be shown: no secrets, no control characters, short."""
     for secret in endpoint.secrets:
         pattern = re.escape(secret) if len(secret) >= 8 else rf"(?<!\w){re.escape(secret)}(?!\w)"
         text = re.sub(pattern, "[hidden]", text)
@@ -112,7 +112,7 @@ def scrub(text: str, endpoint: Endpoint) -> str:
 
 
 def read_wait(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that the reply's headers ask to wait, None if they don't."""
+    """Return the seconds that the reply's headers ask us to wait; None if they don't."""
     with suppress(ValueError, KeyError):
         return max(0.0, float(headers["retry-after-ms"]) / 1000)
     written = headers.get("retry-after", "")
@@ -124,7 +124,7 @@ def read_wait(headers: Mapping[str, str]) -> float | None:
 
 
 def to_error(problem: Problem, endpoint: Endpoint) -> ModelError:
-    """Return the error for a problem; a `Passing` one is worth another request."""
+    """Return the error for a problem; a `Passing` one is worth a retry."""
     if problem.loss:
         return _LOSSES[problem.loss](endpoint)
     if problem.is_too_long:

@@ -1,4 +1,4 @@
-"""A reply on its way from the event loop to the thread that reads it."""
+"""A reply in transit from the event loop to the thread that reads it."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ class Feed:
 
     @property
     def begun(self) -> bool:
-        """Whether any text has come."""
+        """Whether any text has arrived."""
         return bool(self._pieces)
 
     @property
     def text(self) -> str:
-        """All that has come."""
+        """All the text that has arrived."""
         return "".join(self._pieces)
 
     def put(self, part: Part) -> None:
@@ -67,7 +67,7 @@ class Feed:
         return whole_characters(text.removesuffix(self._half))
 
     def end(self, error: BaseException | None) -> None:
-        """Pass on that no more comes, and the error if that is why."""
+        """Signal that no more follows, with the error if that is why."""
         self._queue.put(_End(error))
 
     def take(self) -> str | _End:
@@ -76,7 +76,7 @@ class Feed:
 
 
 class Stream:
-    """An `index.llm.base.TextStream`, whose first piece is there."""
+    """An `index.llm.base.TextStream` whose first piece has arrived."""
 
     def __init__(self, future: Future[None], feed: Feed) -> None:
         self._future = future
@@ -86,7 +86,7 @@ class Stream:
 
     @property
     def finish_reason(self) -> str | None:
-        """Why the model stopped; None until it has said so."""
+        """Why the model stopped; None until it has stopped."""
         return self._feed.finish_reason
 
     def __iter__(self) -> Iterator[str]:
@@ -101,7 +101,7 @@ class Stream:
             self._next = self._feed.take()
 
     def close(self) -> None:
-        """Give up: closes the connection."""
+        """Cancel: closes the connection."""
         self._closed = True
         self._future.cancel()
         self._feed.settled.wait(_SECONDS_TO_CLOSE)

@@ -1,4 +1,4 @@
-"""What one question has used of a model, and whether the next request still fits."""
+"""What one question has used, and whether the next request still fits the caps."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SAY_PRICE = (
 
 @dataclass(slots=True)
 class Tab:
-    """What one request turns out to use; as long as it runs, its most is reserved."""
+    """What one request turns out to use; while it runs, its maximum is reserved."""
 
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -30,7 +30,7 @@ class Tab:
 class Ledger:
     """Adds up the requests of one question; safe to use from several threads.
 
-    Without a price a free server costs nothing, and any other an unknown sum.
+    Without a price, a free server costs nothing and any other an unknown amount.
     """
 
     def __init__(self, model: str, caps: Caps, price: Price | None, *, free: bool) -> None:
@@ -44,20 +44,20 @@ class Ledger:
 
     @property
     def usage(self) -> Usage:
-        """What has been used so far; requests under way are not in it, but counted."""
+        """What has been used so far; requests in progress are counted, but not their tokens."""
         with self._lock:
             return self._usage
 
     def count_request(self) -> None:
-        """Note that a request is made."""
+        """Record that a request is made."""
         with self._lock:
             self._usage = replace(self._usage, requests=self._usage.requests + 1)
 
     @contextmanager
     def reserve(self, prompt_tokens: int, completion_tokens: int) -> Iterator[Tab]:
-        """Hold so many tokens while a request runs; the tab says what it used of them.
+        """Reserve these tokens while a request runs; the tab says how many it used.
 
-        Raises BudgetExceeded where they would not fit into what is left.
+        Raises BudgetExceeded where they would not fit within the caps.
         """
         tokens = prompt_tokens + completion_tokens
         with self._lock:
@@ -74,7 +74,7 @@ class Ledger:
                 self._settle(tab)
 
     def _checked(self, prompt_tokens: int, completion_tokens: int) -> float:
-        """Return what the tokens cost at most, 0 where that is unknown and allowed."""
+        """Return the most that the tokens can cost; 0 where that is unknown and allowed."""
         used = self._usage.prompt_tokens + self._usage.completion_tokens + self._reserved_tokens
         left = max(0, self._caps.tokens - used)
         wanted = prompt_tokens + completion_tokens

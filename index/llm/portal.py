@@ -1,4 +1,4 @@
-"""One event loop in a thread of its own: what runs there can be given up from any thread."""
+"""One event loop in a thread of its own: what runs there can be cancelled from any thread."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SECONDS_TO_CLOSE = 5.0
 
 
 class Portal:
-    """Runs coroutines for threads that have no event loop; the thread starts at first use."""
+    """Runs coroutines for threads that have no event loop; the thread starts on first use."""
 
     def __init__(self, finish: Callable[[], Awaitable[None]]) -> None:
         self._finish = finish
@@ -35,7 +35,7 @@ class Portal:
             return asyncio.run_coroutine_threadsafe(work, self._running_loop())
 
     def close(self) -> None:
-        """Cancel everything that runs, wait until it has ended, and end the thread."""
+        """Cancel everything that is running, wait until it has ended, and end the thread."""
         with self._lock:
             loop, thread, self._closed = self._loop, self._thread, True
             self._loop = self._thread = None
@@ -64,12 +64,12 @@ class Portal:
 
 
 def closed() -> ModelError:
-    """Return the error for a request after the end."""
+    """Return the error for a request after closing."""
     return ModelError("the connection to the model was closed", "ask again")
 
 
 def wait(future: Future[Result]) -> Result:
-    """Return the result of what a portal runs; ModelError if it is cancelled meanwhile."""
+    """Return the result of what a portal runs; raises ModelError if it is cancelled meanwhile."""
     try:
         return future.result()
     except CancelledError:

@@ -1,8 +1,8 @@
-"""What OpenAI's models cost, and which one is asked where the user names none.
+"""What OpenAI's models cost, and which one is used where the user names none.
 
 Standard rates for prompts under 272,000 tokens, as of November 2026, from the table that
 litellm 1.109.1 keeps (its source: https://developers.openai.com/api/docs/pricing). Models
-that were shut down by then are left out. The prices of other servers are not known here.
+shut down by then are left out. The prices of other servers are not known here.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from index.errors import UsageError
 
 DEFAULT_MODEL = "gpt-6-luna"
-"""The cheapest that follows instructions well; answers without thinking first, if told so."""
+"""The cheapest that follows instructions well; answers without reasoning first if asked to."""
 
 _PER_MILLION = 1_000_000
 _CACHE_WRITE = 1.25
-"""Some models charge this much more for prompt tokens that they put into their cache."""
+"""Some models charge this much more for prompt tokens that they write to their cache."""
 _DATED = re.compile(r"(?P<name>.+)-\d{4}-\d\d-\d\d")
 _RATES: dict[str, tuple[float, float]] = {
     "gpt-4.1": (2.0, 8.0),
@@ -52,18 +52,18 @@ _RATES_WITH_DEAR_CACHE: dict[str, tuple[float, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """US dollars per million tokens; where a rate varies, the dearest it can be."""
+    """US dollars per million tokens; where a rate varies, the highest it can be."""
 
     prompt: float
     completion: float
 
     def cost(self, prompt_tokens: int, completion_tokens: int) -> float:
-        """Return the US dollars for so many tokens."""
+        """Return the cost of that many tokens in US dollars."""
         return (prompt_tokens * self.prompt + completion_tokens * self.completion) / _PER_MILLION
 
 
 def parse_price(text: str) -> Price:
-    """Read a price such as '0.40/1.60', prompt and completion; UsageError if it is none."""
+    """Read a price such as '0.40/1.60', prompt and completion; UsageError if it isn't one."""
     try:
         prompt, completion = (float(part) for part in text.split("/"))
     except ValueError:
@@ -77,9 +77,9 @@ def parse_price(text: str) -> Price:
 
 
 def openai_price(model: str) -> Price | None:
-    """Return what OpenAI charges for `model`, None where that is not known.
+    """Return what OpenAI charges for `model`; None if not known.
 
-    A name that ends in a date is the same model; no other likeness of names counts.
+    A name that ends in a date is the same model; no other similarity of names counts.
     """
     dated = _DATED.fullmatch(model)
     name = dated["name"] if dated else model

@@ -24,7 +24,7 @@ _COMMENT = re.compile(r"(?<![:\w\"])//[^\n\"]*$|/\*.*?\*/", re.MULTILINE)
 _LAST_COMMA = re.compile(r",(\s*[}\]])")
 _CURLY = str.maketrans("“”„", '"""')
 _MAX_STARTS = 50
-"""Places in a reply where an object is looked for."""
+"""Most places in a reply where an object is looked for."""
 _OTHER_MODEL = "ask again, or name another model with PAPERS_MODEL"
 _NOT_STRICT = {"title", "default", "minLength", "maxLength"}
 """Keywords that strict schemas don't take, or that only cost tokens."""
@@ -58,7 +58,7 @@ def read_reply(text: str, reply: type[Reply], finish_reason: str | None) -> Repl
 
 
 def cut_off() -> ReplyUnusable:
-    """Return the error for a reply that reached its limit before it was of use."""
+    """Return the error for a reply that hit its length limit before it was usable."""
     return ReplyUnusable(
         "the model's reply was cut off at its limit of tokens",
         "ask for less at once, or name a model that thinks and writes less with PAPERS_MODEL",
@@ -71,7 +71,7 @@ def refusal(said: str) -> ReplyUnusable:
 
 
 def no_text(finish_reason: str | None) -> ReplyUnusable:
-    """Return the error for a reply without a word."""
+    """Return the error for an empty reply."""
     if finish_reason == "length":
         return cut_off()
     if finish_reason == "content_filter":
@@ -80,7 +80,7 @@ def no_text(finish_reason: str | None) -> ReplyUnusable:
 
 
 def without_thoughts(text: str) -> str:
-    """Return a reply without what a reasoning model thought first."""
+    """Return a reply without a reasoning model's thoughts."""
     if _THOUGHT_CLOSES in text:
         return text.rpartition(_THOUGHT_CLOSES)[2]
     return text.partition(_THOUGHT_OPENS)[0]
@@ -119,7 +119,7 @@ def _mended(text: str) -> str:
 
 
 def _objects(text: str) -> Iterator[object]:
-    """Yield what can be read as JSON, from the left; no value lies in one before it."""
+    """Yield what can be parsed as JSON, left to right; no value is nested in an earlier one."""
     decoder, position = json.JSONDecoder(strict=False), 0
     for _ in range(_MAX_STARTS):
         start = _OPENS.search(text, position)
@@ -145,7 +145,7 @@ def _whole_characters(found: object) -> object:
 
 
 def _wrapped(found: object, reply: type[BaseModel]) -> object:
-    """Put a bare list into the only field of the reply, where it has but one."""
+    """Wrap a bare list in the reply's only field, if it has just one."""
     names = list(reply.model_fields)
     return {names[0]: found} if isinstance(found, list) and len(names) == 1 else found
 
@@ -159,7 +159,7 @@ def _strict(schema: object) -> object:
         return {"$ref": schema["$ref"]}
     kept = {key: _strict(value) for key, value in schema.items() if key not in _NOT_STRICT}
     if isinstance(properties := schema.get("properties"), dict):
-        # Names of fields are no keywords: a field may well be called 'title'.
+        # Names of fields aren't keywords: a field may well be called 'title'.
         kept["properties"] = {name: _strict(value) for name, value in properties.items()}
         kept |= {"required": list(properties), "additionalProperties": False}
     return kept

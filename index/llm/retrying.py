@@ -1,4 +1,4 @@
-"""The one policy for requests that fail for the moment."""
+"""The one policy for requests that fail temporarily."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ LONGEST_WAIT = 60.0
 """Seconds, whatever the server asks for."""
 _FIRST_WAIT, _LONGEST_BACKOFF = 0.5, 20.0
 _JITTER = 0.5
-"""Seconds by which waits differ, lest parallel requests come back all at once."""
+"""Seconds by which waits vary, so that parallel requests don't all come back at once."""
 
 
-async def persist(
+async def retry(
     request: Callable[[], Awaitable[Result]],
     attempts: int,
     pause: Callable[[float], Awaitable[None]],
 ) -> Result:
-    """Make a request until it no longer fails in passing, at most `attempts` times.
+    """Make a request until it no longer fails temporarily, at most `attempts` times.
 
-    Between two of them `pause` is awaited with the seconds to wait. Raises ModelUnreachable
-    after the last one, or where the caps leave no room for another; every other failure is
+    Between attempts, `pause` is awaited with the seconds to wait. Raises ModelUnreachable
+    after the last one, or where the caps leave no room for another; any other failure is
     raised at once.
     """
     from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt
@@ -48,7 +48,7 @@ async def persist(
 
 
 class _Attempts(Generic[Result]):
-    """A request that remembers why it had to be made again."""
+    """A request that remembers why it had to be retried."""
 
     def __init__(self, request: Callable[[], Awaitable[Result]]) -> None:
         self._request = request
@@ -68,7 +68,7 @@ class _Attempts(Generic[Result]):
 
 
 def _seconds_to_wait(state: RetryCallState) -> float:
-    """Return what the server asks for, else more with every failure."""
+    """Return what the server asks for, else a wait that grows with every failure."""
     from tenacity import wait_exponential, wait_random
 
     jitter = wait_random(0, _JITTER)(state)

@@ -1,4 +1,4 @@
-"""How many tokens a text is to a model; counted offline."""
+"""How many tokens a text has for a model; counted offline."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _OVERHEAD_PER_MESSAGE, _OVERHEAD_PER_PROMPT = 4, 3
 _BYTES_PER_TOKEN = 4
 _UNKNOWN_MODEL_MARGIN = 1.2
-"""Other models' encodings give up to a fifth more tokens for the same English text."""
+"""Other models' encodings yield up to a fifth more tokens for the same English text."""
 _DEFAULT, _OLDER = "o200k_base", "cl100k_base"
 _SOURCE = "https://openaipublic.blob.core.windows.net/encodings/{}.tiktoken"
 _CACHE_VARIABLE = "TIKTOKEN_CACHE_DIR"
@@ -37,7 +37,7 @@ class Window:
 
 
 class TokenCounter:
-    """Counts as one model does, closely where its encoding is not known."""
+    """Counts as one model does; approximately where its encoding is not known."""
 
     def __init__(self, model: str) -> None:
         self._name, self._known = _encoding_name(model)
@@ -50,13 +50,13 @@ class TokenCounter:
         return len(encoding.encode(text, disallowed_special=()))
 
     def count_prompt(self, messages: Sequence[Message], extra: str = "") -> int:
-        """Return the tokens of a whole prompt; `extra` is sent beside the messages."""
+        """Return the tokens of a whole prompt; `extra` is sent along with the messages."""
         texts = (message.content for message in messages)
         overhead = _OVERHEAD_PER_PROMPT + _OVERHEAD_PER_MESSAGE * len(messages)
         return overhead + sum(map(self.count, texts)) + (self.count(extra) if extra else 0)
 
     def most(self, tokens: int) -> int:
-        """Return the most that so many counted tokens may really be."""
+        """Return the most tokens that this count may really stand for."""
         return tokens if self._known else int(tokens * _UNKNOWN_MODEL_MARGIN)
 
     def is_one_token(self, word: str) -> bool | None:
@@ -75,7 +75,7 @@ class TokenCounter:
 
 
 def _cut(text: str, pieces: int) -> list[str]:
-    """Cut at blanks where there are some near; nothing is lost."""
+    """Cut at spaces where there are some nearby; nothing is lost."""
     length, start, found = -(-len(text) // pieces), 0, []
     while len(text) - start > length:
         blank = text.rfind(" ", start + length // 2, start + length)
@@ -98,7 +98,7 @@ def _encoding_name(model: str) -> tuple[str, bool]:
 
 @cache
 def _encoding(name: str) -> Encoding | None:
-    """Load an encoding from disk; None where it is not there: nothing is downloaded."""
+    """Load an encoding from disk; None if it isn't there: nothing is downloaded."""
     folder = _folder_with(name)
     if folder is None:
         return None

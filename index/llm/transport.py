@@ -1,7 +1,7 @@
 """Requests to an OpenAI-compatible server: the one module that imports its library.
 
 It makes each request once, and reports what goes wrong as a `Failed` with nothing secret in
-it, raised outside of the handler: no foreign exception hangs on in its context.
+it, raised outside the handler: no foreign exception stays in its context.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _LONGEST_CONNECT = 10.0
 _LONGEST_LIST = 30.0
 _SECONDS_TO_END = 0.2
 _NO_KEY = "none"
-"""Sent where there is no key; servers that ask for none don't look."""
+"""Sent where there is no key; servers that need none don't look."""
 _OPTIONS: RequestOptions = {"security": {"bearer_auth": True}}
 
 
@@ -130,8 +130,8 @@ class Transport:
             return read(self._checked(await anext(values, None)))
 
     def _checked(self, found: object) -> object:
-        """Return a reply of a server; raises Failed if it is an error or something else, or
-        ValueError if it is garbled.
+        """Return a server's reply; raises Failed if it is an error or not from a model server,
+        or ValueError if it is garbled.
         """
         found = unlisted(found)
         if is_error(found):
@@ -141,7 +141,7 @@ class Transport:
         return found
 
     async def _reported(self, work: Awaitable[Result]) -> Result:
-        """Raise the failures of the library, and replies that can't be read, as `Failed`."""
+        """Raise the library's failures, and replies that can't be read, as `Failed`."""
         import httpx2
         from openai import APIError
 
@@ -150,7 +150,7 @@ class Transport:
         except APIError as error:
             problem = self._problem(error)
         except (httpx2.RequestError, OSError) as error:
-            # Of a body that is read outside of the library's own handlers, such as an error's.
+            # From a body read outside the library's own handlers, such as an error's.
             problem = Problem(loss=_loss(error))
         except ValueError:
             problem = Problem("its reply can't be read")
@@ -197,10 +197,10 @@ def _open(endpoint: Endpoint) -> AsyncOpenAI:
         max_retries=0,
         timeout=timeout,
         default_headers={"Authorization": f"Basic {basic}"} if basic else {},
-        # A proxy to the world outside can't reach this machine.
+        # A proxy to the outside world can't reach this machine.
         http_client=DefaultAsyncHttpx2Client(timeout=timeout, trust_env=not endpoint.is_loopback),
     )
-    if not endpoint.is_openai:  # the environment's account there is no one else's business
+    if not endpoint.is_openai:  # the account in the environment is OpenAI's business only
         client.organization = client.project = None
     return client
 
@@ -242,7 +242,7 @@ def _loss(error: Exception) -> Loss:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield an exception and all that it came from."""
+    """Yield an exception and everything that caused it."""
     waiting: list[BaseException] = [error]
     seen: set[int] = set()
     while waiting:

@@ -1,4 +1,4 @@
-"""JSON from a model server -> values of ours, however loosely the server keeps to the form."""
+"""JSON from a model server -> our own values, however loosely it follows the format."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Part:
     refusal: str = ""
     finish_reason: str | None = None
     prompt_tokens: int = 0
-    """As the server counts them; 0 where it doesn't say."""
+    """As counted by the server; 0 if it doesn't say."""
     completion_tokens: int = 0
     ended: bool = False
     """Whether nothing follows, though no reason to stop may be given."""
@@ -52,7 +52,7 @@ def whole_characters(text: str) -> str:
 
 
 def _plain_text(content: object) -> object:
-    """Return the text of content that comes in typed parts, such as thoughts and text."""
+    """Return the text of content that comes in typed parts, e.g. thoughts and text."""
     if not isinstance(content, list):
         return content or ""
     parts = (part for part in content if isinstance(part, dict))
@@ -113,7 +113,7 @@ def unlisted(found: object) -> object:
 
 
 def is_error(found: object) -> bool:
-    """Whether a server says in place of a reply what went wrong."""
+    """Whether a server reports an error in place of a reply."""
     if not isinstance(found, Mapping):
         return False
     if found.get("error") or found.get("object") == "error":
@@ -164,7 +164,7 @@ def read_vectors(found: object, count: int) -> NDArray[np.float32]:
 
 
 def read_models(found: object) -> tuple[str, ...]:
-    """Read the names of the models a server serves, sorted; ValueError if it is no such list."""
+    """Read the names of the models a server serves, sorted; ValueError if they aren't a list."""
     return tuple(sorted(model.id for model in _Models.model_validate(found).data))
 
 

@@ -2,8 +2,8 @@
 
     python -m index.minilm.calibrate WEIGHTS_FOLDER TEXT_FILE... > index/minilm/scales.py
 
-Reads every line of more than 400 characters, whole and its first words alone, through
-the float32 reference. After a change of scales, raise the version in index/minilm/model.py.
+Runs every line of more than 400 characters, whole and with its first words alone, through
+the float32 reference. After a change of scales, bump the version in index/minilm/model.py.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ SCALES = (
 
 
 def main(arguments: list[str]) -> None:
-    """Write the source of index/minilm/scales.py to the standard output."""
+    """Write the source of index/minilm/scales.py to standard output."""
     folder, *files = map(Path, arguments)
     extremes = measure(folder, _texts(files))
     sys.stdout.write(_HEAD)

@@ -3,11 +3,11 @@
 The graph maps token ids (batch, tokens), int64, to hidden states (batch, tokens, 384),
 float32. It has no mask: its caller never pads. Each linear layer multiplies 8-bit
 activations by 7-bit weights. The activation scales are constants, because scales
-taken from the batch at hand would let a text's vector change with its neighbours.
+taken from the current batch would let a text's vector change with its neighbours.
 The weights stay within +-64 of the possible +-127, because processors without VNNI
 add pairs of products in 16 bits: 2 * 255 * 64 fits, so every processor gets the same sums.
 
-Nothing here knows of texts, tokens or files other than the bytes it is given.
+Knows nothing of texts, tokens or files beyond the bytes it is given.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ CONTRIB = "com.microsoft"
 
 
 class Activations(NamedTuple):
-    """What 8 bits must hold: the input of one linear map.
+    """The range that 8 bits must cover: the input of one linear map.
 
-    `outliers` are the channels, and the divisors applied to them first, whose reach
-    would leave the others too few steps; `low` and `high` are the extremes after that.
+    `outliers` are the channels whose range would leave the others too few steps, with the
+    divisors applied to them first; `low` and `high` are the extremes after that.
     """
 
     low: float
@@ -81,7 +81,7 @@ def build_graph(tensors: Tensors, scales: Iterable[LayerActivations]) -> bytes:
 
 @dataclass(slots=True)
 class _Graph:
-    """Collects nodes and constants; every value is known by a generated name."""
+    """Collects nodes and constants; every value has a generated name."""
 
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     constants: list[onnx.TensorProto] = field(default_factory=list)
@@ -94,7 +94,7 @@ class _Graph:
         return name
 
     def scalar(self, value: float | int, kind: type[np.generic]) -> str:
-        # Not through `constant`: ascontiguousarray makes vectors of scalars.
+        # Not through `constant`: ascontiguousarray turns scalars into vectors.
         from onnx import numpy_helper
 
         name = f"constant_{len(self.constants)}"
@@ -117,7 +117,7 @@ class _Graph:
 
 
 class _Quantised(NamedTuple):
-    """The names of 8-bit activations, their scale and zero point; the divisors they bear."""
+    """The names of 8-bit activations, their scale and zero point; the divisors applied to them."""
 
     values: str
     scale: str
@@ -137,7 +137,7 @@ def _embeddings(graph: _Graph, tensors: Tensors) -> str:
 
 
 def _positions(graph: _Graph, tensors: Tensors) -> str:
-    """Add the position embeddings of as many tokens as there are; all are of segment 0."""
+    """Add the position embeddings for as many tokens as there are; all are in segment 0."""
     positions = tensors["embeddings.position_embeddings.weight"][:MAX_TOKENS]
     segment = tensors["embeddings.token_type_embeddings.weight"][0]
     zero = graph.constant(np.zeros(1, np.int64))
@@ -178,7 +178,7 @@ def _attention(graph: _Graph, layer: Layer, hidden: str, activations: Activation
 
 
 def _linear(graph: _Graph, value: str, weight: Floats, activations: Activations) -> str:
-    """Multiply a value by a matrix (inputs, outputs) in 8 bits; the bias is the caller's."""
+    """Multiply a value by a matrix (inputs, outputs) in 8 bits; the caller adds the bias."""
     quantised = _quantise(graph, value, activations, len(weight))
     integers, scale = _quantise_weight(weight * quantised.divisors[:, None])
     return graph.add(

@@ -1,7 +1,7 @@
 """The local embedding model: all-MiniLM-L6-v2, int8, on onnxruntime. No torch, no network.
 
-A batch holds pieces of one length only: it needs no padding, so a text's vector is
-the same alone and in any company. What a text means is not known here, nor who asks.
+A batch holds pieces of one length only: it needs no padding, so a text's vector is the
+same alone and in any batch. Knows nothing of what a text means, nor of who asks.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _MAX_THREADS = 8
 
 
 def load(home: Path) -> MiniLM | None:
-    """Return the model, its graph built under `home` if need be; None without weights.
+    """Return the model, its graph built under `home` if needed; None without weights.
 
     Raises WeightsError if the weights are not the pinned ones, EmbeddingError if
     onnxruntime cannot run the model.
@@ -114,7 +114,7 @@ class MiniLM:
 
 
 class _Piece(NamedTuple):
-    """A run of at most 256 token ids of one text, which is known by its number."""
+    """A run of at most 256 token ids of one text, which is identified by its number."""
 
     text: int
     ids: list[int]
@@ -159,7 +159,7 @@ def _tokenizer(weights: Weights) -> Tokenizer:
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(weights.tokenizer))
-    # The file asks for both; neither may happen here.
+    # The tokenizer file asks for both; neither may happen here.
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
@@ -170,7 +170,7 @@ def _session(weights: Weights, home: Path) -> onnxruntime.InferenceSession:
     graph = _read_graph(path)
     if graph is None:
         graph = _build(weights)
-        # A read-only data folder costs a second at each start, not the answer.
+        # A read-only data folder costs a second at each start, but not the answer.
         with suppress(OSError):
             _write_graph(path, graph)
     return _open(graph)
@@ -185,7 +185,7 @@ def _build(weights: Weights) -> bytes:
 
 
 def _open(graph: bytes) -> onnxruntime.InferenceSession:
-    # Read when the library is loaded; otherwise it numbers this machine and keeps a log to send.
+    # Read when the library is loaded; otherwise it gives this machine an id and logs data to send.
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     import onnxruntime
 
@@ -193,7 +193,7 @@ def _open(graph: bytes) -> onnxruntime.InferenceSession:
     options.intra_op_num_threads = min(_MAX_THREADS, _processors())
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
-    # Spinning threads burn a core between two questions for nothing measurable.
+    # Spinning threads burn a core between questions for no measurable gain.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
         return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
@@ -203,7 +203,7 @@ def _open(graph: bytes) -> onnxruntime.InferenceSession:
 
 
 def _failures() -> tuple[type[Exception], ...]:
-    """Return the exceptions that onnxruntime raises; they have no base of their own."""
+    """Return the exceptions that onnxruntime raises; they have no common base class."""
     from onnxruntime.capi import (  # type: ignore[import-untyped]
         onnxruntime_pybind11_state as state,
     )

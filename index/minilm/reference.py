@@ -1,7 +1,7 @@
-"""MiniLM's encoder in plain float32 numpy: slow, and plainly right.
+"""MiniLM's encoder in plain float32 numpy: slow, and obviously right.
 
 The int8 graph is calibrated and tested against it. One text at a time, given as
-token ids; nothing here knows of onnxruntime, tokenizers or files.
+token ids; knows nothing of onnxruntime, tokenizers or files.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ EPSILON = 1e-12
 ATTENTION_PARTS = tuple(f"attention.self.{part}" for part in ("query", "key", "value"))
 
 Observer = Callable[[int, str, Floats], None]
-"""Told each input of a linear map: layer, name of the map, (tokens, channels)."""
+"""Called with each input of a linear map: layer, name of the map, (tokens, channels)."""
 
 
 def read_safetensors(data: bytes) -> dict[str, Floats]:
     """Return the float32 tensors of a safetensors file by name; other types are left out.
 
-    Raises ValueError, KeyError or TypeError if `data` is no such file.
+    Raises ValueError, KeyError or TypeError if `data` isn't such a file.
     """
     start = 8 + int.from_bytes(data[:8], "little")
     header = json.loads(data[8:start])
@@ -72,7 +72,7 @@ def embed_tokens(tensors: Tensors, ids: Sequence[int], observe: Observer | None 
 
 
 def _ignore(layer: int, name: str, values: Floats) -> None:
-    """Observe nothing."""
+    """Ignore it."""
 
 
 def _input_embeddings(tensors: Tensors, ids: Sequence[int]) -> Floats:

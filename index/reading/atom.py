@@ -1,6 +1,6 @@
-"""Atom, as the arXiv API answers in -> papers: the one file that knows feedparser.
+"""Atom, as sent by the arXiv API -> papers: the one file that knows feedparser.
 
-XML that breaks off gives the entries before the break, and a report. The library mends text
+XML that breaks off gives the entries before the break, and a report. The library repairs text
 that was encoded twice (`cafÃ©`); all other text stays as it is.
 """
 
@@ -30,12 +30,12 @@ _ROOT = re.compile(
 )
 _HEADERS = {"content-type": "application/atom+xml; charset=utf-8"}
 _ERROR = "/api/errors"
-"""Part of the id of what arXiv sends as an entry in place of a failure."""
+"""Part of the id of the entry that arXiv sends to report a failure."""
 _Entry: TypeAlias = Mapping[str, object]
 
 
 def xml_root(text: str) -> str | None:
-    """Return the name of the outermost element, None if a text is no XML."""
+    """Return the name of the outermost element; None if the text isn't XML."""
     match = _ROOT.match(text) if text.lstrip("\ufeff \t\r\n").startswith("<") else None
     return match["name"].rpartition(":")[2].lower() if match else None
 
@@ -57,10 +57,10 @@ def parse_atom(text: str, source: str, saved_on: date | None = None) -> Parsed:
 
 
 def _read(text: str) -> tuple[Sequence[_Entry], str]:
-    """Return the entries of a feed, and why it breaks off if it does."""
+    """Return the entries of a feed and, if it breaks off, why."""
     import feedparser  # type: ignore[import-untyped]
 
-    # Wrapped, lest a text be taken for the name of a file or an address to fetch.
+    # Wrapped, so that no text is taken for the name of a file or an address to fetch.
     data = BytesIO(text.encode("utf-8", "replace"))
     found = feedparser.parse(
         data, response_headers=_HEADERS, sanitize_html=False, resolve_relative_uris=False

@@ -1,8 +1,8 @@
 """BibTeX -> papers: the one file that knows bibtexparser.
 
-It splits the text into blocks; what BibTeX itself does with them is done here, as the
-library leaves it undone: macros of the months, `#`, later definitions of a macro, fields
-given twice, crossref. A broken entry costs only itself.
+The library splits the text into blocks; what BibTeX itself does with them is done here,
+since the library doesn't: month macros, `#`, later definitions of a macro, fields
+given twice, crossref. A broken entry affects only itself.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 
 _OPENING = re.compile(r"^[ \t]*@[a-z]+[ \t]*[{(]", re.IGNORECASE | re.MULTILINE)
 _SEEN_OPENING = 4_000
-"""Characters in which the first block of a file must begin, unless its name ends in .bib."""
+"""Characters within which the first block must begin, unless the file's name ends in .bib."""
 _KEY = re.compile(r"@\w*\s*[{(]\s*(?P<key>[^\s,{}()=]*)")
 _INHERITED = ("year", "month", "day", "date")
-"""A volume has its title, its authors and its abstract for itself."""
+"""A volume's title, authors and abstract are its own and are not inherited."""
 _USED = ("title", "abstract", "author", "eprint", "url", "doi", *_INHERITED)
 _OTHERS = "others"
 _Problem = tuple[int, str, str]
@@ -49,9 +49,9 @@ class _Entry:
     line: int
     key: str
     fields: Mapping[str, str]
-    """Values with their LaTeX, names in lower case."""
+    """Values with their LaTeX; names in lower case."""
     doubled: tuple[str, ...] = ()
-    """Fields that stand twice with different values: the first counts, as in BibTeX."""
+    """Fields given twice with different values: the first counts, as in BibTeX."""
 
     @property
     def place(self) -> str:
@@ -59,7 +59,7 @@ class _Entry:
 
 
 def looks_like_bibtex(text: str, name: str) -> bool:
-    """Tell whether a text opens as BibTeX does, or is named so and holds a block."""
+    """Return whether a text opens like BibTeX, or has the file name and holds a block."""
     opening = _OPENING.search(text)
     named = name.lower().endswith((".bib", ".bibtex"))
     return opening is not None and (named or opening.start() < _SEEN_OPENING)
@@ -92,14 +92,14 @@ def parse_bibtex(text: str, source: str, saved_on: date | None = None) -> Parsed
 
 @dataclass(slots=True)
 class _Found:
-    """What was read of a file so far, from its top."""
+    """What has been read of a file so far, from the top."""
 
     entries: list[_Entry] = field(default_factory=list)
     problems: list[_Problem] = field(default_factory=list)
     macros: dict[str, str] = field(default_factory=lambda: dict(MONTHS))
 
     def take(self, block: model.Block, line: int) -> None:
-        """Keep an entry or a macro; raises BadValue for a block that is broken."""
+        """Keep an entry or a macro; raises BadValue for a broken block."""
         from bibtexparser import model
 
         match block:
@@ -124,11 +124,11 @@ def _read(text: str) -> _Found:
 
 
 def _blocks(text: str) -> Iterator[tuple[int, model.Block]]:
-    """Yield every block and its line, those whose key or field is given twice like others."""
+    """Yield every block and its line, including those with a duplicate key or field."""
     from bibtexparser import model
     from bibtexparser.entrypoint import parse_string
 
-    # What it has to say of broken blocks is reported; on its own it writes to standard error.
+    # What it says about broken blocks is reported here; by itself it writes to standard error.
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
     lines = text.split("\n")
     for block in parse_string(text, parse_stack=[]).blocks:
@@ -141,7 +141,7 @@ def _blocks(text: str) -> Iterator[tuple[int, model.Block]]:
 
 
 def _is_remark(block: model.Block, line: str) -> bool:
-    """Tell whether a block is none, but an address in the text between: `me@home (office)`."""
+    """Return whether a block is just an address in the text between: `me@home (office)`."""
     from bibtexparser import model
 
     is_bare = isinstance(block, model.ParsingFailedBlock) or (
@@ -151,7 +151,7 @@ def _is_remark(block: model.Block, line: str) -> bool:
 
 
 def _why(error: Exception) -> str:
-    """Return why the library gave a block up, without its quoting."""
+    """Return why the library gave up on a block, without its quoting."""
     reason = " ".join(str(getattr(error, "abort_reason", error)).replace("`", "").split())
     if "end of file" in reason:
         return "its end is missing"
@@ -172,7 +172,7 @@ def _entry(block: model.Entry, line: int, macros: Mapping[str, str]) -> _Entry:
 
 
 def _with_inherited(entry: _Entry, volumes: Mapping[str, _Entry]) -> Mapping[str, str]:
-    """Lend an entry without a date that of the volume that it stands in."""
+    """Give an entry without a date the date of the volume that contains it."""
     volume = volumes.get(entry.fields.get("crossref", "").strip().lower())
     if volume is None or not entry.fields.keys().isdisjoint({"year", "date"}):
         return entry.fields
@@ -207,7 +207,7 @@ def _all_authors(fields: Mapping[str, str]) -> list[str]:
 
 
 def _authors(fields: Mapping[str, str]) -> list[str]:
-    """Return the authors, none where the entry leaves some out: a paper has all, or none."""
+    """Return the authors, or none if the entry leaves some out: a paper has all or none."""
     names = _all_authors(fields)
     return [] if _OTHERS in names else names
 

@@ -1,4 +1,4 @@
-"""The value of a BibTeX field as it is written -> its text, and the date that date fields name.
+"""The value of a BibTeX field as written -> its text, and the date that date fields give.
 
 `"3~" # oct` is a value of two parts, one in quotes and one a macro. LaTeX stays as it is.
 """
@@ -14,9 +14,9 @@ from index.reading.reference import read_date
 MONTHS: Mapping[str, str] = {
     month: month for month in "jan feb mar apr may jun jul aug sep oct nov dec".split()
 }
-"""The macros that every style defines."""
+"""The macros defined by every style."""
 _LONGEST = 1_000_000
-"""Characters of a value: a macro may be defined by itself twice, again and again."""
+"""Most characters of a value: a macro may double itself again and again."""
 _PART = re.compile(r'\s*(?:(?P<open>[{"])|(?P<word>[^\s{}"#,=]+))')
 _DELIMITER = re.compile(r'(?<!\\)[{}"]')
 _NEXT = re.compile(r"\s*(?P<hash>#)?")
@@ -24,11 +24,11 @@ _WORD_OR_NUMBER = re.compile(r"[A-Za-z]+|\d+")
 
 
 class BadValue(ValueError):
-    """A value is no BibTeX; the message says why."""
+    """A value is not BibTeX; the message says why."""
 
 
 def read_value(written: str, macros: Mapping[str, str]) -> str:
-    """Return the text of a value, whose parts stand in braces, in quotes, or are macros.
+    """Return the text of a value, whose parts are in braces, in quotes, or are macros.
 
     A macro that is not defined is empty, as in BibTeX. Raises BadValue where the parts
     don't follow each other as they should.
@@ -73,7 +73,7 @@ def _end(written: str, start: int) -> int:
 
 
 def read_published(fields: Mapping[str, str]) -> StatedDate:
-    """Return the date of `date`, or of `year`, `month` and `day`, as far as they are given."""
+    """Return the date from `date`, or from `year`, `month` and `day`, as far as given."""
     if stated := fields.get("date"):
         return read_date(stated)
     year, month, day = fields.get("year", "").strip(), *_month_and_day(fields)
@@ -85,7 +85,7 @@ def read_published(fields: Mapping[str, str]) -> StatedDate:
 
 
 def _month_and_day(fields: Mapping[str, str]) -> tuple[str, str]:
-    """Return the numbers of the one month and the one day that are named, else empty texts."""
+    """Return the numbers of the only month and the only day named, else empty texts."""
     words = _WORD_OR_NUMBER.findall(fields.get("month", ""))
     names = [word[:3].lower() for word in words if word[:3].lower() in MONTHS]
     numbers = [word for word in words if word.isdigit()]

@@ -28,10 +28,10 @@ _PRINTED = tuple(
     )
 )
 _WITHIN = re.compile(r"(?P<year>(?:19|20)\d\d)(?:[-/](?P<month>\d{1,2}))?(?:[-/](?:00|XX)?)*")
-"""`2024`, `2024-10`, and as RIS writes them, `2024///` and `2024/10//`."""
+"""`2024`, `2024-10` and, as RIS writes them, `2024///` and `2024/10//`."""
 _WORDED = re.compile(rf"{_MONTH}[\s,]+(?:of\s+)?(?P<year>(?:19|20)\d\d)", re.IGNORECASE)
 _CLOCK_SLACK = timedelta(days=1)
-"""A page may print a date of a time zone ahead of the reader's."""
+"""A page may print a date from a time zone ahead of the reader's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class PrintedDate:
     year: int | None = None
 
     def in_year(self, year: int) -> date | None:
-        """Return the day in `year`, or None where that year has no such day."""
+        """Return the day in `year`, or None if that year has no such day."""
         try:
             return date(year, self.month, self.day)
         except ValueError:
@@ -52,11 +52,11 @@ class PrintedDate:
 
 @dataclass(frozen=True, slots=True)
 class StatedDate:
-    """A date as far as a source states it: the day, or else the year or month that it lies in."""
+    """A date as far as a source states it: the day, or else the year or month it falls in."""
 
     day: date | None = None
     within: str | None = None
-    """`2024` or `2024-10`; None where the day is known, or nothing."""
+    """`2024` or `2024-10`; None if the day is known, or nothing is."""
 
     @property
     def precision(self) -> int:
@@ -75,7 +75,7 @@ def stated_date(paper: Paper) -> StatedDate:
 
 
 def read_within(text: str) -> str | None:
-    """Return the year or month that a text names and nothing else, as `2024` or `2024-10`."""
+    """Return the year or month, as `2024` or `2024-10`, if a text is nothing else, or None."""
     found = _WITHIN.fullmatch(text.strip()) or _WORDED.fullmatch(text.strip())
     if found is None:
         return None
@@ -101,7 +101,7 @@ def infer_year(printed: Iterable[PrintedDate], listing: PrintedDate | None = Non
     """Return the year in which a page with these card dates was saved, or None without an anchor.
 
     A page prints the year of every date outside the year it was saved in. So that year is
-    the first one after the latest printed year, and not before that of its listing date.
+    the first one after the latest printed year, and no earlier than that of its listing date.
     """
     anchors = [one.year + 1 for one in printed if one.year is not None]
     if listing is not None and listing.year is not None:
@@ -110,12 +110,12 @@ def infer_year(printed: Iterable[PrintedDate], listing: PrintedDate | None = Non
 
 
 def is_after(day: date, saved_on: date) -> bool:
-    """Tell whether `day` lies after the day of saving by more than time zones explain."""
+    """Return whether `day` is later than the day of saving by more than time zones explain."""
     return day - saved_on > _CLOCK_SLACK
 
 
 def iso_day(text: str) -> date:
-    """Return the day of an ISO date or date-time as written in it, whatever its time zone.
+    """Return the day of an ISO date or date-time as written, whatever its time zone.
 
     Raises:
         ValueError: `text` is neither.

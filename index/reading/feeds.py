@@ -1,7 +1,7 @@
 """Feeds by name, `daily-papers:2025-11-20` and `arxiv:2502.09601` -> papers.
 
-The one place where reading papers touches a network, and only where such a source is named.
-Formats are known in `json_source.py` and `atom.py`, the network in `fetching.py`.
+The one place where reading papers touches the network, and only if such a source is named.
+Formats are left to `json_source.py` and `atom.py`, the network to `fetching.py`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from index.reading.reference import NO_PAPERS
 DAILY_PAPERS = "daily-papers"
 ARXIV = "arxiv"
 FEED = "feed"
-"""The place of what is wrong with a feed as a whole."""
+"""The place given for what is wrong with a feed as a whole."""
 _FEED_NAME = re.compile(
     rf"(?P<kind>{DAILY_PAPERS}|{ARXIV}):(?P<what>.*)", re.IGNORECASE | re.DOTALL
 )
@@ -34,7 +34,7 @@ _PERIODS = {
     "month": re.compile(r"\d{4}-\d\d"),
 }
 _PAGE = 100
-"""Entries that the API gives at most at a time."""
+"""Most entries that the API returns at a time."""
 _MOST_PAGES = 40
 _IDS_AT_ONCE = 100
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
@@ -42,8 +42,8 @@ _FREE_DAYS = 5
 _NO_PACE, _ARXIV_PACE = Pace(0.0), Pace(3.0)  # what arXiv asks for
 
 
-def _quiet(what: str) -> None:
-    """Tell nobody what is fetched."""
+def _ignore(what: str) -> None:
+    """Ignore it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +55,17 @@ class Feeds:
     arxiv: str = "https://export.arxiv.org"
     """Serves `/api/query`."""
     patience: Patience = field(default_factory=Patience)
-    told: Callable[[str], None] = _quiet
+    told: Callable[[str], None] = _ignore
     """Called with the name of a feed before it is fetched."""
 
 
 def is_feed(source: str) -> bool:
-    """Tell whether a source is the name of a feed."""
+    """Return whether a source is the name of a feed."""
     return _FEED_NAME.fullmatch(source.strip()) is not None
 
 
 def read_feed(source: str, feeds: Feeds) -> Parsed:
-    """Return the papers of a feed; whatever goes wrong is reported in their place."""
+    """Return the papers of a feed; if something goes wrong, a report instead."""
     match = _FEED_NAME.fullmatch(source.strip())
     kind, what = (match["kind"].lower(), match["what"].strip()) if match else ("", "")
     read = _read_daily_papers if kind == DAILY_PAPERS else _read_arxiv
@@ -97,10 +97,10 @@ def _read_daily_papers(what: str, feeds: Feeds) -> Parsed:
 
 
 def _entries(period: str, what: str, feeds: Feeds) -> list[object]:
-    """Return the list of a day, week or month, of however many pages.
+    """Return the list of a day, week or month, however many pages it has.
 
-    A day is on one page unless that is full. The pages of longer lists may lack some entries,
-    so there only an empty one is the last. Raises Unfetched; ValueError if it is no list.
+    A day fits on one page unless that is full. The pages of longer lists may lack some entries,
+    so there only an empty one is the last. Raises Unfetched, or ValueError if it isn't a list.
     """
     entries: list[object] = []
     page: list[object] = []
@@ -108,7 +108,7 @@ def _entries(period: str, what: str, feeds: Feeds) -> list[object]:
         query = {period: what, "limit": str(_PAGE)} | ({"p": str(number)} if number else {})
         url = f"{feeds.daily_papers.rstrip('/')}/api/daily_papers?{urlencode(query)}"
         before, page = page, _json_list(fetch(url, feeds.patience, _NO_PACE))
-        if not page or page == before:  # a server that knows no pages gives the first one again
+        if not page or page == before:  # a server without paging sends the first one again
             break
         entries += page
         if period == "date" and len(page) < _PAGE:
@@ -131,7 +131,7 @@ def _day(text: str) -> date | None:
 
 
 def _featured(paper: Paper, day: date | None) -> Paper:
-    """Return a paper of a day's list with that day, where its entry doesn't state it."""
+    """Return a paper of a day's list with that day, unless its entry states one."""
     return replace(paper, featured=day) if day and paper.featured is None else paper
 
 
@@ -142,7 +142,7 @@ def _refused(error: Unfetched, what: str) -> str:
 
 
 def _perhaps(day: date | None) -> str:
-    """Return why a list may be empty."""
+    """Return a possible reason why a list is empty."""
     if day is None:
         return ""
     name = _DAYS[day.weekday()]
@@ -182,13 +182,13 @@ def _fetch_arxiv(ids: Sequence[str], feeds: Feeds) -> Parsed:
 
 
 def _told_apart(parsed: Parsed, ids: Sequence[str]) -> Parsed:
-    """Return the papers asked for, each seen under its own name, and which did not come."""
+    """Return the papers asked for, each sighted under its own name, and which are missing."""
     found = {paper.arxiv_id: paper for paper in parsed.papers}
     papers = tuple(_seen_alone(found[one]) for one in ids if one in found)
-    told = [one for one in parsed.unreadable if one.reason != NO_PAPERS]
-    lost = () if told else [one for one in ids if one not in found]
+    reported = [one for one in parsed.unreadable if one.reason != NO_PAPERS]
+    lost = () if reported else [one for one in ids if one not in found]
     missing = (Unreadable(f"{ARXIV}:{one}", FEED, "arXiv knows no such paper") for one in lost)
-    return Parsed(papers, (*told, *missing))
+    return Parsed(papers, (*reported, *missing))
 
 
 def _seen_alone(paper: Paper) -> Paper:

@@ -1,6 +1,6 @@
-"""One document from a web server, over HTTP: bytes, or the reason why they can't be had.
+"""One document from a web server, over HTTP: bytes, or the reason why it can't be fetched.
 
-Knows neither what is asked for nor what it means. What fails for the moment is tried again
+Knows neither what is asked for nor what it means. What fails temporarily is retried
 by the policy of `index.llm.retrying`; proxies and `SSL_CERT_FILE` are honoured by urllib.
 """
 
@@ -21,22 +21,22 @@ from urllib.parse import urlsplit
 
 from index.errors import ModelUnreachable
 from index.llm.failures import Passing, read_wait
-from index.llm.retrying import persist
+from index.llm.retrying import retry
 
 MOST_BYTES = 32_000_000
-"""A list of a hundred papers takes a quarter of a million."""
+"""A list of a hundred papers takes a quarter of a million bytes."""
 _AGENT = "daily-papers-assistant (adds papers to a local index)"
 _PASSING_STATUS = {408, 409, 425, 429}
 _LONGEST_SAID = 200
 
 
 class Unfetched(Exception):
-    """A document can't be had; the message names the cause and what helps."""
+    """A document can't be fetched; the message names the cause and what helps."""
 
     def __init__(self, message: str, status: int | None = None) -> None:
         super().__init__(message)
         self.status = status
-        """The HTTP status, where the server answered."""
+        """The HTTP status, if the server answered."""
 
 
 class Pace:
@@ -59,21 +59,21 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long a server is waited for."""
+    """How long to wait for a server."""
 
     timeout: float = 60.0
     """Seconds without a sign of life after which a request is given up."""
     attempts: int = 4
-    """Requests made in place of one that fails for the moment."""
+    """Requests made in all where one fails temporarily."""
     pause: Callable[[float], None] = time.sleep
-    """Waits some seconds."""
+    """Waits that many seconds."""
 
 
 def fetch(url: str, patience: Patience, pace: Pace) -> bytes:
     """Return what a server sends.
 
     Raises:
-        Unfetched: it can't be reached, refuses, fails every time, or sends too much.
+        Unfetched: the server can't be reached, refuses, fails every time, or sends too much.
     """
 
     async def request() -> bytes:
@@ -84,13 +84,13 @@ def fetch(url: str, patience: Patience, pace: Pace) -> bytes:
         patience.pause(seconds)
 
     try:
-        return _finished(persist(request, patience.attempts, pause))
+        return _finished(retry(request, patience.attempts, pause))
     except ModelUnreachable as error:
         raise Unfetched(f"{error.message} ({error.fix})") from error
 
 
 def _finished(work: Coroutine[Any, Any, bytes]) -> bytes:
-    """Return the result of a coroutine in which everything blocks: it needs no event loop."""
+    """Return the result of a coroutine that only ever blocks: it needs no event loop."""
     try:
         work.send(None)
     except StopIteration as end:
@@ -107,13 +107,13 @@ def _get(url: str, timeout: float) -> bytes:
             data: bytes = response.read(MOST_BYTES + 1)
             if len(data) > MOST_BYTES:
                 raise Unfetched(f"{_host(url)} sends more than {MOST_BYTES // 1_000_000} MB")
-            if response.length:  # what was announced and did not come
+            if response.length:  # announced, but not received
                 raise http.client.IncompleteRead(b"", response.length)
     return data
 
 
 def _proxies(url: str) -> list[urllib.request.BaseHandler]:
-    """A proxy to the world outside can't reach this machine."""
+    """A proxy to the outside world can't reach this machine."""
     host = urlsplit(url).hostname or ""
     try:
         loopback = ipaddress.ip_address(host).is_loopback
@@ -124,7 +124,7 @@ def _proxies(url: str) -> list[urllib.request.BaseHandler]:
 
 @contextmanager
 def _failures(url: str, timeout: float) -> Iterator[None]:
-    """Raise what goes wrong as Passing, where trying again may help, or else as Unfetched."""
+    """Raise what goes wrong as Passing if a retry may help, else as Unfetched."""
     if urlsplit(url).scheme not in {"http", "https"}:
         raise Unfetched(f"{url[:_LONGEST_SAID]!r} is no http or https address")
     try:
@@ -145,7 +145,7 @@ def _refusal(error: urllib.error.HTTPError, host: str) -> Exception:
 
 
 def _loss(error: Exception, host: str, timeout: float) -> Exception:
-    """Return the failure of a connection; URLError hides what it came from in its reason."""
+    """Return the failure of a connection; URLError hides the cause in its reason."""
     reason = getattr(error, "reason", error)
     if isinstance(reason, ssl.SSLCertVerificationError):
         return Unfetched(f"the certificate of {host} can't be verified (see SSL_CERT_FILE)")
@@ -153,10 +153,10 @@ def _loss(error: Exception, host: str, timeout: float) -> Exception:
         return Passing(f"no answer from {host} within {timeout:g} seconds", "try again later")
     if isinstance(reason, http.client.IncompleteRead):
         return Passing(f"the answer of {host} broke off", "try again")
-    told = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-    return Passing(f"no connection to {host}: {told}", "check the network")
+    cause = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
+    return Passing(f"no connection to {host}: {cause}", "check the network")
 
 
 def _host(url: str) -> str:
-    """Return the host and port of an address: what can be shown of it, without a login."""
+    """Return the host and port of an address: what may be shown of it, without a login."""
     return urlsplit(url).netloc.rpartition("@")[2] or url[:_LONGEST_SAID]

@@ -1,7 +1,7 @@
 """JSON and JSON lines -> papers: where one object ends and the next begins.
 
 Lines are read one at a time, so a file of lines may be of any size. What an
-object means is told in `records.py`.
+object means is decided in `records.py`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _WRAPPERS = ("papers", "entries", "items", "results", "data")
 
 
 def looks_like_line(raw: bytes) -> bool:
-    """Tell whether a line holds one whole JSON object."""
+    """Return whether a line is one whole JSON object."""
     if not raw.lstrip().startswith(b"{"):
         return False
     try:
@@ -29,7 +29,7 @@ def looks_like_line(raw: bytes) -> bool:
 
 
 def parse_lines(lines: Iterable[bytes], source: str, saved_on: date | None = None) -> Parsed:
-    """Return the papers of JSON lines; a bad line is reported and the rest goes on."""
+    """Return the papers of JSON lines; a bad line is reported and skipped."""
     papers: list[Paper] = []
     problems: list[Unreadable] = []
     for number, raw in enumerate(lines, start=1):
@@ -82,7 +82,7 @@ def _loads(text: str | bytes) -> object:
     """Parse JSON as UTF-8.
 
     Raises:
-        ValueError: it is no JSON, no UTF-8, or nested too deeply to read.
+        ValueError: it is not JSON, not UTF-8, or nested too deeply to read.
     """
     try:
         return json.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text)

@@ -1,7 +1,7 @@
 r"""LaTeX in the fields of a bibliography -> the text it stands for.
 
 Accents, letters, escaped signs, font commands and grouping braces are decoded. Formulas,
-commands that are not known here and everything else stay as they are: a decoder of whole
+unknown commands and everything else stay as they are: a decoder for whole
 documents would take a bare `%` for a comment, and drop what it doesn't know. Quotes are later
 checked against what is left.
 """
@@ -71,7 +71,7 @@ _LATEX = re.compile(
 
 
 def plain_text(latex: str) -> str:
-    """Return the text that LaTeX stands for; what is not known stays as it is written."""
+    """Return the text that LaTeX stands for; anything unknown stays as written."""
     if not any(sign in latex for sign in "\\{}~"):
         return latex
     return "".join(_pieces(latex))

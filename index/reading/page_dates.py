@@ -1,7 +1,7 @@
-"""The year of the dates that one saved page prints without a year.
+"""The year of the dates that a saved page prints without one.
 
-The day of saving decides it where it is told; else it is inferred from the page
-itself, and said to be. Never from today's date.
+The day of saving decides it if given; otherwise it is inferred from the page itself,
+with a notice that it was. Never from today's date.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from index.reading.dates import PrintedDate, infer_year, is_after
 
 @dataclass(frozen=True, slots=True)
 class Dating:
-    """How the dates of one page are to be read."""
+    """How to read the dates of one page."""
 
     saved_on: date | None = None
-    """The day of saving, told or inferred; None where nothing tells it."""
+    """The day of saving, given or inferred; None if nothing reveals it."""
     year: int | None = None
     """The year of dates printed without one."""
     inferred: bool = False
@@ -27,12 +27,12 @@ class Dating:
     def of(
         cls, dates: Sequence[PrintedDate], listing: PrintedDate | None, saved_on: date | None
     ) -> Dating:
-        """Return how to read a page.
+        """Return how to read the dates of a page.
 
         Args:
             dates: those of its cards.
             listing: the day that its header says it lists.
-            saved_on: the day of saving, where the user told it.
+            saved_on: the day of saving, if the user gave it.
         """
         if saved_on is not None:
             return cls(saved_on, saved_on.year)
@@ -55,7 +55,7 @@ class Dating:
         return day, ""
 
     def notices(self, yearless: int, source: str) -> tuple[str, ...]:
-        """Return what to tell the user of a page with `yearless` dates that lack their year."""
+        """Return what to tell the user about a page in which `yearless` dates lack their year."""
         if not yearless or not self.inferred:
             return ()
         what = f"{source}: {yearless} {'date' if yearless == 1 else 'dates'} without a year"
@@ -65,5 +65,5 @@ class Dating:
         return (f"{what} read as {self.year}, inferred from the page (--saved-on overrides it).",)
 
     def _contradicts(self, day: date, printed: PrintedDate) -> bool:
-        told = self.saved_on is not None and not self.inferred
-        return told and not printed.year and is_after(day, self.saved_on or day)
+        given = self.saved_on is not None and not self.inferred
+        return given and not printed.year and is_after(day, self.saved_on or day)

@@ -1,6 +1,6 @@
-"""The lines of a saved page, each told for what it is: header, card details or text.
+"""The lines of a saved page, each classified as header, card details or text.
 
-Decides line by line; which text is a title and which an abstract is told in
+Decides line by line; which text is a title and which an abstract is decided in
 `pages.py`.
 """
 
@@ -32,15 +32,15 @@ class Kind(Enum):
 
     BLANK = auto()
     HEADER = auto()
-    """Of the page itself: its name, its buttons, the day it lists."""
+    """Part of the page itself: its name, its buttons, the day it lists."""
     DETAILS = auto()
-    """Of a card: authors, date, comments, or the dot between them."""
+    """Part of a card: authors, date, comments, or the dot between them."""
     TEXT = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What a card states about its paper besides the text; all of it may be missing."""
+    """What a card states about its paper besides the text; any of it may be missing."""
 
     authors: int | None = None
     date: PrintedDate | None = None
@@ -48,7 +48,7 @@ class Details:
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether nothing is stated, as by a lone dot."""
+        """Return whether nothing is stated, as in a lone dot."""
         return self == Details()
 
 
@@ -63,7 +63,7 @@ class Line:
 
 
 def read_lines(text: str) -> Iterator[Line]:
-    """Yield the lines of a page in order; a title glued to a header line comes apart from it."""
+    """Yield the lines of a page in order; a title glued to a header line is split off."""
     header_seen: set[str] = set()
     in_header = True
     for number, raw in enumerate(_split_lines(text), start=1):
@@ -83,7 +83,7 @@ def read_lines(text: str) -> Iterator[Line]:
 
 
 def parse_count(text: str) -> int | None:
-    """Return the number that `text` is, be it `17`, `1,204` or `1.2k`, else None."""
+    """Return the number if `text` is one, such as `17`, `1,204` or `1.2k`, else None."""
     match = _COUNT.fullmatch(text.strip())
     if match is None:
         return None
@@ -93,7 +93,7 @@ def parse_count(text: str) -> int | None:
 def parse_details(text: str) -> Details | None:
     """Return what a line of card details states, or None if the line is something else.
 
-    An organisation may stand before the first dot; nothing is kept of it.
+    An organisation may precede the first dot; it is dropped.
     """
     parts = [part.strip() for part in _SEPARATORS.split(_LIST_MARK.sub("", text))]
     stated = [_parse_detail(part) for part in parts if part]
@@ -108,7 +108,7 @@ def parse_details(text: str) -> Details | None:
 
 
 def join_details(first: Details, second: Details) -> Details:
-    """Return what both state together; where they disagree, the first."""
+    """Return what both state together; where they disagree, the first wins."""
     return Details(
         first.authors if first.authors is not None else second.authors,
         first.date or second.date,
@@ -117,7 +117,7 @@ def join_details(first: Details, second: Details) -> Details:
 
 
 def listing_date(header: str) -> PrintedDate | None:
-    """Return the day that a header line says the page lists, if it says one."""
+    """Return the day that the page lists according to a header line, if it names one."""
     rest = _after_phrases(header)
     match = match_printed_date(rest)
     return match[0] if match else None
@@ -160,7 +160,7 @@ def _phrases_of(text: str) -> set[str]:
 def _unglue(text: str, seen: set[str]) -> tuple[str, str]:
     """Return the header phrases glued before a title, and the title.
 
-    A phrase that the header has shown already belongs to the title.
+    A phrase that the header has already shown belongs to the title.
     """
     rest = text
     while match := _GLUED_TO_TITLE.match(rest) or _BUTTON_GLUED_TO_TITLE.match(rest):

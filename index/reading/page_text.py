@@ -1,7 +1,7 @@
-"""The text of a saved page as pieces, each told to be title-like or prose.
+"""The text of a saved page as pieces, each classified as title-like or prose.
 
 A piece is a paragraph or, where a page puts one item on a line, a line. Whether
-a piece belongs to a paper is told in `pages.py`.
+a piece belongs to a paper is decided in `pages.py`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from itertools import pairwise
 from index.reading.page_lines import Line
 
 LONGEST_TITLE = 250
-"""Code points; of 7,000 titles of Daily Papers the longest has 202."""
+"""Code points; the longest of 7,000 Daily Papers titles has 202."""
 _LONG_LINE = 200
 """Code points; a longer line was not wrapped by an editor or a mail program."""
 _SENTENCE_END = re.compile(r"""[.!?…]["'”’)\]}]*$""")
@@ -39,11 +39,11 @@ class Piece:
     own_line: bool = False
     """The page puts one item on a line, so this is a whole title or abstract."""
     glued: bool = False
-    """It stands alone, directly on top of card details: the place of an organisation."""
+    """It stands alone, directly above card details: where an organisation goes."""
 
 
 def is_prose(text: str) -> bool:
-    """Tell whether a text reads like (part of) an abstract rather than a title."""
+    """Return whether a text reads like (part of) an abstract rather than a title."""
     if len(text) > LONGEST_TITLE or "http" in text:
         return True
     sentences = _FULL_STOP.search(text) or _TWO_SENTENCES.search(text)
@@ -51,12 +51,12 @@ def is_prose(text: str) -> bool:
 
 
 def ends_sentence(text: str) -> bool:
-    """Tell whether a text ends where a sentence ends."""
+    """Return whether a text ends at the end of a sentence."""
     return bool(_SENTENCE_END.search(text))
 
 
 def pieces_of(block: list[Line], is_abstract: bool, on_details: bool) -> list[Piece]:
-    """Return the pieces of a run of text lines that no blank line interrupts.
+    """Return the pieces of a run of text lines without blank lines.
 
     Args:
         block: one or more lines of text.
@@ -77,7 +77,7 @@ def pieces_of(block: list[Line], is_abstract: bool, on_details: bool) -> list[Pi
 
 
 def is_alternating(lines: list[str]) -> bool:
-    """Tell whether the lines are title, abstract, title, abstract ... without a gap."""
+    """Return whether the lines are title, abstract, title, abstract ... without a gap."""
     titles, abstracts = lines[::2], lines[1::2]
     if len(titles) != len(abstracts) or max(map(len, titles)) > LONGEST_TITLE:
         return False

@@ -1,6 +1,6 @@
 """Saved Daily Papers pages -> papers.
 
-Walks the typed lines of a page as a small state machine: a title waits for its
+Walks the classified lines of a page as a small state machine: a title waits for its
 abstract, an abstract for its card details. Whatever fits nowhere is reported with
 its line. Knows the layout, not where the text came from.
 """
@@ -27,11 +27,11 @@ _STRAY = "text that is neither a title nor an abstract"
 _NO_DATE = "a number that stands under no date, so it counts nothing known"
 _MOST_ORGANISATION_WORDS = 8
 _LONGEST_ABSTRACT = 1_920
-"""Code points that arXiv takes; more than that is two abstracts."""
+"""Code points that arXiv accepts; more than that is two abstracts."""
 _WHOLE_ABSTRACT = 500
-"""Code points; a line of its own that is longer is not the rest of the line before."""
+"""Code points; a separate line longer than this doesn't continue the line before."""
 _LIKELY_ABSTRACT = 200
-"""Code points; the least that text without header or details must offer to be a page."""
+"""Code points; the least that text without header or details needs to count as a page."""
 _EXCERPT = 60
 
 
@@ -106,13 +106,13 @@ def _items(lines: list[Line]) -> Iterator[_Item]:
 
 
 def _has_cards(lines: list[Line]) -> bool:
-    """Tell whether blank lines divide the page into paragraphs, and details into cards."""
+    """Return whether blank lines divide the page into paragraphs, and details into cards."""
     kinds = {line.kind for line in lines if line.kind is not Kind.HEADER}
     return Kind.BLANK in kinds and Kind.DETAILS in kinds
 
 
 def _is_of_next_card(group: Details, line: Details) -> bool:
-    """Tell whether a line can't belong to the details before it: authors come before the date."""
+    """Return whether a line can't belong to the details before it: authors precede the date."""
     has_date = group.date is not None
     has_authors = group.authors is not None
     return bool(line.date and has_date) or (line.authors is not None and (has_date or has_authors))
@@ -126,7 +126,7 @@ def _add_details(group: _PlacedDetails | None, line: Line) -> _PlacedDetails:
 
 @dataclass(slots=True)
 class _Walk:
-    """The state machine: what was read so far, and what waits for its counterpart."""
+    """The state machine: what has been read so far, and what awaits its counterpart."""
 
     cards: list[_Card] = field(default_factory=list)
     problems: list[tuple[int, str]] = field(default_factory=list)
@@ -138,7 +138,7 @@ class _Walk:
     """The text before was reported already, so its details go with it."""
 
     def take(self, item: _Item, following: _Item | None) -> None:
-        """Move on by one item; `following` is what stands after it."""
+        """Advance by one item; `following` is the one after it."""
         match item:
             case _Header():
                 self.close()
@@ -152,7 +152,7 @@ class _Walk:
                 self._take_first(item, following)
 
     def close(self) -> None:
-        """End whatever waits; nothing more belongs to it."""
+        """Finish whatever is waiting; nothing more belongs to it."""
         if self.card:
             self.cards.append(self.card)
         if self.title:
@@ -215,7 +215,7 @@ def _is_organisation(piece: Piece) -> bool:
 
 
 def _names_organisation(text: str) -> bool:
-    """Tell whether a line is an account and the name it stands for: `nyu-visionx NYU VisionX`."""
+    """Return whether a line is an account and the name behind it: `nyu-visionx NYU VisionX`."""
     account, _, name = text.partition(" ")
     if not name or len(text.split()) > _MOST_ORGANISATION_WORDS:
         return False
@@ -224,7 +224,7 @@ def _names_organisation(text: str) -> bool:
 
 
 def _is_page(items: list[_Item], walk: _Walk) -> bool:
-    """Tell a page, by its header or any card details, or else papers and nothing but papers."""
+    """Return whether this is a page: a header, any card details, or else nothing but papers."""
     for item in items:
         if isinstance(item, _Header):
             return True

@@ -21,7 +21,7 @@ class RecordError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Something that a source holds and that could not be read as a paper, or not wholly."""
+    """Something in a source that could not be read as a paper, or not completely."""
 
     source: str
     """Name of the page or file, without its folder."""
@@ -40,9 +40,9 @@ class Parsed:
 
 
 def clean_text(text: str) -> str:
-    """Return `text` without outer white space, with each line break inside as one space.
+    """Return `text` without outer white space, each inner line break turned into one space.
 
-    Control characters and lone surrogates, which no store or terminal takes, are removed.
+    Control characters and lone surrogates, which no store or terminal accepts, are removed.
     Everything else (LaTeX, odd characters, double spaces) stays: quotes are checked against it.
     """
     one_line = _LINE_BREAKS.sub(" ", text.strip())

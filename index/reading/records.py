@@ -1,4 +1,4 @@
-"""Objects of JSON -> papers, and papers -> the JSON lines of `papers index export`.
+"""JSON objects -> papers, and papers -> the JSON lines of `papers index export`.
 
 Takes entries and papers of the Daily Papers API, rows of a BEIR corpus, this
 project's own lines and objects of title and abstract, as catalogues (arXiv, Semantic
@@ -102,7 +102,7 @@ class _Listed(_Metadata):
 
 
 class _Entry(_Model):
-    """An entry of the API. Its own `publishedAt` is some hours off and stays unread."""
+    """An entry of the API. Its own `publishedAt` is some hours off and is ignored."""
 
     paper: _Listed
     comments: int | None = Field(None, validation_alias="numComments", ge=0)
@@ -124,7 +124,7 @@ def parse_record(value: object, sighting: Sighting) -> Paper:
     """Return the paper that a JSON value describes.
 
     Raises:
-        RecordError: it is not an object, or not one of a paper.
+        RecordError: it is not an object, or doesn't describe a paper.
     """
     if not isinstance(value, Mapping):
         raise RecordError("is not a JSON object")
@@ -166,7 +166,7 @@ def record_to_paper(record: Mapping[str, Any]) -> Paper:
 
 
 def _dated(stated: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields with a year or month among them where it belongs."""
+    """Return the fields, with a date that is only a year or month moved where it belongs."""
     published = stated.get("published")
     within = read_within(published) if isinstance(published, str) else None
     return {**stated, **({"published": None, "published_within": within} if within else {})}
@@ -184,7 +184,7 @@ def _from_beir(row: _BeirRow, sighting: Sighting) -> Paper:
 
 
 def _with_entry_text(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Lend a nested paper the title and summary of its entry, should it lack them."""
+    """Give a nested paper the title and summary of its entry if it lacks them."""
     paper = entry["paper"]
     if not isinstance(paper, Mapping):
         return dict(entry)
@@ -197,7 +197,7 @@ def _cleaned(paper: Paper) -> Paper:
 
 
 def _reason(error: ValidationError) -> str:
-    """Return what is wrong in plain words, every field once."""
+    """Return what is wrong in plain words, each field once."""
     reasons = (
         _field_reason(detail["loc"], detail["type"], detail["input"], detail["msg"])
         for detail in error.errors(include_url=False)

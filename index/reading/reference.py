@@ -1,7 +1,7 @@
-"""An entry of a bibliography or a feed, whatever its format -> a paper.
+"""An entry of a bibliography or feed, whatever its format -> a paper.
 
-Only what the entry states is taken: a paper is dated as exactly as the entry dates it, and
-has an arXiv id where one is named. Knows nothing of BibTeX, RIS or Atom.
+Only what the entry states is used: a paper is dated as exactly as the entry dates it, and
+has an arXiv id if one is named. Knows nothing of BibTeX, RIS or Atom.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ NO_PAPERS = "holds no papers"
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What an entry states, as text without markup; empty where it states nothing."""
+    """What an entry states, as text without markup; empty if it states nothing."""
 
     title: str
     abstract: str
@@ -75,7 +75,7 @@ def to_paper(reference: Reference, sighting: Sighting) -> Paper:
 
 
 def find_arxiv_id(texts: Iterable[str]) -> str | None:
-    """Return the first arXiv id that fields name: by its address, as a DOI, or as `arXiv:...`."""
+    """Return the first arXiv id in the fields: as an address, a DOI, or `arXiv:...`."""
     for text in texts:
         named = _ARXIV_ADDRESS.fullmatch(text.strip()) or _ARXIV_MENTION.search(text)
         if named and (found := arxiv_id(named["id"])):
@@ -84,7 +84,7 @@ def find_arxiv_id(texts: Iterable[str]) -> str | None:
 
 
 def find_address(addresses: Iterable[str], doi: str = "") -> str | None:
-    """Return the first web address, else the address that a DOI stands for."""
+    """Return the first web address, else the address of the DOI."""
     for text in addresses:
         if _WEB_ADDRESS.fullmatch(text.strip()):
             return text.strip()
@@ -93,9 +93,9 @@ def find_address(addresses: Iterable[str], doi: str = "") -> str | None:
 
 
 def read_date(text: str) -> StatedDate:
-    """Return the day that a date names, else the month or year; nothing of a span or no date.
+    """Return the day that a date names, else the month or year; nothing for a range or non-date.
 
-    Takes `2024-10-03`, with a time or without, `2024/10/3/`, `3 Oct 2024`, `October 3, 2024`,
+    Accepts `2024-10-03`, with or without a time, `2024/10/3/`, `3 Oct 2024`, `October 3, 2024`,
     `2024-10`, `2024/10//`, `Oct 2024`, `2024`.
     """
     found = match_printed_date(text.strip())
@@ -109,9 +109,9 @@ def read_date(text: str) -> StatedDate:
 
 
 def coarse_dates(dates: Iterable[StatedDate], source: str) -> list[str]:
-    """Return the notice of dates that give a month or year alone, and of those that give nothing.
+    """Return the notice about dates that give only a month or year, and those that give nothing.
 
-    `dates` are those of the entries that have a field for one.
+    `dates` are those of the entries that have a date field.
     """
     known = [one.precision for one in dates]
     coarse, unread = sum(1 for one in known if one in {1, 2}), known.count(0)
@@ -130,7 +130,7 @@ def coarse_dates(dates: Iterable[StatedDate], source: str) -> list[str]:
 
 
 def key_place(line: int, key: str) -> str:
-    """Return where an entry stands: its line and, where it has one, its key."""
+    """Return where an entry is: its line and, if it has one, its key."""
     key = clean_text(key)
     key = key if len(key) <= _LONGEST_KEY else f"{key[:_LONGEST_KEY]}…"
     return f"line {line} ({key})" if key else f"line {line}"

@@ -1,8 +1,8 @@
 """RIS -> papers: the one file that knows rispy.
 
-The text is cut into records here, each read by itself: the library would run two records
-together where the end of one is missing, and drop the last. Continued lines are joined here,
-too, as it takes one of an author for a further author.
+The text is cut into records here, each read on its own: the library would merge two records
+where the end of one is missing, and drop the last. Continued lines are joined here,
+too, since it takes the continuation of an author for another author.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from index.reading.reference import (
 
 _OPENING = re.compile(r"^TY  - *\S", re.MULTILINE)
 _SEEN_OPENING = 4_000
-"""Characters in which the first record must begin, unless the file's name ends in .ris."""
+"""Characters within which the first record must begin, unless the file's name ends in .ris."""
 _TAGGED = re.compile(r"(?P<tag>[A-Z][A-Z0-9]  -)[ \t]*")
 _TITLES = ("TI", "T1", "CT")
 _ABSTRACTS = ("AB", "N2")
@@ -44,7 +44,7 @@ _Record = dict[str, list[str]]
 
 @dataclass(slots=True)
 class _Lines:
-    """The lines of a record; continued ones are part of the line that they continue."""
+    """The lines of a record; a continuation is part of the line that it continues."""
 
     number: int
     tagged: list[list[str]] = field(default_factory=list)
@@ -60,7 +60,7 @@ class _Lines:
 
 
 def looks_like_ris(text: str, name: str) -> bool:
-    """Tell whether a text opens as RIS does, or is named so and holds a record."""
+    """Return whether a text opens like RIS, or has the file name and holds a record."""
     opening = _OPENING.search(text)
     return opening is not None and (
         name.lower().endswith(".ris") or opening.start() < _SEEN_OPENING
@@ -130,13 +130,13 @@ def _reference(record: _Record) -> Reference:
 
 
 def _first(record: _Record, tags: Sequence[str]) -> str:
-    """Return the text of the first tag that has any; a tag given twice goes on in the second."""
+    """Return the text of the first tag that has any; a tag given twice continues in the second."""
     texts = (" ".join(filter(None, record.get(tag, ()))) for tag in tags)
     return next(filter(None, texts), "")
 
 
 def _published(record: _Record) -> StatedDate:
-    """Return the most exact date of a record, the first of those that are as exact."""
+    """Return the most exact date of a record; among equally exact ones, the first."""
     found = (read_date(value) for tag in _DATES for value in record.get(tag, ()))
     return max(found, key=lambda one: one.precision, default=UNDATED)
 

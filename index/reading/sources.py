@@ -1,8 +1,8 @@
-"""What a user names on `papers index add` -> papers, each once.
+"""What a user passes to `papers index add` -> papers, each once.
 
-Finds the files behind the names and tells their kind by their content. One bad
-file or feed never costs the others: it is reported. Every format is known in a file of its
-own, feeds in `feeds.py`, identity in `index.identity`.
+Finds the files behind the names and recognises their kind by their content. One bad
+file or feed never affects the others: it is reported. Every format has a file of its
+own; feeds are in `feeds.py`, identity in `index.identity`.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _FOREIGN = (
     (b"\x1f\x8b", "is compressed: unpack it first"),
     (b"pk\x03\x04", "is a ZIP archive: unpack it first"),
 )
-"""How files open that are often named by mistake, and what to do with them."""
+"""How files open that are often passed by mistake, and what to do with them."""
 _XML = {
     "rss": "is an RSS feed: of feeds, only Atom is read (as the arXiv API answers in)",
     "rdf": "is an RSS feed: of feeds, only Atom is read (as the arXiv API answers in)",
@@ -98,7 +98,7 @@ def read_sources(
 
     Args:
         sources: what the user named, in order.
-        saved_on: the day that the pages were saved, for dates printed without a year.
+        saved_on: the day the pages were saved, for dates printed without a year.
         stdin: what `-` reads; the process's own standard input if None.
         feeds: where feeds are fetched from; huggingface.co and arxiv.org if None.
     """
@@ -131,7 +131,7 @@ def _find(source: str, stdin: BinaryIO | None, feeds: Feeds) -> Iterable[_File |
 
 
 def _why_missing(source: str) -> str:
-    """Return why nothing is found behind a name, nothing if something is."""
+    """Return why nothing is found behind a name; empty if something is."""
     if not source.strip():
         return "is an empty name"  # which would be the current folder
     try:
@@ -155,7 +155,7 @@ def _files_in(folder: Path) -> Iterator[_File | Parsed]:
     for place, folders, names in os.walk(folder, onerror=problems.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         if _BEIR_CORPUS in names and _BEIR_QUERIES in names:
-            folders[:], names = [], [_BEIR_CORPUS]  # queries and judgements are no papers
+            folders[:], names = [], [_BEIR_CORPUS]  # queries and judgements aren't papers
         for name in sorted(names):
             if not name.startswith("."):
                 found = True
@@ -212,9 +212,9 @@ def _parse_text(text: str, name: str, saved_on: date | None) -> Parsed:
 
 
 def _foreign_kind(first: bytes) -> str:
-    """Return what a file is that opens like a well-known kind we don't read, else nothing."""
+    """Return the kind of a file that opens like a well-known one we don't read, else nothing."""
     opening = first.lstrip(b"\xef\xbb\xbf \t").lower()
-    return next((told for mark, told in _FOREIGN if opening.startswith(mark)), "")
+    return next((advice for mark, advice in _FOREIGN if opening.startswith(mark)), "")
 
 
 def _first_line(stream: IO[bytes]) -> tuple[list[bytes], bytes]:
@@ -228,7 +228,7 @@ def _first_line(stream: IO[bytes]) -> tuple[list[bytes], bytes]:
 
 
 def _parse_json(text: str, data: bytes, name: str, saved_on: date | None) -> Parsed:
-    """Read a JSON document, or JSON lines of which the first is broken."""
+    """Read a JSON document, or JSON lines whose first line is broken."""
     try:
         return parse_document(text, name, saved_on)
     except ValueError as error:

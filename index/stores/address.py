@@ -1,7 +1,7 @@
-"""Where a Chroma server is found: a value, and how it is read from what a user writes.
+"""Where to find a Chroma server: a value, and how it is parsed from what a user writes.
 
-Knows nothing of Chroma's client. Keys are no part of it: the client takes them from the
-environment, by Chroma's own variables.
+Knows nothing of Chroma's client. Keys are not part of it: the client takes them from
+Chroma's own environment variables.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from index.paper import digest
 
 CLOUD = "cloud"
-"""Stands for Chroma Cloud where an address is asked for."""
+"""Stands for Chroma Cloud where an address is expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Address:
     url: str
     """`http://host:port`, perhaps with a path, or `CLOUD`."""
     tenant: str = ""
-    """Chroma's default where it is empty; likewise the database."""
+    """Chroma's default if empty; likewise the database."""
     database: str = ""
 
     @property
@@ -32,7 +32,7 @@ class Address:
 
     @property
     def key(self) -> str:
-        """Names the address in a file name: 12 hex digits."""
+        """Identifies the address in a file name: 12 hex digits."""
         return digest(self.url, self.tenant, self.database)[:12]
 
     def __str__(self) -> str:
@@ -42,7 +42,7 @@ class Address:
 
 
 def parse_url(text: str) -> str:
-    """Return the URL of a server as `Address` has it; ValueError if it names none."""
+    """Return the URL of a server in the form of `Address`; ValueError if it isn't one."""
     text = text.strip()
     if text.lower() == CLOUD:
         return CLOUD
@@ -53,5 +53,5 @@ def parse_url(text: str) -> str:
         raise ValueError("no user or password may stand in it: set CHROMA_CLIENT_AUTH_CREDENTIALS")
     if parts.query or parts.fragment:
         raise ValueError("nothing may follow its path")
-    _ = parts.port  # raises ValueError for what is none
+    _ = parts.port  # raises ValueError for an invalid port
     return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}"

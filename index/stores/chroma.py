@@ -1,7 +1,7 @@
 """Chroma, in a folder or on a server: opening a collection, and what goes wrong with one.
 
 The one file that imports chromadb. That takes over a second, so this file is imported
-when a collection is really needed and not before. Knows nothing of what the rows mean.
+only when a collection is really needed. Knows nothing of what the rows mean.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ _VENDOR = Vendor(
     unwritable=("disk is full", "no space left", "readonly database", "permission denied"),
 )
 COLLECTION = "papers"
-"""Of chunk vectors in a folder, of the truth on a server."""
+"""For chunk vectors in a folder, and for the truth on a server."""
 BEAM = 1_000
 """`ef_search`: how many candidates the graph of chunk vectors keeps."""
 Shape = dict[str, str | int]
-"""Of the graph of a collection."""
+"""For the graph of a collection."""
 CHUNKS: Shape = {
     "space": "cosine",
     "max_neighbors": 32,
@@ -51,12 +51,12 @@ CHUNKS: Shape = {
     "ef_search": BEAM,
 }
 RECORDS: Shape = {"space": "cosine", "max_neighbors": 2, "ef_construction": 4}
-"""For rows whose vectors nobody compares."""
+"""For rows whose vectors are never compared."""
 _MADE_BY = {"made_by": "daily-papers-assistant"}
 _OWN = 0o700
 _FOLDER_PAGE, _SERVER_PAGE = 5_000, 256
 _CLOUD_REACH = 300
-"""Rows that Chroma Cloud gives to one query."""
+"""Rows that Chroma Cloud returns for one query."""
 _PATIENCE = httpx.Timeout(60.0, connect=5.0)
 _GREETING = httpx.Timeout(10.0, connect=5.0)
 _FAILING = 500
@@ -72,20 +72,20 @@ class Opened:
     rows: Any
     """Chroma's own object."""
     page: int
-    """Rows that are read or written at once."""
+    """Rows read or written at once."""
     reach: int | None
-    """Most rows that a query gives; None if there is no limit."""
+    """Most rows that a query returns; None if there is no limit."""
     translated: Callable[[], AbstractContextManager[None]]
-    """What is raised inside becomes an error of this project."""
+    """Turns whatever is raised inside into an error of this project."""
     release: Callable[[], None]
-    """Lets go of files; it is of no use afterwards."""
+    """Releases files; the collection is unusable afterwards."""
 
 
 # --- in a folder ------------------------------------------------------------------------------
 
 
 def make_in_folder(folder: Path) -> Opened:
-    """Open the collection of a folder, making both where they are missing."""
+    """Open the collection of a folder, creating either if it is missing."""
     with _VENDOR.translated(folder):
         folder.mkdir(parents=True, exist_ok=True)
         return _open_folder(folder, folder, create=True)
@@ -102,7 +102,7 @@ def open_in_folder(folder: Path) -> Opened:
 
 
 def _open_copy(folder: Path) -> Opened:
-    # Chroma writes even when it only reads; of a folder that can't be written it gets a copy.
+    # Chroma writes even when it only reads; for a read-only folder it gets a copy.
     copy = tempfile.TemporaryDirectory(prefix="papers-vectors-")
     place = Path(copy.name)
     shutil.copytree(folder, place, dirs_exist_ok=True, copy_function=shutil.copyfile)
@@ -136,7 +136,7 @@ def _embedded(place: str) -> Any:
     try:
         return chromadb.PersistentClient(place, settings=_settings())
     except AttributeError as error:
-        # A client that cannot start may fail again while it stops, which hides the reason.
+        # A client that cannot start may fail again while stopping, which hides the reason.
         raise ValueError(str(error.__context__ or error)) from error
 
 
@@ -147,7 +147,7 @@ _claims = threading.Lock()
 def _claim(folder: Path) -> str:
     """Return a spelling of the folder that no open client of this process uses.
 
-    Clients of one spelling share a cache that never sees what other processes write.
+    Clients with one spelling share a cache that never sees what other processes write.
     """
     with _claims:
         place = str(folder.resolve())
@@ -169,7 +169,7 @@ _connecting = threading.Lock()
 
 
 def make_on_server(address: Address, name: str, shape: Shape) -> Opened:
-    """Open a collection of a server, making it where it is missing.
+    """Open a collection of a server, creating it if it is missing.
 
     Raises ServerUnavailable, also for a collection of that name that is somebody else's.
     """
@@ -182,7 +182,7 @@ def open_on_server(address: Address, name: str) -> Opened:
 
 
 def drop_on_server(address: Address, prefix: str, keep: Collection[str]) -> None:
-    """Drop the collections of a server whose names begin with `prefix`, but for those to keep."""
+    """Drop the collections of a server whose names begin with `prefix`, except those to keep."""
     with _answering(address):
         client = _client(address)
         names = [found.name for found in client.list_collections()]
@@ -201,7 +201,7 @@ def _open_on_server(address: Address, name: str, shape: Shape | None = None) -> 
 def _ours(opened: Opened, address: Address) -> Opened:
     rows = opened.rows
     # To work with a collection that names an embedding function, the client loads that function:
-    # code chosen by whoever made the collection.
+    # code chosen by whoever created the collection.
     foreign = _names_function([rows.configuration_json, rows._model.serialized_schema])
     if not foreign and (rows.metadata or {}).items() >= _MADE_BY.items():
         return opened
@@ -212,7 +212,7 @@ def _ours(opened: Opened, address: Address) -> Opened:
 
 
 def _names_function(part: object) -> bool:
-    """Tell whether the settings of a collection name an embedding function anywhere."""
+    """Return whether the settings of a collection name an embedding function anywhere."""
     if isinstance(part, list):
         return any(map(_names_function, part))
     if not isinstance(part, dict):
@@ -226,7 +226,7 @@ def _nothing() -> None:
 
 
 def _client(address: Address) -> Any:
-    """Return the connection to a server, made by whoever asks first."""
+    """Return the connection to a server, opened on first use."""
     with _connecting:
         if address not in _clients:
             _clients[address] = _connect(address)
@@ -246,7 +246,7 @@ def _connect(address: Address) -> Any:
             tenant=tenant or DEFAULT_TENANT,
             database=database or DEFAULT_DATABASE,
         )
-    # The client itself would wait for ever, and takes no other number.
+    # By itself the client would wait forever, and it has no setting for that.
     client._server._session.timeout = _PATIENCE
     return client
 
@@ -260,14 +260,14 @@ def _disconnect() -> None:
 
 
 def _greet(address: Address) -> None:
-    """Make sure that a server is there before the client waits for it, and is one of Chroma's."""
+    """Make sure that a server is there, before the client waits for it, and is a Chroma server."""
     verify = _settings().chroma_server_ssl_verify
     reply = httpx.get(
         f"{address.url}/api/v2/heartbeat",
         timeout=_GREETING,
         verify=True if verify is None else verify,
     )
-    if reply.status_code in _REFUSALS:  # the client comes with credentials
+    if reply.status_code in _REFUSALS:  # the client sends credentials
         return
     if reply.status_code >= _FAILING:
         reply.raise_for_status()
@@ -324,7 +324,7 @@ def _refused(address: Address) -> ServerUnavailable:
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield an error and what it came of; Chroma's client hides one in another."""
+    """Yield an error and its causes; Chroma's client hides one in another."""
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
@@ -340,7 +340,7 @@ def _settings() -> Settings:
 def _collection(
     client: Any, name: str, shape: Shape | None, metadata: dict[str, str] | None = None
 ) -> Any:
-    """Open a collection, made if there is a `shape` to make it by."""
+    """Open a collection, creating it if a `shape` is given."""
     if shape is None:
         collection = client.get_collection(name, embedding_function=None)
     else:
@@ -350,6 +350,6 @@ def _collection(
     settings = collection.configuration_json
     space = (settings.get("hnsw") or settings.get("spann") or {}).get("space")
     if space != "cosine":
-        # An existing collection silently keeps the distance it was made with.
+        # An existing collection silently keeps the distance it was created with.
         raise ValueError(f"the collection measures {space} distance, not cosine")
     return collection

@@ -1,8 +1,8 @@
 """Keeps this machine's copy of a server's index up to date for its readers.
 
-Cheap where nobody published anything: the server is asked once, and no lock is taken. While
-a server cannot be reached, a whole copy is good enough to read. All of it does nothing for
-an index that has no server.
+Cheap if nobody has published anything: the server is asked once, and no lock is taken. While
+a server cannot be reached, a complete copy is good enough to read. All of this is a no-op for
+an index without a server.
 """
 
 from __future__ import annotations
@@ -17,26 +17,26 @@ from index.stores.truth import Truth
 from index.stores.writer import writing
 
 _LOOK_AGAIN_SECONDS = 15.0
-"""Before a server that could not be reached, or a copy that could not be made, is tried again."""
+"""Wait before retrying a server that could not be reached or a copy that could not be made."""
 
 
 def open_truth(folders: Folders) -> Truth:
-    """Open the truth of an index that is there, or the copy of it."""
+    """Open the truth of an existing index, or the copy of it."""
     if folders.server is None:
         return Truth.open(folders.truth)
     return SharedTruth.of(folders, folders.server)
 
 
 class Follower:
-    """One reader's view of the server: what it has published, and whether it is there."""
+    """One reader's view of the server: what it has published, and whether it is reachable."""
 
     def __init__(self, folders: Folders) -> None:
         self._folders = folders
         self._look_again = 0.0
         self.is_away = False
-        """True while the copy alone is read."""
+        """True while only the copy is read."""
         self.notices: tuple[Notice, ...] = ()
-        """What is to be said of the copy."""
+        """What the user should know about the copy."""
 
     def copied(self) -> Copied:
         """Return how far the copy has come."""
@@ -49,7 +49,7 @@ class Follower:
             truth.close()
 
     def has_news(self) -> bool:
-        """Tell whether the server has something new, or is back.
+        """Return whether the server has something new, or is back.
 
         Raises ServerUnavailable, unless it merely cannot be reached; IndexMismatch.
         """
@@ -64,7 +64,7 @@ class Follower:
     def catch_up(self) -> None:
         """Copy what was published.
 
-        Raises ServerUnavailable, IndexMismatch, IndexBusy or DataFolderError; not where a whole
+        Raises ServerUnavailable, IndexMismatch, IndexBusy or DataFolderError; but not if a complete
         copy can be read instead, unless the server refuses or holds another index.
         """
         if self._folders.server is None:
@@ -72,7 +72,7 @@ class Follower:
         self.is_away, self.notices, copied = False, (), self.copied()
         try:
             if is_behind(self._folders, copied) or not copied.whole:
-                with writing(self._folders, _nobody):
+                with writing(self._folders, _ignore):
                     pass
         except (ServerUnreachable, IndexBusy, DataFolderError) as error:
             if not (copied.generation and copied.whole):
@@ -80,7 +80,7 @@ class Follower:
             self.bear(error)
 
     def bear(self, error: IndexUnavailable) -> None:
-        """Read the copy as it is for a while."""
+        """Make do with the copy as it is for a while."""
         self._look_again = time.monotonic() + _LOOK_AGAIN_SECONDS
         self.is_away = isinstance(error, ServerUnreachable)
         if self.is_away:
@@ -91,5 +91,5 @@ class Follower:
             self.notices = (Notice(text, error.fix),)
 
 
-def _nobody(_: str) -> None:
-    """Watch nothing."""
+def _ignore(_: str) -> None:
+    """Ignore it."""

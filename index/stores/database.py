@@ -28,10 +28,10 @@ Row = tuple[Any, ...]
 
 
 class Database:
-    """An open file, or a database in memory if there is no path; may be shared by threads."""
+    """An open file, or a database in memory if there is no path; may be shared between threads."""
 
     def __init__(self, path: Path | None, mode: str = "rw") -> None:
-        """Open a file; `mode` is SQLite's: `rw`, or `rwc` to make it if it is missing."""
+        """Open a file; `mode` is SQLite's: `rw`, or `rwc` to create it if it is missing."""
         self._path = path
         self._turn = threading.RLock()
         with self._translated():
@@ -42,11 +42,11 @@ class Database:
                 isolation_level=None,
                 check_same_thread=False,
             )
-            # Keeps a batch in memory until its commit: spilling would shut readers out earlier.
+            # Keeps a batch in memory until commit: spilling would lock readers out earlier.
             self._connection.execute("PRAGMA cache_size = -65536")
 
     def define(self, name: str, function: Callable[[str, str], bool]) -> None:
-        """Let statements call a pure function of two texts."""
+        """Make a pure function of two texts callable in statements."""
         with self._translated():
             self._connection.create_function(name, 2, function, deterministic=True)
 
@@ -72,7 +72,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Do everything within, or nothing of it."""
+        """Do everything inside, or none of it."""
         with self._turn, self._translated():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -84,7 +84,7 @@ class Database:
                 raise
 
     def close(self) -> None:
-        """Close the file; the object is of no use afterwards."""
+        """Close the file; the object is unusable afterwards."""
         with self._turn:
             self._connection.close()
 

@@ -1,11 +1,11 @@
-"""Where the parts of an index lie, and the lock of its one writer.
+"""Where the parts of an index are, and the lock of its one writer.
 
     <home>/index/papers.sqlite3     the truth
     <home>/index/words-<n>/         words; the manifest names the folder that counts
     <home>/index/vectors-<n>/       chunk vectors, likewise
     <home>/index/lock               held by whoever writes
 
-Of an index on a Chroma server the data folder has a copy, without the chunk vectors:
+For an index on a Chroma server, the data folder has a copy without the chunk vectors:
 
     <home>/copy-<address>/          papers.sqlite3, words-<n>/ and lock, as above
 
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
     from index.store import Manifest
 
 SERVED = "papers-vectors-"
-"""How the names of chunk vectors on a server begin."""
+"""Prefix of the names of chunk vectors on a server."""
 _PREFIXES = ("words-", "vectors-")
 _SEAL = "opened.seal"
 _PASSING = (".lock", "-journal", "-wal", "-shm", _SEAL, ".new")
-"""Endings of files that come and go while nothing changes."""
+"""Suffixes of files that come and go while nothing changes."""
 _REWRITTEN = "chroma.sqlite3"
-"""Written anew by each client that opens it."""
+"""Rewritten by each client that opens it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Folders:
         return self.root / "papers.sqlite3"
 
     def exists(self) -> bool:
-        """Tell whether there is an index; a writer killed at once leaves an empty file.
+        """Return whether there is an index; a writer killed at once leaves an empty file.
 
         Raises IndexDamaged if there are words or vectors without the papers they belong to,
         DataFolderError if the folder cannot be read, or is a file.
@@ -71,7 +71,7 @@ class Folders:
         except (PermissionError, NotADirectoryError) as error:
             raise unwritable(self.root, error) from error
         if orphans:
-            # Never to be taken for a fresh folder: the next writer would sweep the traces.
+            # Must never pass for a fresh folder: the next writer would sweep away the traces.
             raise IndexDamaged(
                 f"the stored papers in {self.truth} are gone, though their index is there",
                 f"put the file back from a copy, or move the folder {self.root} away and run "
@@ -80,7 +80,7 @@ class Folders:
         return found
 
     def fresh_vectors(self) -> str:
-        """Return an unused name for chunk vectors, wherever they lie."""
+        """Return an unused name for chunk vectors, wherever they are kept."""
         return f"{SERVED}{uuid.uuid4().hex[:12]}" if self.server else self.fresh("vectors")
 
     def fresh(self, kind: str) -> str:
@@ -89,12 +89,12 @@ class Folders:
         return f"{kind}-{max(numbers, default=0) + 1}"
 
     def published(self, manifest: Manifest) -> list[str]:
-        """Return the names of the published folders that lie here."""
+        """Return the names of the published folders that are kept here."""
         names = [manifest.words] if self.server else [manifest.words, manifest.vectors]
         return [name for name in names if name]
 
     def sizes(self, names: Iterable[str]) -> dict[str, int]:
-        """Return the bytes of each lasting file of the named folders, by path inside the root."""
+        """Return the bytes of each permanent file of the named folders, by path inside the root."""
         files = (path for name in names if name for path in (self.root / name).rglob("*"))
         return {
             path.relative_to(self.root).as_posix(): path.stat().st_size
@@ -103,24 +103,24 @@ class Folders:
         }
 
     def is_as_published(self, name: str, sizes: Mapping[str, int]) -> bool:
-        """Tell whether the files of a folder have the sizes they had when it was published."""
-        told = {path: size for path, size in sizes.items() if path.startswith(f"{name}/")}
-        return bool(told) and self.sizes([name]) == told
+        """Return whether the files of a folder have the sizes they had when it was published."""
+        recorded = {path: size for path, size in sizes.items() if path.startswith(f"{name}/")}
+        return bool(recorded) and self.sizes([name]) == recorded
 
     def seal(self, name: str) -> None:
-        """Remember when the files of a folder were last written, by somebody who read them well."""
+        """Record when the files of a folder were last written, after reading them successfully."""
         seal = self.root / name / _SEAL
-        with contextlib.suppress(OSError):  # of no use in a folder that can't be written
+        with contextlib.suppress(OSError):  # useless in a folder that can't be written
             seal.with_suffix(".new").write_text(json.dumps(self._times(name)), encoding="utf-8")
             seal.with_suffix(".new").replace(seal)
 
     def is_sealed(self, name: str) -> bool:
-        """Tell whether nobody wrote to the files of a folder since it was sealed."""
+        """Return whether no file of a folder has been written since it was sealed."""
         try:
-            told = json.loads((self.root / name / _SEAL).read_text(encoding="utf-8"))
+            recorded = json.loads((self.root / name / _SEAL).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return False
-        return bool(told == self._times(name))
+        return bool(recorded == self._times(name))
 
     def _times(self, name: str) -> dict[str, int]:
         return {
@@ -130,7 +130,7 @@ class Folders:
         }
 
     def sweep(self, keep: Iterable[str]) -> None:
-        """Remove the numbered folders that nobody will open any more."""
+        """Remove the numbered folders that will not be opened any more."""
         kept = set(keep)
         for kind, number in self._numbered():
             if f"{kind}-{number}" not in kept:
@@ -143,7 +143,7 @@ class Folders:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Be the one writer; IndexBusy if there is one, DataFolderError if nobody can be."""
+        """Hold the write lock; IndexBusy if it is taken, DataFolderError if it can't be."""
         from filelock import FileLock, Timeout
 
         try:
@@ -164,7 +164,7 @@ class Folders:
 
 
 def _is_filled(path: Path) -> bool:
-    """Tell whether there is a file that holds anything; NotADirectoryError below another file."""
+    """Return whether there is a non-empty file; NotADirectoryError below another file."""
     try:
         found = path.stat()
     except FileNotFoundError:
@@ -173,7 +173,7 @@ def _is_filled(path: Path) -> bool:
 
 
 def unwritable(folder: Path, error: Exception) -> DataFolderError:
-    """Return the error of a data folder that cannot be read or written."""
+    """Return the error for a data folder that cannot be read or written."""
     reason = getattr(error, "strerror", None) or error
     return DataFolderError(
         f"the data folder {folder} cannot be read or written: {reason}",

@@ -1,11 +1,11 @@
-"""The truth on a Chroma server: one collection that everybody appends publications to.
+"""The truth on a Chroma server: one collection to which everybody appends publications.
 
 A publication is its content rows and, last, the row `publication-<generation>` that
 states it. Chroma keeps the first row of an id and ignores any other, so of two machines
-that publish the same generation one finds its own row there, and the other is told. What
-is not stated is not published. No row is written twice; those that a publication makes
-obsolete are deleted after it (where its writer was killed in between, they are read in
-vain). Knows nothing of copies.
+that publish the same generation, one finds its own row there and the other learns it lost.
+What is not stated is not published. No row is written twice; those that a publication makes
+obsolete are deleted after it (if its writer was killed in between, reading them is wasted
+effort). Knows nothing of copies.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from index.stores.log_rows import (
 )
 
 _NO_VECTOR = [1.0]
-"""Chroma asks for one."""
+"""Chroma requires one."""
 _NAMES_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Content rows that are stored and not published yet."""
+    """Content rows that are stored but not published yet."""
 
     generation: int
     entry: Entry
@@ -45,7 +45,7 @@ class Draft:
 
 
 class Log:
-    """The publications of one server; whatever goes wrong with it is ServerUnavailable."""
+    """The publications of one server; whatever goes wrong there raises ServerUnavailable."""
 
     def __init__(self, address: Address, opened: Opened) -> None:
         self._address = address
@@ -62,7 +62,7 @@ class Log:
 
     @classmethod
     def create(cls, address: Address) -> Log:
-        """Open the log of a server, making it if it is missing."""
+        """Open the log of a server, creating it if it is missing."""
         return cls(address, chroma.make_on_server(address, chroma.COLLECTION, chroma.RECORDS))
 
     def tokens(self, *generations: int) -> list[str | None]:
@@ -72,12 +72,12 @@ class Log:
         return [None if row is None else str(row["token"]) for row in rows]
 
     def stated(self, generation: int) -> Stated | None:
-        """Return what a publication says of the index after it."""
+        """Return what a publication says about the index after it."""
         row = self._get([_stating_id(generation)]).get(_stating_id(generation))
         return None if row is None else to_stated(row)
 
     def read(self, generation: int) -> Entry | None:
-        """Return a publication, None if there is none yet; IndexMismatch if it is of the future."""
+        """Return a publication, None if there is none yet; IndexMismatch if a newer version's."""
         stating = self._get([_stating_id(generation)]).get(_stating_id(generation))
         if stating is None:
             return None
@@ -93,7 +93,7 @@ class Log:
             ) from error
 
     def store(self, generation: int, change: Publication, space: Space, *, aside: bool) -> Draft:
-        """Store the content rows of a change; `space` is that of its vectors."""
+        """Store the content rows of a change; `space` is the space of its vectors."""
         entry = Entry(change, space, aside, uuid.uuid4().hex)
         mark: Row = {"generation": generation, "token": entry.token}
         rows = [{**row, **mark} for row in content_rows(change, space)]
@@ -115,12 +115,12 @@ class Log:
         )
 
     def sweep(self, draft: Draft, papers: Collection[str], texts: Collection[str]) -> None:
-        """Delete what a publication made obsolete, and what others stored in its place.
+        """Delete what a publication made obsolete, and what others stored for its generation.
 
         Args:
             draft: the publication.
             papers: ids of papers that it changed or removed.
-            texts: digests of wordings that are gone with it.
+            texts: digests of wordings that it removed.
         """
         stale = {"generation": {"$lt": draft.generation}}
         for name, values in (("paper", sorted(papers)), ("text", sorted(texts))):
@@ -130,7 +130,7 @@ class Log:
         self._delete_where({"$and": rivals})
 
     def forget_other_spaces(self, space: Space, generation: int) -> None:
-        """Delete the vectors that were published up to a generation in all spaces but one."""
+        """Delete the vectors published up to a generation in all spaces but one."""
         others = [{"kind": "vectors"}, {"space": {"$ne": space.key}}]
         self._delete_where({"$and": [*others, {"generation": {"$lte": generation}}]})
 

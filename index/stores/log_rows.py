@@ -22,9 +22,9 @@ from index.store import PaperVectors, Publication, Space
 from index.stores.truth_rows import PAPER_COLUMNS, to_paper, to_row
 
 FORMAT = 1
-"""Raised whenever an older program would misread the rows; those of papers are `truth_rows`.
+"""Increased whenever an older program would misread the rows; papers have `truth_rows`.
 
-So too if papers get another content digest: what is stated in an older format is then no measure.
+Also if the content digest of papers changes: digests stated in an older format don't compare.
 """
 Row = dict[str, str | int]
 """The metadata of one row."""
@@ -35,7 +35,7 @@ _PAPER, _VECTORS = "paper", "vectors"
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What a publication says of the index after it, for whoever copies it to compare."""
+    """What a publication says about the index after it, for copies to compare."""
 
     content: str
     """`PaperStore.content_digest`."""
@@ -45,19 +45,19 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One publication, as everybody replays it."""
+    """One publication, as every machine replays it."""
 
     change: Publication
     space: Space
     """Of its vectors."""
     is_aside: bool
-    """Its vectors are put aside: their space is not published yet."""
+    """Its vectors are set aside: their space is not published yet."""
     token: str
-    """Tells it from one that came too late."""
+    """Distinguishes it from one that came too late."""
 
     @property
     def aside(self) -> Space | None:
-        """The space that its vectors are put aside for, if they are."""
+        """The space that its vectors are set aside for, if they are."""
         return self.space if self.is_aside else None
 
 
@@ -79,7 +79,7 @@ def content_rows(change: Publication, space: Space) -> Iterator[Row]:
 
 
 def stating_row(entry: Entry, rows: int, after: Stated) -> Row:
-    """Return the row that states a publication of so many content rows."""
+    """Return the row that states a publication of that many content rows."""
     change, space = entry.change, entry.space
     row: Row = {
         "format": FORMAT,
@@ -101,7 +101,7 @@ def stating_row(entry: Entry, rows: int, after: Stated) -> Row:
 
 
 def to_stated(row: Row) -> Stated:
-    """Return what a publication says of the index; IndexMismatch if a newer version wrote it."""
+    """Return what a publication says about the index; IndexMismatch if by a newer version."""
     if int(row["format"]) > FORMAT:
         raise IndexMismatch(
             "the index on the Chroma server was made by a newer version of this program",

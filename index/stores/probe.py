@@ -1,8 +1,8 @@
-"""Whether a folder of chunk vectors can be opened, tried where it can do no harm.
+"""Whether a folder of chunk vectors can be opened, tested where it can do no harm.
 
 Damaged vector files can kill the interpreter that reads them, or answer wrongly.
 `answers` asks a child process (`python -m index.stores.probe FOLDER COUNT`), whose death
-is an answer, too. Knows nothing of papers.
+is an answer too. Knows nothing of papers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _SAMPLES = 5
 
 
 def answers(folder: Path, count: int) -> bool:
-    """Tell whether a folder opens, holds at least `count` rows and finds its own."""
+    """Return whether a folder opens, holds at least `count` rows and finds its own."""
     package_parent = str(Path(__file__).resolve().parents[2])
     search_path = [package_parent, os.environ.get("PYTHONPATH", "")]
     try:
@@ -28,7 +28,7 @@ def answers(folder: Path, count: int) -> bool:
             timeout=_WAIT_SECONDS,
             check=False,
         )
-    except (subprocess.TimeoutExpired, OSError):  # hung, or no child to be had
+    except (subprocess.TimeoutExpired, OSError):  # hung, or no child process could be started
         return False
     return child.returncode == 0
 

@@ -1,8 +1,8 @@
-"""Words and chunk vectors, made again from the truth or brought back in line with it.
+"""Words and chunk vectors, rebuilt from the truth or brought back in line with it.
 
-Everything here runs under the writer's lock. A store is never mended in place
-where it may be damaged: a new folder is filled and published, and the old one is
-left to be swept. Nothing is embedded: the truth holds the vectors.
+Everything here runs under the write lock. A store that may be damaged is never
+repaired in place: a new folder is filled and published, and the old one is left
+to be swept. Nothing is embedded: the truth holds the vectors.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _BATCH = 256
 
 
 def settle(folders: Folders, truth: PaperStore, *, suspect: bool = False) -> list[Notice]:
-    """Make words and vectors hold exactly what is published; say what was made again.
+    """Make words and vectors hold exactly what is published; return what was rebuilt.
 
-    Cheap where the last writer finished and no file has changed its size since, unless they
+    Cheap if the last writer finished and no file has changed in size since, unless they
     are `suspect` all the same.
     """
     if not suspect and is_settled(folders, truth):
@@ -43,14 +43,14 @@ def settle(folders: Folders, truth: PaperStore, *, suspect: bool = False) -> lis
 
 
 def is_settled(folders: Folders, truth: PaperStore) -> bool:
-    """Tell whether the last writer finished and its files still have their sizes."""
+    """Return whether the last writer finished and its files still have their sizes."""
     manifest = truth.manifest()
     names = folders.published(manifest)
     return manifest.at_rest and all(folders.is_as_published(name, manifest.sizes) for name in names)
 
 
 def rest(folders: Folders, truth: PaperStore) -> None:
-    """Sweep the folders that are no longer published and remember the others as they are."""
+    """Sweep the folders no longer published and record the others as they are."""
     manifest = truth.manifest()
     names = folders.published(manifest)
     folders.sweep(names)
@@ -69,7 +69,7 @@ def remake_words(folders: Folders, truth: PaperStore) -> None:
 
 
 def remake_vectors(folders: Folders, truth: PaperStore, space: Space) -> None:
-    """Fill a new store of chunk vectors from the truth's, and publish it with its space."""
+    """Fill a new store of chunk vectors from the truth, and publish it with its space."""
     from index.stores.vectors import ChunkVectors
 
     name = folders.fresh_vectors()
@@ -87,7 +87,7 @@ def remake_vectors(folders: Folders, truth: PaperStore, space: Space) -> None:
 
 
 def _sweep_server(folders: Folders, keep: set[str]) -> None:
-    """Drop the chunk vectors of former times from a server; those just replaced are being read."""
+    """Drop old chunk vectors from a server; those just replaced are still being read."""
     if folders.server is not None:
         from index.stores.chroma import drop_on_server
 
@@ -109,7 +109,7 @@ def put_chunks(
 
 
 def words_hold(folders: Folders, name: str, papers: int) -> bool:
-    """Tell whether a folder of words opens and holds so many papers."""
+    """Return whether a folder of words opens and holds that many papers."""
     try:
         words = Words.open(folders.root / name)
     except IndexDamaged:
@@ -135,7 +135,7 @@ def _settle_vectors(folders: Folders, truth: PaperStore) -> list[Notice]:
     manifest = truth.manifest()
     chunks = truth.counts().chunks
     if folders.server or (not manifest.vectors and not chunks):
-        return []  # no file of a server's can be harmed from here
+        return []  # files on a server can't be damaged from here
     folder = folders.root / manifest.vectors
     if manifest.vectors and answers(folder, chunks) and _reconciled(folders, truth, chunks):
         return []
@@ -144,7 +144,7 @@ def _settle_vectors(folders: Folders, truth: PaperStore) -> list[Notice]:
 
 
 def _reconciled(folders: Folders, truth: PaperStore, chunks: int) -> bool:
-    """Forget rows that are not published; tell whether exactly the published ones are left."""
+    """Delete unpublished rows; return whether exactly the published ones are left."""
     from index.stores.vectors import ChunkVectors
 
     store = ChunkVectors.open(folders.root / truth.manifest().vectors)

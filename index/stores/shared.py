@@ -1,9 +1,9 @@
-"""The truth of an index on a server, as the copy of it in this machine's data folder.
+"""The truth of an index on a server, as copied to this machine's data folder.
 
-Implements `index.store.PaperStore`: reads are those of the copy, and what is published is
-stated on the server first, within the transaction that puts it into the copy. What others
+Implements `index.store.PaperStore`: reads go to the copy, and what is published is stated
+on the server first, within the transaction that puts it into the copy. What others
 published is replayed in order (`pending`, `take`), then compared with what the server says
-of it (`confirm`). A copy can always be made again.
+about it (`confirm`). A copy can always be rebuilt.
 """
 
 from __future__ import annotations
@@ -33,28 +33,28 @@ class Copied:
     """How far a copy has come."""
 
     generation: int = 0
-    """The server's; 0 where nothing was copied yet."""
+    """The server's; 0 if nothing has been copied yet."""
     token: str = ""
-    """Of the publication of that generation."""
+    """The token of that generation's publication."""
     whole: bool = True
-    """False while a first copy is made, or if it isn't what the server says."""
+    """False while the first copy is being made, or if it differs from what the server says."""
 
 
 class SharedTruth(Truth):
-    """An open copy; may be shared by threads."""
+    """An open copy; may be shared between threads."""
 
     _folders: Folders
     _server: Address
 
     @classmethod
     def of(cls, folders: Folders, server: Address, *, create: bool = False) -> SharedTruth:
-        """Open the copy of a server's index; errors as of `Truth.open`."""
+        """Open the copy of a server's index; raises as `Truth.open` does."""
         truth = cls.open(folders.truth, create=create)
         truth._folders, truth._server = folders, server
         return truth
 
     def _create_tables(self) -> None:
-        # First, and perhaps for the second time: the others tell whether a file was made.
+        # First, and perhaps for the second time: the other tables show that a file was made.
         with self._db.transaction():
             self._db.run(_COPIED)
             self._db.run("INSERT OR IGNORE INTO copied (one) VALUES (1)")
@@ -68,7 +68,7 @@ class SharedTruth(Truth):
         return Copied(generation, token, bool(whole))
 
     def has_news(self) -> bool:
-        """Ask the server whether this copy is behind it, or not whole.
+        """Ask the server whether this copy is behind it, or incomplete.
 
         Raises ServerUnavailable, or IndexMismatch if it is the copy of another index.
         """
@@ -76,7 +76,7 @@ class SharedTruth(Truth):
         return is_behind(self._folders, copied) or not copied.whole
 
     def pending(self) -> Iterator[Entry]:
-        """Yield what others published, in order; each is to be taken before the next."""
+        """Yield what others published, in order; each must be taken before the next."""
         from index.stores.log import Log
 
         log = Log.open(self._server)
@@ -84,7 +84,7 @@ class SharedTruth(Truth):
             yield entry
 
     def take(self, entry: Entry, words_folder: str | None) -> None:
-        """Put a publication of the server into the copy, and its words by their folder."""
+        """Put a publication from the server into the copy, with the folder of its words."""
         before = self.copied()
         whole = before.whole and before.generation > 0
         with self._db.transaction():
@@ -94,10 +94,10 @@ class SharedTruth(Truth):
             super().forget_other_spaces()
 
     def confirm(self) -> None:
-        """Compare the copy with what the server says of it.
+        """Compare the copy with what the server says about it.
 
         A row may be missing because a later publication made it obsolete; then there is news.
-        Raises IndexMismatch if there is none, and the copy differs all the same.
+        Raises IndexMismatch if there is none and the copy differs all the same.
         """
         from index.stores.log import Log
 
@@ -116,7 +116,7 @@ class SharedTruth(Truth):
         Raises IndexOvertaken, and changes nothing, if another machine published meanwhile.
         """
         if change == Publication(words_folder=change.words_folder):
-            return super().publish(change)  # words are a matter of each machine
+            return super().publish(change)  # each machine has its own words
         self._share(change, change.space or self.manifest().space)
         return self.generation()
 
@@ -163,7 +163,7 @@ class SharedTruth(Truth):
 
 
 def is_behind(folders: Folders, copied: Copied) -> bool:
-    """Ask the server of an index whether more was published than was copied.
+    """Ask the server of an index whether more has been published than copied.
 
     Raises ServerUnavailable, or IndexMismatch if the copy is of another index.
     """

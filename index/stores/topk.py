@@ -1,7 +1,7 @@
-"""The best k of a ranking, with ties at the edge decided by name.
+"""The best k of a ranking, with ties at the cut-off broken by name.
 
 Search engines cut a ranking after k rows and let internal row numbers decide
-which of several equal scores fall off; those numbers depend on the history of
+which of several equal scores are dropped; those numbers depend on the history of
 the index. Knows nothing of what is ranked.
 """
 
@@ -18,8 +18,8 @@ def best(
 ) -> list[Row]:
     """Return the first `k` rows by `order` (minus score, name).
 
-    `fetch(n)` gives the n best rows by score, in any order among equals; it is
-    asked again for more as long as the edge falls among equal scores.
+    `fetch(n)` returns the n best rows by score, in any order among equals; it is
+    asked for more as long as the cut-off falls among equal scores.
     """
     if k <= 0:
         return []

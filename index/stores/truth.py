@@ -1,8 +1,8 @@
 """The truth in one SQLite file: papers, their vectors and the manifest.
 
 Implements `index.store.PaperStore`. A publication is one transaction. Long reads
-go page by page and never hold up the writer; numbers are kept up to date rather
-than counted.
+go page by page and never block the writer; counts are maintained rather than
+computed.
 """
 
 # Statements are joined from constants of this project, never from data.
@@ -53,7 +53,7 @@ _IN = " IN (SELECT value FROM json_each(?))"
 
 
 class Truth:
-    """One open database; may be shared by threads."""
+    """One open database; may be shared between threads."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -68,9 +68,9 @@ class Truth:
 
     @classmethod
     def open(cls, path: Path, *, create: bool = False) -> Self:
-        """Open a file, made if missing and asked for.
+        """Open a file; with `create`, it is created if missing.
 
-        Raises IndexDamaged, or IndexMismatch if a newer version made it.
+        Raises IndexDamaged, or IndexMismatch if a newer version created it.
         """
         truth = cls(Database(path, "rwc" if create else "rw"))
         try:
@@ -113,7 +113,7 @@ class Truth:
         return int(self._db.row("SELECT generation FROM manifest")[0])
 
     def counts(self) -> Counts:
-        """Return how much is published, without counting."""
+        """Return how much is published, from running totals."""
         return Counts(*self._db.row("SELECT papers, dated, embedded, chunks FROM manifest"))
 
     def content_digest(self) -> str:
@@ -125,7 +125,7 @@ class Truth:
     # --- reading papers --------------------------------------------------------------------
 
     def by_id(self, ids: Iterable[str]) -> dict[str, Paper]:
-        """Return the papers that have these very ids."""
+        """Return the papers with exactly these ids."""
         return {paper.id: paper for paper in self._papers_where("id", ids)}
 
     def by_text_digest(self, digests: Iterable[str]) -> dict[str, Paper]:
@@ -185,7 +185,7 @@ class Truth:
     def vectors(
         self, digests: Iterable[str], space: Space | None = None
     ) -> dict[str, PaperVectors]:
-        """Return vectors by text digest, of the published space unless told otherwise."""
+        """Return vectors by text digest, of the published space unless another is given."""
         space = space or self.manifest().space
         rows = self._db.rows(
             "SELECT text_digest, chunk_rows, sentence_rows FROM vectors"
@@ -221,12 +221,12 @@ class Truth:
     # --- writing ---------------------------------------------------------------------------
 
     def mark_writing(self) -> None:
-        """Say that words and vectors are about to be touched."""
+        """Record that words and vectors are about to be touched."""
         with self._db.transaction():
             self._db.run("UPDATE manifest SET at_rest = 0")
 
     def mark_at_rest(self, sizes: Mapping[str, int]) -> None:
-        """Say that words and vectors hold what is published, in files of these sizes."""
+        """Record that words and vectors hold what is published, in files of these sizes."""
         with self._db.transaction():
             self._db.run("UPDATE manifest SET at_rest = 1, sizes = ?", (json.dumps(dict(sizes)),))
 
@@ -308,7 +308,7 @@ class Truth:
         self._db.run("UPDATE manifest SET embedded = ?, chunks = ?", (embedded, chunks))
 
     def close(self) -> None:
-        """Close the file; the object is of no use afterwards."""
+        """Close the file; the object is unusable afterwards."""
         self._db.close()
 
     def _papers_where(self, column: str, values: Iterable[str]) -> list[Paper]:
@@ -323,7 +323,7 @@ class Truth:
 
 
 def _array(values: Iterable[str]) -> str:
-    # One parameter for any number of values. (SQLite cuts them at NUL, which no id holds.)
+    # One parameter for any number of values. (SQLite cuts them at NUL, which no id contains.)
     return json.dumps(list(values))
 
 

@@ -1,7 +1,7 @@
 """The tables of the truth, and a paper as one row of them.
 
 Pure text and values: nothing here opens a database. A paper is one row, lists
-and all, so that reading it is one step; the table of aliases is only a way to
+included, so that reading it is one step; the table of aliases only serves to
 find it.
 """
 
@@ -18,9 +18,9 @@ from index.paper import Paper, Sighting, date_of, digest
 from index.store import Order, PaperRow, Where
 
 SCHEMA = 2
-"""Raised whenever an older program would misread the tables; 2: a date may lack its day.
+"""Increased whenever an older program would misread the tables; 2: a date may lack its day.
 
-Tables of an earlier one are read as they are, and called the newer with the next publication."""
+Older tables are read as they are, and marked with the new version at the next publication."""
 
 # The last index holds every column of a metadata row: questions about dates and
 # author counts are answered from it, without touching the abstracts.
@@ -84,8 +84,8 @@ PUT_PAPER = (
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 # A date is text as exact as it is known: 2024-10-03, 2024-10 or 2024. A limit is cut to the same
-# length. All days of a month lie after the day before the first one wanted if the month lies
-# after that of that day; some do (`possibly`) if it is at least that of the first day itself.
+# length. All days of a month are in range if the month is later than that of the day before the
+# first one wanted; some are (`possibly`) if it is at least the month of that first day itself.
 METADATA_COLUMNS = "id, title, text_digest, published, comments, author_count"
 CONDITION = """
 WHERE (:first <= :last) IS NOT FALSE
@@ -178,7 +178,7 @@ def to_metadata(row: tuple[Any, ...]) -> PaperRow:
 
 
 def is_by(authors: str, name: str) -> bool:
-    """Tell whether one of the authors of a row is called so."""
+    """Return whether one of the authors of a row goes by that name."""
     if not may_name(authors, name):
         return False
     return any(may_name(one, name) and is_called(one, name) for one in json.loads(authors))
@@ -220,7 +220,7 @@ def _outside(where: Where) -> list[tuple[str | None, str | None]]:
 
 
 def _shifted(day: date | None, days: int) -> str | None:
-    """Return the day after or before, as text that is right of the first and last day, too."""
+    """Return the day after or before, as text that is right for the first and last day too."""
     if day is None:
         return None
     if day == (date.max if days > 0 else date.min):

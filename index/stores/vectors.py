@@ -1,9 +1,9 @@
 """The chunk vectors in Chroma: ids and offsets, no texts.
 
-One collection, of a folder or of a server. Knows nothing of what is published: it
-may hold more than that while somebody writes, and whoever reads asks the truth.
-Importing chromadb takes over a second, so this file is imported when vectors are
-really needed and not before.
+One collection, in a folder or on a server. Knows nothing of what is published: it
+may hold more than that while somebody writes, and readers check with the truth.
+Importing chromadb takes over a second, so this file is imported only when vectors
+are really needed.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from index.stores.folders import Folders
 from index.stores.topk import best
 
 EXACT_UP_TO = 20_000
-"""Rows up to which every row is compared; beyond, Chroma's approximate graph is asked."""
+"""Up to this many rows, every row is compared; beyond, Chroma's approximate graph is used."""
 EXACT_FROM_AFAR = 2_000
 """The same for a server, which sends 20,000 rows a second."""
 _SCORE_DIGITS = 5
-"""Sums of 32-bit products depend on the machine beyond that."""
+"""Beyond that, sums of 32-bit products depend on the machine."""
 _SAME = 0.999
 _LONGEST = 1.1
-"""Vectors are stored with unit length, give or take their rounding."""
+"""Vectors are stored with unit length, give or take rounding."""
 
 
 class Near(NamedTuple):
@@ -51,7 +51,7 @@ class _Rows(NamedTuple):
 
 
 class ChunkVectors:
-    """One collection. Another process's changes are seen after opening again."""
+    """One collection. Changes by other processes are seen after reopening."""
 
     def __init__(self, opened: Opened, exact_up_to: int | None = None) -> None:
         self._opened = opened
@@ -61,7 +61,7 @@ class ChunkVectors:
 
     @classmethod
     def create(cls, folder: Path) -> ChunkVectors:
-        """Open the collection of a folder, making both where they are missing."""
+        """Open the collection of a folder, creating either if it is missing."""
         return cls(chroma.make_in_folder(folder))
 
     @classmethod
@@ -71,7 +71,7 @@ class ChunkVectors:
 
     @classmethod
     def create_at(cls, folders: Folders, name: str) -> ChunkVectors:
-        """Open the named collection of an index, wherever it lies, making it if it is missing."""
+        """Open the named collection of an index, wherever it is kept, creating it if missing."""
         if folders.server is None:
             return cls.create(folders.root / name)
         return cls(chroma.make_on_server(folders.server, name, chroma.CHUNKS), EXACT_FROM_AFAR)
@@ -86,7 +86,7 @@ class ChunkVectors:
     def add(self, chunks: Sequence[Chunk], vectors: Matrix) -> None:
         """Store the chunks that aren't stored yet; `vectors` has shape (chunks, dimensions).
 
-        An id names its content, so a row is never written twice: rewriting one can cut
+        An id identifies its content, so a row is never written twice: rewriting one can cut
         others off from Chroma's graph.
         """
         with self._opened.translated():
@@ -106,7 +106,7 @@ class ChunkVectors:
             )
 
     def delete(self, ids: Sequence[str]) -> None:
-        """Forget rows by chunk id; unknown ids are none of its business."""
+        """Delete rows by chunk id; unknown ids are ignored."""
         with self._opened.translated():
             step = self._opened.page
             for first in range(0, len(ids), step):
@@ -140,7 +140,7 @@ class ChunkVectors:
         return [near for _, near in rows]
 
     def finds_itself(self, samples: int) -> bool:
-        """Tell whether most of some stored vectors are their own nearest, by graph and by scan."""
+        """Return whether most of a sample of vectors find themselves nearest, by graph and scan."""
         with self._opened.translated():
             vectors = self._collection.get(limit=samples, include=["embeddings"])["embeddings"]
             for vector in vectors:
@@ -170,7 +170,7 @@ class ChunkVectors:
                 found[row[0]] = (_near(row[1], 1.0), row[2])
         ids = sorted(found)
         matrix = np.asarray([found[key][1] for key in ids], dtype=np.float32)
-        if not np.linalg.norm(matrix, axis=1).max() <= _LONGEST:  # nor is it, where it is no number
+        if not np.linalg.norm(matrix, axis=1).max() <= _LONGEST:  # also catches NaN
             raise ValueError("they are not the vectors that were stored")
         return _Rows(ids, [found[key][0] for key in ids], matrix)
 
@@ -195,7 +195,7 @@ class ChunkVectors:
             offset += len(page["ids"])
 
     def close(self) -> None:
-        """Release the files; the object is of no use afterwards."""
+        """Release the files; the object is unusable afterwards."""
         self._opened.release()
 
 

@@ -1,6 +1,6 @@
-"""What a vendor's store raises -> the errors of this project, with what helps.
+"""What a vendor's store raises -> the errors of this project, each with a fix.
 
-Chroma and tantivy both end in Rust, and both say what went wrong in the text of an error.
+Chroma and tantivy are both Rust underneath, and say what went wrong in the text of an error.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ _NEEDED = 16_000_000
 
 @dataclass(frozen=True, slots=True)
 class Vendor:
-    """How one vendor tells what went wrong."""
+    """How one vendor reports what went wrong."""
 
     holds: str
     """What its files hold, in the plural: `vectors`."""
     raises: tuple[type[Exception], ...]
     busy: str
-    """Part of the message where another process writes, in lower case."""
+    """Part of the message if another process is writing, in lower case."""
     unwritable: tuple[str, ...]
-    """Parts of the messages where the disk is full or may not be written, in lower case."""
+    """Parts of the messages if the disk is full or not writable, in lower case."""
 
     @contextmanager
     def translated(self, folder: Path) -> Iterator[None]:
-        """Raise what the vendor raises on the files of `folder` as IndexBusy and its like."""
+        """Raise what the vendor raises on the files of `folder` as IndexBusy and the like."""
         try:
             yield
         except PapersError:

@@ -1,9 +1,9 @@
 """The words of the papers in tantivy: BM25 over title and abstract.
 
 One document per wording of a paper. Knows nothing of what is published: the
-folder may hold more than that while somebody writes, and whoever reads asks the
-truth. Nothing is ever deleted in place, since tantivy would go on counting it in
-its document frequencies: scores of equal content would then depend on its past.
+folder may hold more than that while somebody writes, and readers check with the
+truth. Nothing is ever deleted in place, since tantivy would keep counting it in its
+document frequencies: scores of equal content would then depend on its history.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _SCORE_DIGITS = 4
 
 
 class Words:
-    """A folder of words; any number of readers may stand beside the one writer."""
+    """A folder of words; any number of readers may work beside the one writer."""
 
     def __init__(self, index: Index, folder: Path, shadow: Links | None = None) -> None:
         self._index = index
@@ -46,7 +46,7 @@ class Words:
 
     @classmethod
     def create(cls, folder: Path) -> Words:
-        """Make an empty folder of words; whatever stood there is replaced."""
+        """Make an empty folder of words, replacing whatever was there."""
         with _VENDOR.translated(folder):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
@@ -85,7 +85,7 @@ class Words:
             self.refresh()
 
     def refresh(self) -> None:
-        """See what another process has committed."""
+        """Pick up what another process has committed."""
         with _VENDOR.translated(self._folder):
             self._index.reload()
             self._searcher = self._index.searcher()
@@ -96,7 +96,7 @@ class Words:
         return self._searcher.num_docs
 
     def document_frequency(self, term: str) -> int:
-        """Return how many documents hold an analysed term."""
+        """Return how many documents contain an analysed term."""
         with _VENDOR.translated(self._folder):
             return self._searcher.doc_freq("text", term)
 
@@ -115,9 +115,9 @@ class Words:
             return best(lambda n: self._hits(query, n), k, lambda hit: (-hit[1], hit[0]))
 
     def holding(self, terms: Collection[str]) -> list[str]:
-        """Return the text digests of all documents that hold every one of some terms, sorted.
+        """Return the text digests of all documents that contain every one of the terms, sorted.
 
-        A number right after a term makes no difference: 'qwen' is held by 'qwen2'.
+        A number right after a term makes no difference: 'qwen2' counts as 'qwen'.
         """
         if not terms:
             return []
@@ -158,12 +158,12 @@ class Words:
 
 
 def analyse(text: str) -> list[str]:
-    """Return the terms of a text as the index holds them, stop words left out, in order."""
+    """Return the terms of a text as indexed, in order, without stop words."""
     return list(_ANALYSER.analyze(text))
 
 
 def _analyser() -> tantivy.TextAnalyzer:
-    # tantivy's own `en_stem`, with the stop words taken out before stemming.
+    # tantivy's own `en_stem`, with the stop words removed before stemming.
     steps = tantivy.TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(40))
     words = steps.filter(Filter.lowercase()).filter(Filter.stopword("english"))
     return words.filter(Filter.stemmer("english")).build()
@@ -185,7 +185,7 @@ def _is_read_only(error: ValueError) -> bool:
 
 
 def _shadow_of(folder: Path) -> Links:
-    # Opening takes a lock file beside the data; a folder of links has room for one.
+    # Opening needs a lock file next to the data; a folder of links has room for one.
     shadow = Links(prefix="papers-words-")
     for file in folder.iterdir():
         if not file.name.endswith(".lock"):

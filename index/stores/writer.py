@@ -1,9 +1,9 @@
-"""The one writer of an index: what is done under its lock, and in which order.
+"""The one writer of an index: what it does under the lock, and in which order.
 
 Vectors are stored, then words, then one transaction of the truth publishes both
 with the papers; leftovers are swept at the end. Killed between any two steps, an
-index holds what was published, and the next writer sweeps the rest. An index on a
-server has one writer on each machine, and each first takes in what the others
+index still holds what was published, and the next writer sweeps the rest. An index
+on a server has one writer on each machine, and each first takes in what the others
 published. Knows nothing of how papers are read, nor of how they are searched.
 """
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from index.stores.vectors import ChunkVectors
 
 Watch = Callable[[str], None]
-"""Told the name of each step that was just completed; tests stop the process there."""
+"""Called with the name of each step just completed; tests stop the process there."""
 
 
 class Writer:
@@ -51,7 +51,7 @@ class Writer:
         """Store and publish a change.
 
         Args:
-            change: what the truth gets; its vectors must be those of papers known or reworded.
+            change: what goes into the truth; its vectors must belong to known or reworded papers.
             reworded: papers whose words are new to the index.
             outdated: papers whose words and chunks are not published any more.
         """
@@ -66,7 +66,7 @@ class Writer:
         self._outdated += [chunk.id for paper in outdated for chunk in chunk_paper(paper)]
 
     def catch_up(self) -> None:
-        """Take in what other machines published on the server of the index, if it has one.
+        """Take in what other machines published on the index's server, if it has one.
 
         Raises ServerUnavailable or IndexMismatch.
         """
@@ -83,20 +83,20 @@ class Writer:
         papers = {paper.text_digest: paper for paper in entry.change.papers}
         known = truth.published(papers)
         new = [paper for key, paper in papers.items() if key not in known]
-        # Of a first copy the words are made at the end, all at once.
+        # For a first copy, the words are made at the end, all at once.
         words_folder = self._store_words(new) if truth.manifest().words else None
         truth.take(entry, words_folder or None)
         self._watch("copied")
 
     def remake_words(self) -> None:
-        """Make the words again from the stored papers."""
+        """Rebuild the words from the stored papers."""
         self._mark()
         self.close()
         remake_words(self.folders, self.truth)
         self._watch("words made")
 
     def remake_vectors(self, space: Space) -> None:
-        """Make the chunk vectors again from the stored ones of a space, and publish that."""
+        """Rebuild the chunk vectors from the stored ones of a space, and publish them."""
         self._mark()
         self.close()
         self._outdated.clear()
@@ -104,10 +104,10 @@ class Writer:
         self._watch("vectors made")
 
     def finish(self) -> None:
-        """Sweep what is not published any more and leave the index at rest."""
+        """Sweep what is no longer published and leave the index at rest."""
         if not self._touched:
             return
-        # On a server another machine may be publishing these very chunks again: there they
+        # On a server, another machine may be publishing these very chunks again: there they
         # stay, unseen, until the index is rebuilt.
         if self._outdated and self.truth.manifest().vectors and not self.folders.server:
             self._open_vectors()[1].delete(self._outdated)
@@ -178,10 +178,10 @@ class Writer:
 
 @contextmanager
 def writing(folders: Folders, watch: Watch) -> Iterator[tuple[Writer, list[Notice]]]:
-    """Be the one writer of an index that was brought in order, and up to date, first.
+    """Hold the write lock of an index that is first put in order and brought up to date.
 
-    Yields the writer, and notices of what had to be made again. What was published
-    stays, whatever ends the block; only a block that ends well is swept.
+    Yields the writer, and notices of what had to be rebuilt. What was published stays,
+    however the block ends; sweeping happens only if it ends normally.
     """
     with folders.writing():
         folders.exists()
@@ -206,6 +206,6 @@ def _made(folders: Folders) -> Truth:
 
 
 def carry_over(truth: Truth, carried: dict[str, str]) -> dict[str, PaperVectors]:
-    """Return the vectors of papers that only got another id, by their new digests."""
+    """Return the vectors of papers that only got a new id, by their new digests."""
     had = truth.vectors(carried.values())
     return {new: had[old] for new, old in carried.items() if old in had}

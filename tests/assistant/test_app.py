@@ -1,4 +1,4 @@
-"""The one stream of events, and what stands around an answer."""
+"""The one stream of events, and what surrounds an answer."""
 
 from __future__ import annotations
 

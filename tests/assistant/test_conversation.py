@@ -1,4 +1,4 @@
-"""The conversation that `--continue` goes on with: kept in the data folder, never in the way."""
+"""The conversation that `--continue` resumes: kept in the data folder, never in the way."""
 
 from __future__ import annotations
 

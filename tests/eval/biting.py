@@ -1,9 +1,9 @@
 """A small evaluation that can be repeated on a broken product: 23 questions, 6 stored answers.
 
-Another is of attacks: the questions about them, and the replies that obey them.
+Another one for attacks: the questions about them, and the replies that obey them.
 
-Quick enough to be run dozens of times: texts are embedded once, and a test asks only what the
-break it makes can touch.
+Quick enough to run dozens of times: texts are embedded once, and a test asks only what its
+breakage can affect.
 """
 
 from __future__ import annotations

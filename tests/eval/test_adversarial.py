@@ -1,4 +1,4 @@
-"""The attacking papers, what is asked of them, and how attacks that get through are seen."""
+"""The attacking papers, the questions about them, and how attacks that get through are noticed."""
 
 from __future__ import annotations
 

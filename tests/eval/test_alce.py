@@ -1,4 +1,4 @@
-"""Citation recall and precision, by the definition, and with the checker in its place."""
+"""Citation recall and precision, by the definition, and with the checker as entailment model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The gate bites where papers attack: what keeps them out is taken away, and it turns red."""
+"""The gate bites when papers attack: remove a defence, and it turns red."""
 
 from __future__ import annotations
 

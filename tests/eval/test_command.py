@@ -1,4 +1,4 @@
-"""`papers eval` as a user types it: exit codes, the baseline, own questions, a model online."""
+"""`papers eval` as a user types it: exit codes, baseline, own questions, an online model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fit behind list answers: what ships is what the labels give."""
+"""The fit behind list answers: what ships is what the labels yield."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The gate bites: every way of breaking the product turns it red, and nothing else does.
 
-Each test breaks the real product at a seam and asks a small set of questions of it. The floors
-are left out, so that it is the comparison with the baseline that has to notice.
+Each test breaks the real product at a seam and puts a small set of questions to it. The floors
+are left out, so that the comparison with the baseline has to notice.
 """
 
 from __future__ import annotations

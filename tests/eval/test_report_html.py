@@ -1,4 +1,4 @@
-"""The page of an evaluation: what stands on it, and that nothing untrusted becomes markup."""
+"""The page of an evaluation: what is on it, and that nothing untrusted becomes markup."""
 
 from __future__ import annotations
 

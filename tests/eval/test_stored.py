@@ -1,4 +1,4 @@
-"""Stored answers: read strictly, replayed through reader and checker, held to hand verdicts."""
+"""Stored answers: parsed strictly, replayed through reader and checker, held to hand verdicts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The child process of `index.stores.probe`, forked from one that has Chroma loaded already."""
+"""The child process of `index.stores.probe`, forked from one that has already loaded Chroma."""
 
 from __future__ import annotations
 

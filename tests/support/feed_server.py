@@ -1,4 +1,4 @@
-"""A server of feeds on loopback: replies by path, in turn, and a record of what was asked."""
+"""A server of feeds on loopback: replies by path, in turn, and a record of the requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The real model client before a scripted server, waiting for nothing."""
+"""The real model client in front of a scripted server, with no waiting."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A model made of string handling: it answers from the sources in its prompt, by quoting them.
 
 It reads the prompts of prompts/*.jinja: papers between tags such as `<source-1a2b3c n="3">`,
-and the question after "Question:". What it says is true to the sources and rarely clever.
+and the question after "Question:". What it says is faithful to the sources and rarely clever.
 """
 
 from __future__ import annotations

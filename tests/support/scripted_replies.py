@@ -1,4 +1,4 @@
-"""What a scripted server can reply, and the JSON of it."""
+"""What a scripted server can reply, and the JSON for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The chat page as a visitor has it: `papers chat` in a process of its own, and a real Chromium."""
+"""The chat page as a visitor sees it: `papers chat` in its own process, and a real Chromium."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
 Serves the bundled papers, without a model, from a data folder of its own or from a copy of
 HOME, and opens the page in the Chromium of this machine, whose twenty visitors compute on the
-same processors as the server. Wall time depends on the machine and on what else it does, so
-this is no test: run it on a quiet machine of two cores. Exit 3 if something takes too long.
+same processors as the server. Wall time depends on the machine and what else it is doing, so
+this is not a test: run it on a quiet machine with two cores. Exits with 3 if anything is too slow.
 """
 
 from __future__ import annotations

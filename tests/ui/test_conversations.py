@@ -1,4 +1,4 @@
-"""Conversations on the chat page: kept in the browser, opened, deleted, gone on with."""
+"""Conversations on the chat page: kept in the browser, opened, deleted, continued."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ from assistant.page.live import Live, after, so_far
 from assistant.page.opening import Opening
 from assistant.page.papers import choice, choices
 from assistant.page.running import Happening, Run
-from assistant.page.scope import Controls, read_filters, scope_in_words
+from assistant.page.scope import Controls, read_filters
 from assistant.page.shelf import Shelf
 from assistant.page.turn import live_turn
 from assistant.page.visit import PARTED, Step, steps
@@ -187,8 +187,6 @@ def test_the_controls_become_filters_with_inclusive_ends() -> None:
         date(2024, 2, 1), date(2024, 2, 29), ("a",)
     )
     assert read_filters("", "", []) == Filters()
-    assert scope_in_words(read_filters("2024", "", ["a", "b"])) == ("2 papers, from 2024-01-01 on")
-    assert scope_in_words(Filters()) == "all papers"
 
 
 def test_only_a_paper_of_the_index_is_chosen(assistant: Assistant) -> None:

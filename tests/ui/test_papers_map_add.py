@@ -1,4 +1,4 @@
-"""Looking through the papers, the map, and adding papers on the page or beside it."""
+"""Browsing the papers, the map, and adding papers on the page or from outside."""
 
 from __future__ import annotations
 

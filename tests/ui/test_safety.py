@@ -1,4 +1,4 @@
-"""What the page keeps apart and keeps out: planted markup, other visitors, strangers."""
+"""What the page keeps separate and keeps out: planted markup, other visitors, strangers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Counts of papers, held to the answer's own list."""
+"""Counts of papers, checked against the answer's own list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an abstract says beside a number, and a sentence leaves out."""
+"""What an abstract says next to a number, and a sentence leaves out."""
 
 from __future__ import annotations
 

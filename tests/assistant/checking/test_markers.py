@@ -1,4 +1,4 @@
-"""Markers in every wording, and what a sentence says for each of them."""
+"""Markers in every form, and which part of a sentence each of them covers."""
 
 from __future__ import annotations
 

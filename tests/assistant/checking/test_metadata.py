@@ -1,4 +1,4 @@
-"""What a sentence says of the papers themselves: dates, authors, comments."""
+"""What a sentence says about the papers themselves: dates, authors, comments."""
 
 from __future__ import annotations
 

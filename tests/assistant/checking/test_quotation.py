@@ -1,4 +1,4 @@
-"""What stands in quotation marks must stand in a cited abstract, word by word."""
+"""What is in quotation marks must be in a cited abstract, word for word."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A quote is evidence only where its words stand in the abstract."""
+"""A quote is evidence only if its words are in the abstract."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names that are nearly the same, and absent names that belong all the same."""
+"""Names that are nearly the same, and absent names that fit all the same."""
 
 from __future__ import annotations
 

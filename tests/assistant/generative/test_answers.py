@@ -1,4 +1,4 @@
-"""What a user sees of an answer that a model wrote, whatever the model or its server does.
+"""What a user sees of an answer written by a model, whatever the model or its server does.
 
 Each question goes through the command line, over real HTTP, to a server whose replies are
 written here.

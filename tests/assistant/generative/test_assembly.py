@@ -1,4 +1,4 @@
-"""Sections are joined, revised and numbered anew, and every offset stays exact."""
+"""Sections are joined, revised and renumbered, and every offset stays exact."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plan a model helps with: its say counts where rules can't know, and only if it was said."""
+"""Plans that a model helps with: it counts where rules can't know, and only for what was said."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the reader of an answer sees while a model writes it, and what stays hidden."""
+"""What the reader of an answer sees while a model writes it, and what is hidden."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds of any reply: however it is cut, whatever it holds, and for how long it goes on."""
+"""What is true of any reply, however it is cut, whatever it contains and however long it is."""
 
 from __future__ import annotations
 

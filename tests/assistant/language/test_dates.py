@@ -1,4 +1,4 @@
-"""Written dates: what they cover, and what is no date."""
+"""Written dates: what they cover, and what isn't a date."""
 
 from __future__ import annotations
 

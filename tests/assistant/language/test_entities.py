@@ -1,4 +1,4 @@
-"""Names in a sentence, and the tolerance with which a text holds them."""
+"""Names in a sentence, and how loosely a text may contain them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quantities: their spellings, and what is no quantity at all."""
+"""Quantities: their spellings, and what isn't a quantity at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""References that this program writes are the same papers when it reads them in again."""
+"""References that this program writes are the same papers when it reads them back."""
 
 from __future__ import annotations
 

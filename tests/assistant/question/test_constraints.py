@@ -1,4 +1,4 @@
-"""What a question asks of metadata, and what is left of it."""
+"""What a question asks about metadata, and what is left of it."""
 
 from __future__ import annotations
 

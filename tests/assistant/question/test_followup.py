@@ -1,4 +1,4 @@
-"""What a question means after others: what it points at is found, and a new topic is left alone."""
+"""What a question means after others: references are resolved, and a new topic is left alone."""
 
 from __future__ import annotations
 

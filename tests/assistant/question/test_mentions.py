@@ -1,4 +1,4 @@
-"""'How many papers mention a word?': every paper that holds it, counted and quoted."""
+"""'How many papers mention a word?': every paper that contains it, counted and quoted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Misspelt words, and names typed without their hyphens and capitals."""
+"""Misspelled words, and names typed without their hyphens and capitals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Details that are asked for and that an abstract states, or doesn't."""
+"""Details that are asked for, and whether an abstract states them."""
 
 from __future__ import annotations
 

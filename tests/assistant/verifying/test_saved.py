@@ -1,4 +1,4 @@
-"""Answers in files: they come back as they were, and nothing else is taken for one."""
+"""Answers in files: they come back unchanged, and nothing else passes for one."""
 
 from __future__ import annotations
 

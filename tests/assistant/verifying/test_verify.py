@@ -1,4 +1,4 @@
-"""Saved answers against another day's index: what holds, what does not, and why."""
+"""Saved answers against a later index: what holds, what does not, and why."""
 
 from __future__ import annotations
 

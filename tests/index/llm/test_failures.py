@@ -1,4 +1,4 @@
-"""Failing servers: which error they become, how often they are asked, how long it waits."""
+"""Failing servers: which error they cause, how often they are retried, how long the waits are."""
 
 from __future__ import annotations
 

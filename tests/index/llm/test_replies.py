@@ -1,4 +1,4 @@
-"""What comes back from a model: streams, replies in a form, and what cannot be used."""
+"""What comes back from a model: streams, structured replies, and what is unusable."""
 
 from __future__ import annotations
 

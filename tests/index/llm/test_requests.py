@@ -1,4 +1,4 @@
-"""What is sent to a model server, and how its refusals of parameters are learnt from."""
+"""What is sent to a model server, and how its refusals of parameters are learned from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Giving up: closed streams, cancelled questions, parallel calls after a refusal."""
+"""Cancelling: closed streams, cancelled questions, parallel calls after a refusal."""
 
 from __future__ import annotations
 

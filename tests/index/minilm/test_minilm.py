@@ -1,4 +1,4 @@
-"""The int8 model gives the vectors of the float32 model, whatever the company."""
+"""The int8 model gives the vectors of the float32 model, whatever else is in the batch."""
 
 from __future__ import annotations
 

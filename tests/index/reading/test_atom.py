@@ -1,4 +1,4 @@
-"""Atom, as the arXiv API answers in -> papers."""
+"""Atom, as sent by the arXiv API -> papers."""
 
 from __future__ import annotations
 

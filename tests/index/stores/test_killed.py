@@ -1,4 +1,4 @@
-"""Writers that die between any two steps: the next one makes it whole."""
+"""Writers that die between any two steps: the next one repairs the index."""
 
 from __future__ import annotations
 

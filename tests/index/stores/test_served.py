@@ -1,4 +1,4 @@
-"""An index on a Chroma server, seen from several machines: each has a data folder of its own."""
+"""An index on a Chroma server, seen from several machines, each with its own data folder."""
 
 from __future__ import annotations
 
