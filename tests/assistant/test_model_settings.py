@@ -17,7 +17,7 @@ import pytest
 from index.llm.endpoint import Endpoint
 from tests import scripted_server
 from tests.scripted_server import Reply, ScriptedServer, Sent
-from tests.support.bad_input import Ran, run
+from tests.support.command_line import Ran, run
 from tests.support.scripted_model import reply_to
 
 scripted = scripted_server.scripted

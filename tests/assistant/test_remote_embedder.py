@@ -12,7 +12,7 @@ import pytest
 
 from tests import scripted_server
 from tests.scripted_server import Body, Reply, ScriptedServer, Sent, Status
-from tests.support.bad_input import LINES, Ran, run
+from tests.support.command_line import LINES, Ran, run
 from tests.support.scripted_replies import embeddings_of
 
 scripted = scripted_server.scripted

@@ -19,7 +19,7 @@ import pytest
 
 from tests import scripted_server
 from tests.scripted_server import Reply, ScriptedServer, Sent, Stall, Text
-from tests.support.bad_input import ROOT, make_index
+from tests.support.command_line import ROOT, make_index
 from tests.support.scripted_model import reply_to
 
 pty = pytest.importorskip("pty", reason="no terminals of this kind there")
