@@ -9,6 +9,7 @@ from assistant.answer import Filters
 from assistant.conversation import History
 from assistant.question.followup import make_standalone
 from assistant.question.foreign import NOT_ENGLISH, is_foreign
+from assistant.question.kind import is_title
 from assistant.question.plan import Plan, make_plan
 from assistant.question.spelling import Speller, correct, replace_words
 from assistant.retrieval.naming import named_in
@@ -93,7 +94,8 @@ class Understanding:
         if set(known) <= set(plan.names):
             return planned
         again = make_plan(plan.standalone, date.today(), plan.filters, known)
-        kind = again.kind if by_rules and plan.kind == "other" else plan.kind
+        is_open = plan.kind == "other" or is_title(plan.standalone, known)
+        kind = again.kind if by_rules and is_open else plan.kind
         return replace(planned, plan=replace(plan, names=again.names, kind=kind))
 
     def _speller(self) -> Speller:

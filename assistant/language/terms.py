@@ -27,7 +27,7 @@ STOP_WORDS = frozenset(
     literature corpus collection show shows give list tell find get got make made want need know
     explain describe discuss discusses discussed deal deals please people try tried tries use
     uses used using new recent recently good best better great way ways thing things really two
-    summarise summarize hello hi hey thanks thank ok okay bye
+    summarise summarize tldr tl dr hello hi hey thanks thank ok okay bye
     """.split()
 )
 
@@ -36,7 +36,7 @@ _FIELD_WORDS = frozenset(
     """
     ai ml llm llms nlp cv rl lm lms gpu gpus cpu cpus api i/o ui ok cot rag ann 2d 3d 4d 1d i a
     january february march april may june july august september october november december
-    jan feb mar apr jun jul aug sep sept oct nov dec english
+    jan feb mar apr jun jul aug sep sept oct nov dec english tl dr tldr
     """.split()
 )
 

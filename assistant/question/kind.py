@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from assistant.answer import Kind
 from assistant.language.terms import STOP_WORDS, names
 from assistant.question.sides import find_sides
+from index.identity.naming import title_key
 
 _COMPARE = re.compile(
     r"\b(?:do|did|are) (?:they|the two|both)"
@@ -47,7 +48,7 @@ _COUNTED = re.compile(r"^\W*how many (?!(?:[\w-]+ ){0,3}?papers (?!(?:does|did)\
 _LEAD = r"^(?:.{0,40}?, )?"
 _WHAT_IS = (
     r"(?:what(?:['’]s| is| are)|w(?:h?[au]t|ot)s|w[au]t is"
-    r"|define|explain|describe|summari[sz]e|tell me about)"
+    r"|define|explain|describe|summari[sz]e|tell me about|tl;?dr:?(?: of)?)"
 )
 _MADE = (
     r"(?:first )?(?:propose[ds]?|introduce[ds]?|invent(?:ed|s)?|develop(?:ed|s)?|made|create[ds]?)"
@@ -66,7 +67,9 @@ _HOW_IT_WORKS = re.compile(
     re.IGNORECASE,
 )
 _ONE_PAPER = re.compile(
-    rf"^\W*(?:please )?(?:explain|describe|summari[sz]e|tell me about) (?!.*\b{PAPERS}\b)", re.I
+    rf"^\W*(?:please )?(?:explain|describe|summari[sz]e|tell me about|tl;?dr:?(?: of)?)"
+    rf" (?!.*\b{PAPERS}\b)",
+    re.I,
 )
 _DEFINE = re.compile(rf"{_LEAD}{_WHAT_IS} (?:an? |the )?(?P<s>[^?,(]+)", re.IGNORECASE)
 _MEANS = re.compile(
@@ -80,6 +83,8 @@ _QUANTITY = re.compile(
     r"|\bby how\b|\bto what extent\b",
     re.IGNORECASE,
 )
+FEWEST_OF_TITLE = 5
+"""Words from which a title is no mere topic: 'Matryoshka Representation Learning' is one."""
 SUBJECT_WORDS = 4
 """Words in which the subject of a question of method has been named."""
 _SORT_OF_WORK = re.compile(
@@ -155,6 +160,8 @@ def kind_of(question: str, known: Sequence[str] = ()) -> Kind:
     """Return the kind of a question; `known` are things it names in plain words."""
     text = question.strip()
     called = bool(known or names(text))
+    if is_title(text, known):
+        return "method"
     if _OF_PAPERS.match(text):
         return "list"
     if find_sides(text) or _COMPARE.search(text):
@@ -166,6 +173,12 @@ def kind_of(question: str, known: Sequence[str] = ()) -> Kind:
     if _is_definition(text) or _asks_origin(text) or _HOW_IT_WORKS.search(text):
         return "method"
     return _by_clause(text, _asking_clause(text), called)
+
+
+def is_title(question: str, known: Sequence[str]) -> bool:
+    """Whether a question is the title of a paper and nothing else: what it says is asked for."""
+    titles = (name for name in known if len(name.split()) >= FEWEST_OF_TITLE)
+    return any(title_key(question) == title_key(title) for title in titles)
 
 
 def _by_clause(text: str, clause: str, called: bool) -> Kind:

@@ -1,4 +1,4 @@
-"""Questions for how many papers contain a word: 'how many papers mention diffusion?'.
+"""Questions for the papers that contain a word: 'how many papers mention diffusion?'.
 
 Knows nothing of the papers: finding a word in them is up to the index.
 """
@@ -31,6 +31,10 @@ _COUNT = (
     r"(?:how many|(?:(?:what is|what['’]s|give me) )?(?:the )?(?:number|count) of"
     r"|count (?:the|all))"
 )
+_WHICH = (
+    r"(?:(?:which|what)|(?:list|show(?: me)?|find|give me)(?: all| every)?(?: the)?"
+    r"(?= (?:papers?|works?|articles?|abstracts?|studies|publications)\b))"
+)
 _ASKED = (
     re.compile(
         rf"^(?P<before>\W*{_COUNT} (?:of )?(?:the |these |all )?"
@@ -44,6 +48,12 @@ _ASKED = (
         re.IGNORECASE,
     ),
 )
+_LISTED = re.compile(
+    rf"^(?P<before>\W*(?:{_WHICH} |(?=papers?\b))(?P<what>(?:(?!\bnot\b)[\w -]){{0,60}}?))"
+    rf"(?:\b(?:do|does|that|which|ones) )*\b{_MENTION} {_WORD}(?P<terms>.+?)[\s?.!]*$",
+    re.IGNORECASE,
+)
+"""'Which papers mention GSM8K?': as exact as a count where it is a name, or quoted."""
 _QUOTED = re.compile(r"[\"“”'‘’]([^\"“”]+?)[\"“”'‘’](?=\W|$)")
 _JOINED = re.compile(r",? (?:and|or|as well as|plus) (?:also )?|, ", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|an?|any) ", re.IGNORECASE)
@@ -74,7 +84,23 @@ def find_mention(text: str) -> Asked | None:
             continue
         if (mention := _mention(match["terms"])) is not None:
             return Asked(mention, match["before"])
-    return None
+    return _listed(text)
+
+
+def _listed(text: str) -> Asked | None:
+    match = _LISTED.match(text)
+    if not match or not re.match(_TEXTS, match["what"], re.IGNORECASE):
+        return None
+    mention = _mention(match["terms"])
+    if mention is None or not all(_is_exact(term, match["terms"]) for term in mention.terms):
+        return None
+    return Asked(mention, match["before"])
+
+
+def _is_exact(term: str, words: str) -> bool:
+    """Whether a term is quoted, one word, or a name of several: what else is a description."""
+    named = all(word[0].isupper() or word[0].isdigit() for word in term.split())
+    return term in _QUOTED.findall(words) or " " not in term or named
 
 
 def _mention(words: str) -> Mention | None:

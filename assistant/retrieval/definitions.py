@@ -13,6 +13,7 @@ from typing import Literal
 
 from assistant.language.terms import STOP_WORDS
 from index.chunk import sentence_spans
+from index.identity.naming import title_key
 from index.paper import Paper
 
 Role = Literal["introduced", "mentioned", "absent"]
@@ -79,7 +80,7 @@ def _singular(name: str) -> str:
 
 def role_of(name: str, title: str, abstract: str) -> Role:
     """Return whether the paper introduces `name`, only mentions it, or lacks it."""
-    if exact(name).search(title):
+    if title_key(name) == title_key(title) or exact(name).search(title):
         return "introduced"
     if not exact(name).search(abstract):
         return "absent"

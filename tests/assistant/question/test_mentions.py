@@ -50,6 +50,9 @@ def cited(answer: Answer) -> list[str]:
         ("how many papers mention rlhf?", ["c"]),
         ("how many papers mention RL?", []),
         ("how many papers mention zorb?", []),
+        ("which papers mention RLHF?", ["c"]),
+        ("papers mentioning noise", ["a"]),
+        ('list all papers that mention "chains of thought"', ["a", "b"]),
     ],
 )
 def test_exactly_the_papers_that_hold_the_words_are_cited(

@@ -71,3 +71,24 @@ def test_a_name_that_an_abstract_introduces_in_other_letters_is_not_refused(
     answer = assistant.answer(question)
     assert answer.status == "answered"
     assert answer.citations[0].title.startswith(title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Continuous Chain of Thought Enables Parallel Exploration and Reasoning",
+        '"LLM.int8(): 8-bit Matrix Multiplication for Transformers at Scale"',
+        "c3ot: generating shorter chain-of-thought without compromising effectiveness",
+    ],
+)
+def test_a_title_alone_asks_what_the_paper_says(assistant: Assistant, title: str):
+    answer = assistant.answer(title)
+    assert (answer.kind, answer.status) == ("method", "answered")
+    assert answer.citations[0].title.casefold() in title.casefold()
+
+
+@pytest.mark.parametrize("question", ["tldr CoT-Valve", "TL;DR of CoT-Valve", "tl;dr: CoT-Valve"])
+def test_a_short_version_is_what_the_paper_says_of_itself(assistant: Assistant, question: str):
+    answer = assistant.answer(question)
+    assert (answer.kind, answer.status) == ("method", "answered")
+    assert "CoT-Valve" in answer.sentences[1].text
