@@ -73,11 +73,8 @@ def test_html_that_is_not_escaped_is_noticed(
 def test_control_characters_that_reach_the_terminal_are_noticed(
     attacked: AttackedRig, agreed: Baseline, monkeypatch: pytest.MonkeyPatch
 ):
-    for module in (
-        markup,
-        formats,
-        html,
-    ):
+    monkeypatch.setattr("assistant.generative.reader._UNSEEN", {})
+    for module in (markup, formats, html):
         monkeypatch.setattr(module, "printable", lambda text: text)
     small = attacked.only("adv-20-obeys")
     assert "adversarial.displays_safe" in fallen(small.verdict(agreed))

@@ -15,7 +15,7 @@ import pytest
 
 import assistant.app
 import assistant.extractive.compose
-import assistant.extractive.extract
+import assistant.extractive.listing
 import assistant.generative.manuscript
 import assistant.retrieval.retrieve
 import assistant.understanding
@@ -89,8 +89,8 @@ def test_shuffled_embeddings_are_noticed(
 ):
     real = Retriever.query
 
-    def shuffled(self: Retriever, text: str) -> Any:
-        query = real(self, text)
+    def shuffled(self: Retriever, text: str, **manner: bool) -> Any:
+        query = real(self, text, **manner)
         return dataclasses.replace(query, vector=np.roll(query.vector, 1))
 
     monkeypatch.setattr(Retriever, "query", shuffled)
@@ -218,7 +218,7 @@ def test_follow_ups_without_their_history_are_noticed(
 def test_a_list_that_cites_everything_screened_is_noticed(
     rig: Rig, baseline: Baseline, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(assistant.extractive.extract, "IN_FROM", 0.0)
+    monkeypatch.setattr(assistant.extractive.listing, "IN_FROM", 0.0)
     assert {"offline.list_precision", "offline.list_f1"} <= fallen(
         rig.only("list").verdict(baseline)
     )
