@@ -28,6 +28,7 @@ def _own_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
             monkeypatch.delenv(name)
     for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)  # users do not have it
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("PAPERS_HOME", str(tmp_path / "home"))
 

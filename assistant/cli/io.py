@@ -163,6 +163,23 @@ def _unicode(stream: TextIO | None) -> bool:
     return (getattr(stream, "encoding", None) or "ascii").lower().replace("-", "").startswith("utf")
 
 
+def flush_output() -> None:
+    """Write what standard output still holds; of what cannot be written nothing is kept.
+
+    Raises:
+        OSError: if it cannot be written, as on a full disk. A reader that has gone is no failure.
+    """
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _discard(sys.stdout)
+    except OSError:
+        _discard(sys.stdout)
+        raise
+
+
 def _discard(stream: TextIO) -> None:
     """Keep the interpreter from failing again when it flushes the stream at exit."""
     with contextlib.suppress(OSError, ValueError):

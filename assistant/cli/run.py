@@ -6,13 +6,14 @@ Under `--json` a failure is `{"error": {"message", "fix"}}` on standard output.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Sequence
 from itertools import pairwise
 
 import typer
 
-from assistant.cli.io import emit_json, prepare_streams, talk
+from assistant.cli.io import emit_json, flush_output, prepare_streams, talk
 from assistant.failures import DEBUG, Failure, describe
 from index.errors import PapersError
 
@@ -37,6 +38,7 @@ def _dispatch(argv: Sequence[str]) -> int:
     from assistant.cli.app import app
 
     result = app(args=list(argv), prog_name="papers", standalone_mode=False)
+    flush_output()
     return result if isinstance(result, int) else 0
 
 
@@ -68,6 +70,8 @@ def _misuse(error: typer.TyperException) -> Failure:
 
 
 def _report(error: Exception, as_json: bool) -> int:
+    with contextlib.suppress(OSError):  # what could not be written is why we are here
+        flush_output()
     failure = _described(error)
     if failure.unexpected and os.environ.get(DEBUG):
         import traceback

@@ -407,7 +407,7 @@ def test_words_are_counted_within_limits(question: str):
         "how many papers do not mention LLMs?",
         "how many authors mention transformers?",
         "how many papers mention that scaling laws break down for sparse models?",
-        "which papers mention diffusion?",
+        "which papers mention diffusion models for video?",
     ],
 )
 def test_other_questions_with_a_mention_are_not_counted_by_words(question: str):
