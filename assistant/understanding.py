@@ -11,7 +11,7 @@ from assistant.question.followup import make_standalone
 from assistant.question.foreign import NOT_ENGLISH, is_foreign
 from assistant.question.kind import is_title
 from assistant.question.plan import Plan, make_plan
-from assistant.question.spelling import Speller, correct, replace_words
+from assistant.question.spelling import ASKING, Speller, correct, replace_words
 from assistant.retrieval.naming import named_in
 from assistant.retrieval.retrieve import Retriever
 from index.errors import ModelError
@@ -57,7 +57,8 @@ class Understanding:
             except ModelError as error:
                 planned = replace(planned, failure=error)
         by_rules = chat is None or planned.failure is not None
-        return self._with_known_names(self._corrected_plan(planned), by_rules=by_rules)
+        corrected = self._corrected_plan(planned, by_rules=by_rules)
+        return self._with_known_names(corrected, by_rules=by_rules)
 
     def corrected(self, text: str) -> tuple[str, dict[str, str]]:
         """Return `text` with misspelled words corrected, and the corrections."""
@@ -70,8 +71,11 @@ class Understanding:
         foreign = (NOT_ENGLISH,) if is_foreign(question) else ()
         return Understood(replace(plan, question=question), (*alone.notices, *foreign))
 
-    def _corrected_plan(self, planned: Understood) -> Understood:
-        """Correct only the topic: the words that ask for dates and counts were understood."""
+    def _corrected_plan(self, planned: Understood, *, by_rules: bool) -> Understood:
+        """Correct the topic; the words that ask were understood, unless one of them was misspelled.
+
+        Rules then read the question anew: 'wehn did MUVERA come out?' asks for a date.
+        """
         plan = planned.plan
         if plan.kind == "metadata" and plan.constraints.lookup is None:
             return planned
@@ -80,6 +84,8 @@ class Understanding:
             return planned
         standalone = replace_words(plan.standalone, replaced)
         again = make_plan(standalone, date.today(), plan.filters)
+        if by_rules and not ASKING.isdisjoint(map(str.lower, replaced.values())):
+            return replace(planned, plan=replace(again, question=plan.question))
         kind = again.kind if plan.kind == "other" else plan.kind
         plan = replace(plan, topic=topic, standalone=standalone, names=again.names, kind=kind)
         return replace(planned, plan=plan)

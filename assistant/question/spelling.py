@@ -21,7 +21,10 @@ from index.stores.words import analyse
 
 SAMPLE = 5_000
 """Papers whose words are learned: enough for common words, quick for any size of index."""
-SHORTEST, LONG, LONGER = 5, 7, 9
+SHORTEST_ASKING, SHORTEST, LONG, LONGER = 4, 5, 7, 9
+ASKING = frozenset("which what when where papers paper".split())
+"""Words that every question may hold: a slip in one of them is corrected though it is short, or
+it would count as the most telling word of all."""
 RARE = 2
 """A word with forms in fewer papers than this may itself be a misspelling."""
 
@@ -89,14 +92,25 @@ def correct(
     protected = {part for name in names(question) for part in re.findall(r"[A-Za-z]+", name)}
     replaced: dict[str, str] = {}
     for word in dict.fromkeys(re.findall(r"(?<![\w-])[A-Za-z][A-Za-z0-9]*(?![\w-])", question)):
-        if len(word) < SHORTEST or word.lower() in STOP_WORDS or is_known(word.lower()):
+        if word.lower() in STOP_WORDS or is_known(word.lower()):
             continue
-        right = speller().joined(word)
-        if right is None and word.isalpha() and word not in protected:
-            right = speller().correct(word.lower())
+        right = _asking(word) if word not in protected else None
+        if right is None and len(word) >= SHORTEST:
+            right = speller().joined(word)
+            if right is None and word.isalpha() and word not in protected:
+                right = speller().correct(word.lower())
         if right:
             replaced[word] = right
     return replace_words(question, replaced), replaced
+
+
+def _asking(word: str) -> str | None:
+    """Return the word of asking that an unknown word is a slip of: 'which' for 'wich'."""
+    lowered = word.lower()
+    for right in sorted(ASKING) if len(word) >= SHORTEST_ASKING else ():
+        if OSA.distance(lowered, right) == 1 and not _one_letter_differs(lowered, right):
+            return right.capitalize() if word[0].isupper() else right
+    return None
 
 
 def replace_words(text: str, replaced: dict[str, str]) -> str:

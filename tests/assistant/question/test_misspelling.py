@@ -90,3 +90,22 @@ def test_forms_of_a_word_count_together_however_few_papers_hold_each():
     )
     assert read == "less hallucination in a sinngel"
     assert replaced == {"halucination": "hallucination"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("wich papres compress chains", "which papers compress chains"),
+        ("Waht is GPT-3.5", "What is GPT-3.5"),
+        ("wehn and wher was it", "when and where was it"),
+        ("heir, hose, dose and WICH", "heir, hose, dose and WICH"),
+    ],
+)
+def test_a_slip_in_a_word_of_asking_is_mended_and_other_short_words_are_left(typed: str, read: str):
+    assert mended(typed) == read
+
+
+def test_a_slip_in_a_word_of_asking_does_not_change_what_is_asked(assistant: Assistant):
+    answer = assistant.answer("wehn did MUVERA come out")
+    assert (answer.kind, answer.citations[0].field) == ("metadata", "published")
+    assert assistant.answer("waht is KVQuant").kind == "method"

@@ -202,3 +202,10 @@ def test_foreign_questions_are_refused_on_the_real_index(assistant: Assistant, q
     assert answer.status == "not_in_corpus"
     assert answer.citations == ()
     assert answer.near_misses
+
+
+def test_a_paper_that_leads_by_one_rare_word_alone_is_no_answer(assistant: Assistant):
+    answer = assistant.answer("how does speculative vocabulary routing speed up Mamba decoding?")
+    assert answer.status == "partial"
+    assert "No abstract comes very close" in answer.answer
+    assert assistant.answer("how does Just Read Twice help recurrent models?").status == "answered"
