@@ -13,7 +13,6 @@ from typing import Literal
 
 from assistant.language.terms import STOP_WORDS
 from index.chunk import sentence_spans
-from index.identity.naming import title_key
 from index.paper import Paper
 
 Role = Literal["introduced", "mentioned", "absent"]
@@ -43,6 +42,8 @@ _AFTER = re.compile(
 _IN_BRACKETS = re.compile(r"[\"”'’*}]* ?\((?P<words>[^()]{2,120})\)")
 _PIECE = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]")
 _BETWEEN_PIECES, _IN_SHORT_NAME = r"[-–\s_.]?", "-?"
+_IN_PHRASE = r"\W{0,4}"
+"""Between the pieces of several words, titles among them: 'LLM.int8(): 8-bit'."""
 _INNER_EDGE = re.compile(r"(?<=[^\W\d_])(?=\d|[A-Z][a-z])|(?<=\d)(?=[^\W\d_])")
 SHORT_NAME = 3
 """Letters of a name that may be any two words if a space may part it: 'A2', 'a 2-stage'."""
@@ -61,6 +62,7 @@ def exact(name: str) -> re.Pattern[str]:
         wordings, flags = f"{stem}|{stem.title()}", re.NOFLAG
     else:
         between = _IN_SHORT_NAME if len(stem) <= SHORT_NAME else _BETWEEN_PIECES
+        between = _IN_PHRASE if " " in stem else between
         wordings = between.join(_PIECE.findall(stem)) or re.escape(stem)
         flags = re.IGNORECASE
     return re.compile(rf"(?<!\w)(?:{wordings})s?(?!\w)", flags)
@@ -80,7 +82,7 @@ def _singular(name: str) -> str:
 
 def role_of(name: str, title: str, abstract: str) -> Role:
     """Return whether the paper introduces `name`, only mentions it, or lacks it."""
-    if title_key(name) == title_key(title) or exact(name).search(title):
+    if exact(name).search(title):
         return "introduced"
     if not exact(name).search(abstract):
         return "absent"

@@ -25,7 +25,10 @@ LONGEST_TITLE = 8
 
 _CAPITALISED = re.compile(r"[A-Z][\w-]*(?: [A-Z][\w-]*)+")
 _TOKEN = re.compile(r"(?<![\w-])[A-Za-z0-9][\w.-]*\w")
-_ABBREVIATED = re.compile(r"(?P<long>(?:[\w-]+[ -]){2,9})\((?P<short>[A-Za-z][\w-]{2,})\)")
+_SHORT_FORM = re.compile(r"(?<=[ -])\((?P<short>[A-Za-z][\w-]{2,})\)")
+_WORDS_BEFORE = re.compile(r"(?:[\w-]+[ -]){2,9}$")
+LONGEST_BEFORE = 150
+"""Characters before a bracket in which the words that it abbreviates stand."""
 
 
 def named_in(question: str, papers: Sequence[Paper]) -> tuple[str, ...]:
@@ -83,8 +86,11 @@ def _is_written_so(name: str) -> bool:
 
 def _spelt_out(question: str, paper: Paper) -> Iterator[str]:
     """Yield what a paper abbreviates and the question does not: 'DHT' for 'Dual ...'."""
-    for match in _ABBREVIATED.finditer(paper.abstract):
-        words = match["long"].split()
+    for match in _SHORT_FORM.finditer(paper.abstract):
+        before = paper.abstract[max(0, match.start() - LONGEST_BEFORE) : match.start()]
+        if (long := _WORDS_BEFORE.search(before)) is None:
+            continue
+        words = long.group().split()
         tails = (" ".join(words[start:]) for start in range(len(words) - 1))
         form = next((tail for tail in tails if abbreviates(match["short"], tail)), "")
         if form and any(Phrase.read(form).spans(question)):

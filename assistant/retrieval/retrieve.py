@@ -43,7 +43,6 @@ from assistant.retrieval.pool import (
     words_only,
 )
 from index.embedder import Embedder
-from index.identity.naming import title_key
 from index.library import Library
 from index.paper import Paper
 from index.quantise import restore
@@ -325,8 +324,6 @@ def _content_terms(text: str) -> dict[str, float]:
 
 def _is_held(name: str, paper: Paper) -> bool:
     """Whether a paper holds a name: by its words, if it is no number that tells it: 'GPT-5'."""
-    if title_key(name) == title_key(paper.title):
-        return True
     text = f"{paper.title}\n{paper.abstract}"
     numbered = any(char.isdigit() for char in name)
     if not numbered and set(_terms(text)).issuperset(analyse(name)):
