@@ -38,8 +38,8 @@ class Screening:
     @classmethod
     def of(cls, plan: Plan, ranking: Ranking) -> Screening:
         """Screen the ranked papers for a planned list question."""
-        bar = in_from(plan)
-        return cls(ranking, chances_of(ranking), verdicts(ranking, bar), bar)
+        bar, chances = in_from(plan), chances_of(ranking)
+        return cls(ranking, chances, verdicts(ranking, chances, bar), bar)
 
     def verdict(self, verdict: Verdict) -> list[Hit]:
         """Return the hits of one verdict, best first."""
@@ -55,7 +55,7 @@ class Screening:
         return found
 
     def items(self, quotes: Mapping[str, Sequence[Quote]]) -> tuple[Item, ...]:
-        """Return the verdicts as they are told; `quotes` holds the best ones by paper id."""
+        """Return the verdicts as the answer gives them; `quotes` holds the best ones by paper id."""
         return tuple(self._item(hit, quotes.get(hit.paper.id, ())) for hit in self.ranking.hits)
 
     def _item(self, hit: Hit, quotes: Sequence[Quote]) -> Item:

@@ -12,7 +12,7 @@ from assistant.generative.relay import relay
 from assistant.generative.screening import Judged, screen_papers
 from assistant.question.plan import Plan
 from assistant.retrieval.retrieve import Ranking, Retriever
-from assistant.retrieval.screening import cut_notice, verdicts
+from assistant.retrieval.screening import chances_of, cut_notice, verdicts
 from assistant.retrieval.sides import Side, find_sides
 from assistant.scope import allowed
 from index.llm.base import Chat
@@ -46,7 +46,7 @@ def select_by_screening(
     chat: Chat, plan: Plan, found: Ranking
 ) -> Generator[Progress, None, Selection]:
     """Let the model judge every paper; yields how many it has judged."""
-    offline: dict[str, Verdict] = verdicts(found, in_from(plan))
+    offline: dict[str, Verdict] = verdicts(found, chances_of(found), in_from(plan))
     screening = yield from relay(
         "screening",
         lambda report: screen_papers(chat, plan, found.hits, offline, progress=report),

@@ -83,12 +83,13 @@ def screen(chances: Mapping[str, float], in_from: float = IN_FROM) -> dict[str, 
     return verdicts
 
 
-def verdicts(ranking: Ranking, in_from: float = IN_FROM) -> dict[str, Verdict]:
+def verdicts(
+    ranking: Ranking, chances: Mapping[str, float], in_from: float = IN_FROM
+) -> dict[str, Verdict]:
     """Return the verdict on each ranked paper; those on what the question leaves out are out.
 
-    One that only touches on it is borderline at best.
+    One that only touches on it is borderline at best. `chances` are those of `chances_of`.
     """
-    chances = chances_of(ranking)
     refused = {paper_id for paper_id, why in ranking.unwanted.items() if why.surely}
     found: dict[str, Verdict] = dict.fromkeys(chances, "out")
     found |= screen({key: chance for key, chance in chances.items() if key not in refused}, in_from)
