@@ -55,7 +55,7 @@ class Screening:
         return found
 
     def items(self, quotes: Mapping[str, Sequence[Quote]]) -> tuple[Item, ...]:
-        """Return the verdicts as the answer gives them; `quotes` holds the best ones by paper id."""
+        """Return the verdicts as the answer gives them; `quotes` holds the best by paper id."""
         return tuple(self._item(hit, quotes.get(hit.paper.id, ())) for hit in self.ranking.hits)
 
     def _item(self, hit: Hit, quotes: Sequence[Quote]) -> Item:

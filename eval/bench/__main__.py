@@ -14,13 +14,16 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from statistics import median
 
 from assistant.app import AskOptions, Assistant
 from assistant.build import open_embedder
+from assistant.question.plan import make_plan
 from assistant.settings import load_settings
 from eval.bench.canned import canned_access
+from eval.bench.hostile import PIECES
 from index.changing import Tools
 from index.library import Library
 from index.reading.sources import read_sources
@@ -28,6 +31,9 @@ from index.reading.sources import read_sources
 QUESTION = "which papers compress CoT?"
 METHOD = "what is CoT-Valve?"
 RUNS = 5
+TODAY = date(2025, 11, 21)
+GROWTH_CEILING = 3.5
+"""Twice the text in linear time gives 2, in quadratic time 4."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,9 @@ def main() -> int:
     """Print all figures; 3 if one is above its ceiling."""
     with tempfile.TemporaryDirectory(prefix="papers-bench-") as folder:
         figures = [*_commands(Path(folder) / "shipped"), *_inside(Path(folder) / "embedded")]
+    figures.append(
+        Figure("planning 2,000 characters / 1,000, worst text", _growth(), GROWTH_CEILING, "x")
+    )
     for figure in figures:
         verdict = "ok" if figure.passed else "TOO MUCH"
         sys.stdout.write(
@@ -92,6 +101,23 @@ def _warm(assistant: Assistant, question: str, options: AskOptions) -> list[floa
     """Return the seconds taken by several answers, after one for warm-up."""
     answers = [assistant.answer(question, options) for _ in range(1 + RUNS)]
     return [answer.seconds.total for answer in answers[1:]]
+
+
+def _growth() -> float:
+    """Return how much longer twice the text takes to plan, for the text where it is most."""
+    return max(_planning(piece, 2000) / _planning(piece, 1000) for piece in PIECES)
+
+
+def _planning(piece: str, characters: int) -> float:
+    """Return the seconds to plan a question made of one repeated piece, the best of several."""
+    question = (piece * characters)[:characters]
+    return min(_planned(question) for _ in range(RUNS))
+
+
+def _planned(question: str) -> float:
+    started = time.thread_time()
+    make_plan(question, TODAY)
+    return time.thread_time() - started
 
 
 def _timed(home: Path, arguments: Sequence[str]) -> float:

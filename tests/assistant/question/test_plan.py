@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
@@ -13,6 +12,7 @@ from assistant.answer import Filters
 from assistant.question.bounds import Bounds
 from assistant.question.constraints import Constraints
 from assistant.question.plan import Plan, make_plan
+from eval.bench.hostile import PIECES
 
 TODAY = date(2025, 11, 21)
 KINDS = {
@@ -264,20 +264,9 @@ def test_any_text_can_be_planned(question: str):
     assert made.filters.until == made.constraints.until
 
 
-NASTY = (
-    "a|-|--|. |.|,|(|((|?|?? |= ?|' |a-b-c- |a_|è|中|compare a and |how do a and |how does |a vs |"
-    "vs |difference in a between |a or b|which papers |is there a |list a |how many |number of a |"
-    "1.1.|papers from |from 2020 to |2020 |2020-|1/|January 2020 |jan to |Jan. |last 3 days |"
-    "published |that were published |use a data |by Aa Bb |Aa |A. |did Aa Bb |papers by van der |"
-    "Aa, |Aa Bb and |van |Aa's papers |not by |aren't |non-|multiple |a, |a, and |vs. b |mention |"
-    "how many papers mention |how many a that mention |mention a or |in how many a is |'a' |"
-    "when was a |what year was a |authors of a |with 3 authors |3-3 |more than |two |the 3 |top 3 "
-).split("|")
-
-
-@pytest.mark.parametrize("part", NASTY)
-def test_planning_takes_no_longer_than_the_text_is_long(part: str):
-    for question in (part * 2000, f"compare {part * 2000}", f"{part * 2000} and b?"):
-        start = time.process_time()
+@pytest.mark.parametrize("piece", PIECES)
+def test_no_question_makes_planning_hang(piece: str):
+    # Cubic time would take minutes: longer than a test may run here. The growth itself is
+    # measured by `python -m eval.bench`.
+    for question in (piece * 2000, f"compare {piece * 2000}", f"{piece * 2000} and b?"):
         plan(question[:1990] + " z!")
-        assert time.process_time() - start < 0.2
