@@ -12,7 +12,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from index.characters import TAGS, TURNING
+from prompts.fencing import fence_of, plain
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -22,8 +22,6 @@ ABSTENTION = "NOT IN THE PAPERS:"
 ANSWERING = ("answer", "plan", "repair", "screen", "sources")
 """The files that an answer may be written with; what else there is serves the eval."""
 DIGEST_LENGTH = 12
-_UNSEEN = dict.fromkeys(map(ord, TURNING + TAGS))
-"""A model reads them, but a person sees nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +79,5 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.globals["abstention"] = ABSTENTION
-    environment.filters["seen"] = _seen
+    environment.filters |= {"plain": plain, "fence_of": fence_of}
     return environment
-
-
-def _seen(text: str) -> str:
-    """Return `text` without the characters that no human reader sees."""
-    return text.translate(_UNSEEN)

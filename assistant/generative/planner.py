@@ -31,7 +31,7 @@ from assistant.question.followup import Standalone, make_standalone
 from assistant.question.plan import Plan, make_plan
 from index.errors import ContextTooLong, ReplyUnusable
 from index.llm.base import Chat, Message
-from index.paper import digest
+from prompts.fencing import fence
 from prompts.loading import render
 
 MAX_TOKENS = 300
@@ -40,7 +40,6 @@ TURNS = 4
 ANSWER_SHOWN = 400
 """Code points of each earlier answer shown to it: what an 'it' may stand for is there."""
 TITLES_SHOWN = 20
-FENCE_LENGTH = 6
 
 _BY_MODEL: tuple[Kind, ...] = ("list", "fact", "method", "compare", "other")
 """Not metadata: without a limit or a count that rules have read, it would list the whole index."""
@@ -127,8 +126,7 @@ def _is_read_completely(plan: Plan) -> bool:
 def _ask(chat: Chat, question: str, history: History, today: date) -> PlanReply:
     turns = tuple(map(_shown, history[-TURNS:]))
     texts = (text for turn in turns for text in (turn.question, turn.answer, *turn.titles))
-    fence = digest(*texts)[:FENCE_LENGTH]
-    prompt = render("plan", question=question, turns=turns, fence=fence, today=today)
+    prompt = render("plan", question=question, turns=turns, fence=fence(texts), today=today)
     messages = (Message("system", prompt.system), Message("user", prompt.user))
     return chat.structured(messages, PlanReply, max_tokens=MAX_TOKENS)
 
