@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,16 @@ def test_every_command_of_the_readme_exists(capsys: pytest.CaptureFixture[str]) 
     main(["--help"])
     offered = set(re.findall(r"^  ([a-z]+)  ", capsys.readouterr().out, re.M))
     assert named == offered
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_every_file_and_module_that_is_named_exists(page: str) -> None:
+    text = (README.parent / page).read_text()
+    paths = set(re.findall(r"`((?:assistant|eval|index|prompts|tests)/[\w./-]*)`", text))
+    modules = set(re.findall(r"python -m ((?:assistant|eval|index|tests)[\w.]*)", text))
+    assert paths or modules
+    assert not [path for path in paths if not (README.parent / path).exists()]
+    assert not [module for module in modules if find_spec(module) is None]
 
 
 def test_the_scores_of_the_readme_are_those_that_the_gate_holds() -> None:
