@@ -126,7 +126,7 @@ def test_a_failed_request_gives_back_what_it_had_reserved(serve: Serve) -> None:
 
 
 def test_a_request_that_was_lost_may_have_been_paid_for(serve: Serve) -> None:
-    served = serve([Stall(), Text("Again.")], timeout=0.1)
+    served = serve([Stall(), Text("Again.")], timeout=1.5)
     chat = served.chat()
     list(chat.stream(HELLO, max_tokens=10))
     assert chat.usage.requests == 2
