@@ -11,7 +11,7 @@ import pytest
 import assistant.extractive.compose
 import assistant.generative.manuscript
 import assistant.retrieval.definitions
-import prompts.loading
+import prompts.fencing
 from assistant.build import open_embedder
 from assistant.generative.reader import StreamReader
 from assistant.presenting import formats, html, markup
@@ -97,7 +97,7 @@ def test_a_marker_of_no_source_that_is_accepted_is_noticed(
 def test_text_that_nobody_sees_in_a_prompt_is_noticed(
     attacked: AttackedRig, agreed: Baseline, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(prompts.loading, "_UNSEEN", {})
+    monkeypatch.setattr(prompts.fencing, "_UNSEEN", {})
     small = attacked.only("adv-13", "adv-14")
     assert "adversarial.prompt_sealed" in fallen(small.verdict(agreed))
     assert "prompt: holds text in tag characters" in small.outcomes()[0].faults
