@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from assistant.answer import Answer, Seconds
 from assistant.app import AskOptions, Assistant
 from assistant.conversation import History, Turn
-from eval.measures import BY_NAME
-from eval.metrics import list_scores
-from eval.observe import SEARCH_DEPTH, Observed, of_answer, of_markers, of_search
+from eval.measuring.held_out import ListCase, chances_left_out
+from eval.measuring.measures import BY_NAME
+from eval.measuring.metrics import list_scores
+from eval.measuring.observe import SEARCH_DEPTH, Observed, of_answer, of_markers, of_search
 from eval.outcome import Expected, Outcome, Tier
 from eval.questions import Question
-from eval.screening import ListCase, chances_left_out
 from index.errors import PaperNotFound, PapersError, SourceError
 from index.paper import Paper
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
-from eval.measures import BY_NAME
+from eval.measuring.measures import BY_NAME
 from eval.outcome import TIERS, Evaluation, Machine, Outcome, Tier
 from index.errors import DataFolderError, SourceError, UsageError
 

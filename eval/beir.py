@@ -16,7 +16,7 @@ from pathlib import Path
 from assistant.app import Assistant
 from assistant.build import Report, index_papers, silent
 from assistant.events import Progress
-from eval.metrics import mean, ndcg, recall, reciprocal_rank
+from eval.measuring.metrics import mean, ndcg, recall, reciprocal_rank
 from index.embedder import Embedder
 from index.errors import SourceError
 from index.library import Library

@@ -19,8 +19,8 @@ from assistant.build import open_embedder
 from assistant.settings import load_settings
 from eval.asking import Named
 from eval.fresh import fresh_library
-from eval.grounding.logistic import cross_validated, fit
-from eval.metrics import mean, overlaps
+from eval.measuring.logistic import cross_validated, fit
+from eval.measuring.metrics import mean, overlaps
 from eval.questions import bundled_questions
 from index.chunk import sentence_spans
 

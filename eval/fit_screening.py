@@ -15,9 +15,9 @@ from assistant.build import open_embedder
 from assistant.settings import load_settings
 from eval.asking import Named
 from eval.fresh import fresh_library
-from eval.metrics import list_scores, mean
+from eval.measuring.held_out import ListCase, chances_left_out, fit_to
+from eval.measuring.metrics import list_scores, mean
 from eval.questions import bundled_questions
-from eval.screening import ListCase, chances_left_out, fit_to
 
 FEW_WORDS = 3
 """Up to this many words, a question is a topic rather than a description."""

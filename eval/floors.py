@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from eval.measures import BY_NAME
+from eval.measuring.measures import BY_NAME
 from eval.outcome import TIERS
 from index.errors import UsageError
 
@@ -74,6 +74,6 @@ def _floors(data: Mapping[str, Any]) -> dict[str, dict[str, float]]:
             if tier not in TIERS or name not in BY_NAME or not BY_NAME[name].gated:
                 raise UsageError(
                     f"{FILE_NAME} has a floor for {tier}.{name}, which is no gated measure",
-                    "take the line out, or mend its name (see eval/measures.py)",
+                    "take the line out, or mend its name (see eval/measuring/measures.py)",
                 )
     return {tier: {name: float(value) for name, value in data[tier].items()} for tier in data}

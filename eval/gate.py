@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from eval.baseline import COMPARED, Baseline
 from eval.changes import flips, moved
 from eval.floors import Thresholds, Tolerance
-from eval.measures import MEASURES
+from eval.measuring.measures import MEASURES
 from eval.outcome import (
     Fallen,
     Measure,

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 
 from assistant.generative.model import ModelAccess
 from eval.asking import Advance
-from eval.metrics import mean
+from eval.measuring.metrics import mean
 from eval.outcome import Opinion, Outcome
 from eval.questions import Question
 from index.errors import ModelError

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from eval.baseline import Baseline
 from eval.floors import Thresholds
-from eval.measures import MEASURES
+from eval.measuring.measures import MEASURES
 from eval.outcome import TIERS, Measure, Outcome, Score
 from eval.statistics import interval, weighted_mean, worse_by_chance
 

@@ -10,8 +10,8 @@ import pytest
 
 from assistant.__main__ import main
 from eval.baseline import baseline_path, read_baseline
-from eval.measures import MEASURES
-from eval.metrics import mean
+from eval.measuring.measures import MEASURES
+from eval.measuring.metrics import mean
 from eval.questions import bundled_questions
 
 README = Path(__file__).parent.parent / "README.md"

@@ -16,10 +16,10 @@ import numpy as np
 
 from assistant.build import open_embedder
 from assistant.settings import load_settings
-from eval.grounding.logistic import fit
 from eval.grounding.measure import Floats, auroc_against, cross_validated_probabilities, rows_of
 from eval.grounding.pairs import Pair, read_pairs
-from eval.metrics import mean
+from eval.measuring.logistic import fit
+from eval.measuring.metrics import mean
 from index.errors import PapersError
 
 ACCUSED = (1, 2, 3, 5, 10, 20)

@@ -19,9 +19,9 @@ from assistant.checking.source import Source
 from assistant.checking.support import Features, features, probability, read_claim
 from assistant.checking.verdicts import check_sentence
 from assistant.language.lexicon import Lexicon
-from eval.grounding.logistic import FOLDS, REPEATS, auroc, best_f1, cross_validated, f1
 from eval.grounding.pairs import Pair, groups_of, lexicon_of, sources_of
-from eval.metrics import mean
+from eval.measuring.logistic import FOLDS, REPEATS, auroc, best_f1, cross_validated, f1
+from eval.measuring.metrics import mean
 from index.embedder import Embedder
 
 Floats = NDArray[np.float64]

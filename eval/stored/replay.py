@@ -22,7 +22,7 @@ from assistant.generative.manuscript import Manuscript
 from assistant.generative.reader import StreamReader
 from assistant.retrieval.evidence import Query
 from assistant.retrieval.retrieve import Ranking
-from eval.observe import Observed, of_abstaining, of_citations, of_facts, of_markers
+from eval.measuring.observe import Observed, of_abstaining, of_citations, of_facts, of_markers
 from eval.outcome import Expected, JudgedByHand, Outcome
 from eval.questions import Question
 from eval.stored.answers import StoredAnswer

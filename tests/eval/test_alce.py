@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.app import Assistant
-from eval.alce import Statement, citation_scores
-from eval.entailment import Entailment, joined, statements
+from eval.measuring.alce import Statement, citation_scores
+from eval.measuring.entailment import Entailment, joined, statements
 
 VALVE = "CoT-Valve: Length-Compressible Chain-of-Thought Tuning"
 C3OT = "C3oT: Generating Shorter Chain-of-Thought without Compromising Effectiveness"

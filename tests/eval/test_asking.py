@@ -13,7 +13,7 @@ from assistant.build import open_embedder, open_model
 from assistant.retrieval.screening import Features
 from assistant.settings import load_settings
 from eval.asking import CUT_OFFS, Named, ask_all, ask_earlier, with_held_out_lists, with_same_again
-from eval.observe import of_markers, of_search
+from eval.measuring.observe import of_markers, of_search
 from eval.outcome import Expected, Outcome
 from eval.own import add_question, kind_named
 from eval.questions import Earlier, GoldEvidence, Question, Relevant, read_questions

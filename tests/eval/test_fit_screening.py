@@ -10,9 +10,9 @@ import pytest
 from assistant.app import Assistant
 from assistant.retrieval.screening import COEFFICIENTS, IN_FROM, INTERCEPT, Features
 from eval.fit_screening import labelled_lists, report
-from eval.grounding.logistic import Model
-from eval.metrics import list_scores, mean
-from eval.screening import ListCase, chances_left_out, fit_to
+from eval.measuring.held_out import ListCase, chances_left_out, fit_to
+from eval.measuring.logistic import Model
+from eval.measuring.metrics import list_scores, mean
 
 
 @pytest.fixture(scope="module")

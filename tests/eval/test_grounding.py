@@ -21,7 +21,6 @@ from eval.grounding.checker import (
     KindScore,
     score,
 )
-from eval.grounding.logistic import auroc, best_f1, cross_validated, f1, fit
 from eval.grounding.measure import evaluate
 from eval.grounding.mutation import KINDS, mutants
 from eval.grounding.opposites import denied, turned_round
@@ -35,6 +34,7 @@ from eval.grounding.worlds import (
     pairs_world,
 )
 from eval.grounding.written import written_pairs
+from eval.measuring.logistic import auroc, best_f1, cross_validated, f1, fit
 from index.errors import SourceError
 from index.stores.words import analyse
 

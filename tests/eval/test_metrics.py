@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.metrics import (
+from eval.measuring.metrics import (
     evidence_shown,
     facts_stated,
     list_scores,

@@ -3,7 +3,7 @@
 Every score is a mean over the questions that the measure is defined for (macro), except the
 pooled ones, which are means over everything counted (micro). Papers of grade 2 must be found,
 those of grade 1 (borderline) may be: they count as right if they are cited and are not
-missed if they are not. How the values are computed is in `eval.observe`.
+missed if they are not. How the values are computed is in `eval.measuring.observe`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Citation recall and precision as ALCE defines them (Gao et al., EMNLP 2023, section 3).
 
 The definitions are followed to the letter; what counts as support comes from outside
-(`eval.entailment` uses the checker). Pure functions.
+(`eval.measuring.entailment` uses the checker). Pure functions.
 
 The recall of a statement is 1 if it cites something and the concatenation of all passages it
 cites fully supports it, else 0. The precision of a citation is 1 if its statement has recall 1
@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from eval.metrics import mean
+from eval.measuring.metrics import mean
 
 Supports = Callable[[str, tuple[int, ...]], bool]
 """Whether the passages with these numbers, concatenated, fully support a statement."""

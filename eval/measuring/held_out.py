@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.retrieval.screening import FEWEST_WORDS, Features
-from eval.grounding.logistic import Model, fit
+from eval.measuring.logistic import Model, fit
 
 
 @dataclass(frozen=True, slots=True)

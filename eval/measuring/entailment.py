@@ -21,7 +21,7 @@ from assistant.checking.source import Source, grams
 from assistant.checking.verdicts import check_sentence
 from assistant.language.markdown import unescape
 from assistant.language.numbers import Quantity
-from eval.alce import Statement
+from eval.measuring.alce import Statement
 from index.paper import Paper, date_of
 from index.sentences import Span
 

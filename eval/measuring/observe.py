@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from assistant.answer import Answer
 from assistant.checked_sources import SourceReader
 from assistant.checking.markers import finished_markers
-from eval.alce import citation_scores
-from eval.entailment import Entailment, statements
-from eval.measures import BY_NAME
-from eval.metrics import (
+from eval.measuring.alce import citation_scores
+from eval.measuring.entailment import Entailment, statements
+from eval.measuring.measures import BY_NAME
+from eval.measuring.metrics import (
     Judgements,
     evidence_shown,
     facts_stated,
