@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.__main__ import main
-from eval.baseline import baseline_path, read_baseline
+from eval.gate.baseline import baseline_path, read_baseline
 from eval.measuring.measures import MEASURES
 from eval.measuring.metrics import mean
 from eval.questions import bundled_questions

@@ -207,7 +207,7 @@ def _write_report(evaluation: Evaluation, folder: Path) -> None:
 
 def _write_baseline(evaluation: Evaluation, own: Path | None) -> None:
     from assistant.cli.io import talk
-    from eval.baseline import baseline_path, of_evaluation, write_baseline
+    from eval.gate.baseline import baseline_path, of_evaluation, write_baseline
 
     path = baseline_path(own)
     write_baseline(of_evaluation(evaluation), path)

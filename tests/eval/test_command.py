@@ -14,7 +14,7 @@ import eval.evaluation
 from assistant.__main__ import main
 from assistant.retrieval.confidence import Judgement
 from eval.adversarial.attacks import Attacks
-from eval.floors import bundled_thresholds
+from eval.gate.floors import bundled_thresholds
 from eval.questions import read_questions
 from tests.scripted_server import ScriptedServer
 from tests.support.scripted_model import reply_to
@@ -44,7 +44,7 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr(eval.evaluation, "bundled_answers", list)
     monkeypatch.setattr(eval.evaluation, "bundled_attacks", Attacks)
     monkeypatch.setattr(eval.evaluation, "baseline_path", lambda *_: baseline)
-    monkeypatch.setattr("eval.baseline.baseline_path", lambda *_: baseline)
+    monkeypatch.setattr("eval.gate.baseline.baseline_path", lambda *_: baseline)
     without_floors = replace(bundled_thresholds(), floors={"offline": {"same_again": 1.0}})
     monkeypatch.setattr(eval.evaluation, "bundled_thresholds", lambda: without_floors)
     return baseline

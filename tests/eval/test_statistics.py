@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.statistics import interval, weighted_mean, worse_by_chance
+from eval.gate.statistics import interval, weighted_mean, worse_by_chance
 
 SHARES = st.lists(st.floats(0, 1), min_size=1, max_size=30)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from eval.baseline import Baseline, Kept
+from eval.gate.baseline import Baseline, Kept
 from eval.outcome import Flip, Moved, Outcome
 
 

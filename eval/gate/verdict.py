@@ -13,9 +13,10 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from eval.baseline import COMPARED, Baseline
-from eval.changes import flips, moved
-from eval.floors import Thresholds, Tolerance
+from eval.gate.baseline import COMPARED, Baseline
+from eval.gate.changes import flips, moved
+from eval.gate.floors import Thresholds, Tolerance
+from eval.gate.scoring import losses, score_all
 from eval.measuring.measures import MEASURES
 from eval.outcome import (
     Fallen,
@@ -27,7 +28,6 @@ from eval.outcome import (
     Tier,
     Verdict,
 )
-from eval.scoring import losses, score_all
 
 SAME_EVERYWHERE = frozenset({"citation_validity", "same_again", "as_read", "forged_dropped"})
 """Exact measures that rounding of vectors cannot affect."""

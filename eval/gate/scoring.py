@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from eval.baseline import Baseline
-from eval.floors import Thresholds
+from eval.gate.baseline import Baseline
+from eval.gate.floors import Thresholds
+from eval.gate.statistics import interval, weighted_mean, worse_by_chance
 from eval.measuring.measures import MEASURES
 from eval.outcome import TIERS, Measure, Outcome, Score
-from eval.statistics import interval, weighted_mean, worse_by_chance
 
 DIGITS = 6
 """Decimal places to which values are compared: the baseline keeps no more."""
