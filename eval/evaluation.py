@@ -25,16 +25,17 @@ from assistant.generative.model import ModelAccess
 from assistant.settings import Settings
 from eval.adversarial.attacks import Attacks, bundled_attacks
 from eval.adversarial.tier import ask_attacked, ordinary_questions
-from eval.asking import answers_again, ask_all, with_held_out_lists, with_same_again
-from eval.fresh import fresh_library
 from eval.gate.baseline import baseline_path, read_baseline
 from eval.gate.floors import Thresholds, Tolerance, bundled_thresholds
 from eval.gate.scoring import score_by_kind
 from eval.gate.verdict import Case, judge
-from eval.judge import opinions_on
-from eval.machine import fingerprint
+from eval.measuring.held_out import with_held_out_lists
 from eval.outcome import Evaluation, Opinion, Outcome, Provenance
 from eval.questions import Question, bundled_questions, read_questions
+from eval.running.asking import answers_again, ask_all, with_same_again
+from eval.running.fresh import fresh_library
+from eval.running.machine import fingerprint
+from eval.running.opinions import opinions_on
 from eval.stored.answers import StoredAnswer, bundled_answers
 from eval.stored.replay import is_stale
 from eval.stored.tier import replay_all

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from assistant.app import Assistant
 from assistant.build import open_embedder
 from assistant.settings import load_settings
-from eval.asking import Named
-from eval.fresh import fresh_library
 from eval.measuring.logistic import cross_validated, fit
 from eval.measuring.metrics import mean, overlaps
 from eval.questions import bundled_questions
+from eval.running.asking import Named
+from eval.running.fresh import fresh_library
 from index.chunk import sentence_spans
 
 KINDS = ("specific", "method", "compare")

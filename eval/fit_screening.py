@@ -13,11 +13,11 @@ from collections.abc import Mapping, Sequence
 from assistant.app import Assistant
 from assistant.build import open_embedder
 from assistant.settings import load_settings
-from eval.asking import Named
-from eval.fresh import fresh_library
 from eval.measuring.held_out import ListCase, chances_left_out, fit_to
 from eval.measuring.metrics import list_scores, mean
 from eval.questions import bundled_questions
+from eval.running.asking import Named
+from eval.running.fresh import fresh_library
 
 FEW_WORDS = 3
 """Up to this many words, a question is a topic rather than a description."""

@@ -7,7 +7,7 @@ ids; a question may have one outcome in each tier, and several in the stored one
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from assistant.answer import Answer, SentenceStatus
@@ -119,6 +119,10 @@ class Outcome:
     def grades(self) -> dict[str, int]:
         """Grade by paper id."""
         return {paper.paper_id: paper.grade for paper in self.expected}
+
+    def with_value(self, measure: str, value: float) -> Outcome:
+        """Return it with one value more; unchanged if it crashed."""
+        return self if self.crashed else replace(self, values={**self.values, measure: value})
 
 
 @dataclass(frozen=True, slots=True)

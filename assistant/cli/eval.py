@@ -189,7 +189,7 @@ def checker(
 def _print_evaluation(evaluation: Evaluation, *, json: bool, updating: bool) -> None:
     from assistant.cli.io import emit, emit_json
     from eval.report.record import as_record
-    from eval.table import evaluation_lines
+    from eval.report.terminal import evaluation_lines
 
     if json:
         emit_json(as_record(evaluation))

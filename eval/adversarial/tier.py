@@ -14,9 +14,9 @@ from assistant.app import Assistant
 from eval.adversarial.attacks import Attacks
 from eval.adversarial.displays import faults
 from eval.adversarial.sealing import leaks
-from eval.asking import Advance, Named, ask_all
 from eval.outcome import Outcome
 from eval.questions import Question
+from eval.running.asking import Advance, Named, ask_all
 from eval.stored.answers import StoredAnswer
 from eval.stored.prompts import real_prompts
 from eval.stored.tier import replay_all

@@ -15,9 +15,9 @@ from pathlib import Path
 from assistant.app import Assistant
 from assistant.build import open_embedder
 from assistant.settings import load_settings
-from eval.asking import Named
-from eval.fresh import fresh_library
 from eval.questions import bundled_questions
+from eval.running.asking import Named
+from eval.running.fresh import fresh_library
 from eval.stored.answers import read_answers
 from eval.stored.prompts import real_prompts
 from eval.stored.replay import replay

@@ -16,8 +16,8 @@ from pydantic import BaseModel
 
 from assistant.app import Assistant
 from assistant.generative.model import ModelAccess
-from eval.asking import ask_earlier
 from eval.questions import Question
+from eval.running.asking import ask_earlier
 from index.errors import ModelUnreachable, ReplyUnusable
 from index.llm.base import Caps, Message, TextStream, Usage
 from index.llm.prices import DEFAULT_MODEL, Price

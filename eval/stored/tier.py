@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from assistant.app import Assistant
-from eval.asking import Advance, Named
 from eval.outcome import Outcome
 from eval.questions import Question
+from eval.running.asking import Advance, Named
 from eval.stored.answers import StoredAnswer
 from eval.stored.replay import Case, replay
 from index.errors import PapersError, SourceError

@@ -11,7 +11,7 @@ from assistant.build import WAITING, open_assistant
 from assistant.events import Progress
 from assistant.page.shelf import Shelf
 from assistant.settings import load_settings
-from eval.fresh import fresh_library
+from eval.running.fresh import fresh_library
 from index.library import Library
 from index.stores.address import Address
 from index.stores.folders import Folders

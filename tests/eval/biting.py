@@ -20,14 +20,14 @@ from assistant.app import Assistant
 from assistant.checking.verdicts import Checked, check_sentence
 from eval.adversarial.attacks import Attacks
 from eval.adversarial.tier import ask_attacked
-from eval.asking import answers_again, ask_all, with_same_again
 from eval.evaluation import checker_digest
 from eval.gate.baseline import Baseline, of_evaluation
 from eval.gate.floors import Thresholds, bundled_thresholds
 from eval.gate.verdict import Case, judge
-from eval.machine import fingerprint
 from eval.outcome import Evaluation, Outcome, Provenance, Verdict
 from eval.questions import Question, read_questions
+from eval.running.asking import answers_again, ask_all, with_same_again
+from eval.running.machine import fingerprint
 from eval.stored.answers import StoredAnswer, read_answers
 from eval.stored.tier import replay_all
 from index.embedder import Embedder, Progress, Vectors

@@ -17,9 +17,9 @@ from eval.adversarial.characters import unseen
 from eval.adversarial.displays import faults
 from eval.adversarial.sealing import leaks
 from eval.adversarial.tier import ordinary_questions
-from eval.asking import Named
-from eval.fresh import fresh_library
 from eval.questions import bundled_questions
+from eval.running.asking import Named
+from eval.running.fresh import fresh_library
 from eval.stored.replay import is_stale
 from eval.stored.tier import case_of
 from index.paper import Paper

@@ -12,11 +12,12 @@ from assistant.app import Assistant
 from assistant.build import open_embedder, open_model
 from assistant.retrieval.screening import Features
 from assistant.settings import load_settings
-from eval.asking import CUT_OFFS, Named, ask_all, ask_earlier, with_held_out_lists, with_same_again
+from eval.measuring.held_out import CUT_OFFS, with_held_out_lists
 from eval.measuring.observe import of_markers, of_search
 from eval.outcome import Expected, Outcome
 from eval.own import add_question, kind_named
 from eval.questions import Earlier, GoldEvidence, Question, Relevant, read_questions
+from eval.running.asking import Named, ask_all, ask_earlier, with_same_again
 from index.errors import DataFolderError, PaperNotFound, SourceError, UsageError
 from tests.scripted_server import ScriptedServer
 from tests.support.scripted_replies import Status

@@ -17,9 +17,9 @@ from assistant.generative.reader import StreamReader
 from assistant.presenting import formats, html, markup
 from assistant.settings import load_settings
 from eval.adversarial.attacks import bundled_attacks
-from eval.fresh import fresh_library
 from eval.gate.baseline import Baseline
 from eval.questions import bundled_questions
+from eval.running.fresh import fresh_library
 from tests.eval.biting import AttackedRig, Remembering, always, fallen
 
 

@@ -15,9 +15,9 @@ from eval.gate.baseline import Baseline, of_evaluation, read_baseline, write_bas
 from eval.gate.floors import Thresholds, Tolerance, bundled_thresholds, parse_thresholds
 from eval.gate.scoring import score_all, score_by_kind
 from eval.gate.verdict import Case, judge
-from eval.machine import fingerprint
 from eval.measuring.measures import BY_NAME, MEASURES
 from eval.outcome import Evaluation, Expected, Machine, Outcome, Provenance, Verdict
+from eval.running.machine import fingerprint
 from index.embedder import Progress, Vectors
 from index.errors import SourceError, UsageError
 

@@ -30,8 +30,8 @@ from assistant.generative.manuscript import Manuscript
 from assistant.retrieval.confidence import Judgement
 from assistant.retrieval.retrieve import Ranking, Retriever
 from assistant.settings import load_settings
-from eval.fresh import fresh_library
 from eval.gate.baseline import Baseline
+from eval.running.fresh import fresh_library
 from index.embedder import Embedder
 from index.identity.combine import Combined
 from index.paper import Paper

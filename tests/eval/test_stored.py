@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from assistant.app import Assistant
-from eval.asking import Named
 from eval.outcome import Outcome
 from eval.questions import Question, read_questions
+from eval.running.asking import Named
 from eval.stored.__main__ import main
 from eval.stored.answers import StoredAnswer, bundled_answers, read_answers
 from eval.stored.prompts import real_prompts

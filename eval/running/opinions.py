@@ -13,10 +13,10 @@ from statistics import pstdev
 from pydantic import BaseModel, Field
 
 from assistant.generative.model import ModelAccess
-from eval.asking import Advance
 from eval.measuring.metrics import mean
 from eval.outcome import Opinion, Outcome
 from eval.questions import Question
+from eval.running.asking import Advance
 from index.errors import ModelError
 from index.llm.base import Message
 from prompts.loading import render

@@ -6,22 +6,17 @@ A question that crashes has an outcome too: it says why, and has no values.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from assistant.answer import Answer, Seconds
 from assistant.app import AskOptions, Assistant
 from assistant.conversation import History, Turn
-from eval.measuring.held_out import ListCase, chances_left_out
 from eval.measuring.measures import BY_NAME
-from eval.measuring.metrics import list_scores
 from eval.measuring.observe import SEARCH_DEPTH, Observed, of_answer, of_markers, of_search
 from eval.outcome import Expected, Outcome, Tier
 from eval.questions import Question
 from index.errors import PaperNotFound, PapersError, SourceError
 from index.paper import Paper
-
-CUT_OFFS = tuple(round(0.10 + 0.01 * step, 2) for step in range(61))
-"""Chances tried as the cut-off when it is chosen without the question itself."""
 
 _FAILED = "the model did not answer"
 """How the assistant says that it quotes because the model failed."""
@@ -105,23 +100,8 @@ def with_same_again(
 ) -> tuple[Outcome, ...]:
     """Add whether the second asking gave the same answer, except for the time it took."""
     return tuple(
-        _with_value(outcome, "same_again", float(_timeless(outcome.answer) == _timeless(answer)))
+        outcome.with_value("same_again", float(_timeless(outcome.answer) == _timeless(answer)))
         for outcome, answer in zip(outcomes, again, strict=True)
-    )
-
-
-def with_held_out_lists(outcomes: Sequence[Outcome], assistant: Assistant) -> tuple[Outcome, ...]:
-    """Add the F1 of list questions with the fit and cut-off that are best on the others."""
-    lists = [one for one in outcomes if one.kind == "list" and not one.crashed]
-    cases = [ListCase(assistant.screening(one.question), one.grades) for one in lists]
-    fitted = chances_left_out(cases) if len(cases) > 1 else []
-    table = {one.id: _f1_by_cut(chances, one) for one, chances in zip(lists, fitted, strict=False)}
-    sums = [sum(row[i] for row in table.values()) for i in range(len(CUT_OFFS))]
-    return tuple(
-        _with_value(one, "list_f1_held_out", _held_out(table[one.id], sums))
-        if one.id in table
-        else one
-        for one in outcomes
     )
 
 
@@ -159,24 +139,6 @@ def _ask(assistant: Assistant, question: Question, blank: Outcome, names: Named)
     return dataclasses.replace(
         blank, history=history, answer=answer, expected=expected, values=values, counted=counted
     )
-
-
-def _with_value(outcome: Outcome, name: str, value: float) -> Outcome:
-    if outcome.crashed:
-        return outcome
-    return dataclasses.replace(outcome, values={**outcome.values, name: value})
-
-
-def _f1_by_cut(chances: Mapping[str, float], outcome: Outcome) -> list[float]:
-    cited = ([paper for paper, chance in chances.items() if chance >= cut] for cut in CUT_OFFS)
-    return [list_scores(papers, outcome.grades).f1 for papers in cited]
-
-
-def _held_out(own: Sequence[float], sums: Sequence[float]) -> float:
-    rest = [total - value for total, value in zip(sums, own, strict=True)]
-    # Of several best cut-offs, the middle one: the first would favour long lists.
-    best = [i for i, value in enumerate(rest) if value >= max(rest) - 1e-12]
-    return own[best[len(best) // 2]]
 
 
 def _timeless(answer: Answer | None) -> Answer | None:
