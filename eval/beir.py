@@ -8,14 +8,16 @@ cache folder, so that an interrupted run resumes where it stopped and a second o
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from assistant.app import Assistant
 from assistant.build import Report, index_papers, silent
 from assistant.events import Progress
+from eval.jsonl import read_lines, read_text
 from eval.measuring.metrics import mean, ndcg, recall, reciprocal_rank
 from index.embedder import Embedder
 from index.errors import SourceError
@@ -57,6 +59,13 @@ class RetrievalScores:
             name: round(value, 4) if isinstance(value, float) else value
             for name, value in asdict(self).items()
         }
+
+
+class _Query(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True, coerce_numbers_to_str=True)
+
+    id: str = Field(alias="_id")
+    text: str
 
 
 def load_dataset(folder: Path, split: str = "test") -> Dataset:
@@ -105,30 +114,19 @@ def _score(dataset: Dataset, assistant: Assistant, report: Report) -> RetrievalS
 
 
 def _read_queries(path: Path) -> dict[str, str]:
-    try:
-        rows = [json.loads(line) for line in _lines(path) if line.strip()]
-        return {str(row["_id"]): str(row["text"]) for row in rows}
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
-        raise SourceError(
-            f"{path} holds a line that is no query: {error}", "each line has _id and text"
-        ) from error
+    rows = read_lines(path, _Query, "query", "each line has _id and text")
+    return {query.id: query.text for _, query in rows}
 
 
 def _read_judgements(path: Path) -> dict[str, dict[str, int]]:
     judged: dict[str, dict[str, int]] = {}
-    for number, row in enumerate(csv.reader(_lines(path), delimiter="\t"), start=1):
+    lines = read_text(path).split("\n")
+    for number, row in enumerate(csv.reader(lines, delimiter="\t"), start=1):
         if len(row) == 3 and row[2].lstrip("-").isdigit():
             judged.setdefault(row[0], {})[row[1]] = int(row[2])
-        elif number > 1:  # the first line is the header
+        elif row and number > 1:  # the first line is the header
             raise SourceError(
                 f"line {number} of {path} is no judgement",
                 "its columns are query-id, corpus-id, score",
             )
     return judged
-
-
-def _lines(path: Path) -> list[str]:
-    try:
-        return path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(f"cannot read {path}: {error}", "check the folder") from error

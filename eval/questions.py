@@ -6,15 +6,16 @@ its id, and `"relevant": ["CoT-Valve"]` is enough. Knows no index: names are res
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from eval.jsonl import read_lines, with_own_ids
 from index.errors import SourceError
 
 Kind = Literal["list", "specific", "method", "compare", "metadata", "followup", "unanswerable"]
@@ -88,19 +89,12 @@ class Question(BaseModel):
 
 def bundled_questions() -> list[Question]:
     """Return the questions that come with the project."""
-    text = files("eval").joinpath("questions.jsonl").read_text(encoding="utf-8")
-    return list(_parse(text, "the bundled questions"))
+    return list(_questions(files("eval").joinpath("questions.jsonl")))
 
 
 def read_questions(path: Path) -> list[Question]:
     """Read a file of questions; raises SourceError naming the first bad line."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(
-            f"cannot read the questions in {path}: {error}", "check the path"
-        ) from error
-    questions = list(_parse(text, path.name))
+    questions = list(_questions(path))
     if not questions:
         raise SourceError(
             f"{path.name} holds no questions",
@@ -109,30 +103,6 @@ def read_questions(path: Path) -> list[Question]:
     return questions
 
 
-def _parse(text: str, source: str) -> Iterator[Question]:
-    seen: dict[str, int] = {}
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            try:
-                question = Question.model_validate(json.loads(line))
-            except (json.JSONDecodeError, ValidationError) as error:
-                raise SourceError(
-                    f"line {number} of {source} is no question: {_why(error)}",
-                    "each line is an object with id, kind, question and relevant papers",
-                ) from error
-            if (first := seen.setdefault(question.id, number)) != number:
-                raise SourceError(
-                    f"line {number} of {source} has the id {question.id!r} of line {first}",
-                    "give every question an id of its own",
-                )
-            yield question
-
-
-def _why(error: json.JSONDecodeError | ValidationError) -> str:
-    """Return what is wrong with a line, each field in a few words."""
-    if isinstance(error, json.JSONDecodeError):
-        return f"not JSON: {error.msg} at column {error.colno}"
-    return "; ".join(
-        f"{'.'.join(map(str, one['loc'])) or 'the line'}: {one['msg'].lower()}"
-        for one in error.errors(include_url=False)
-    )
+def _questions(source: Traversable) -> Iterator[Question]:
+    fix = "each line is an object with id, kind, question and relevant papers"
+    return with_own_ids(read_lines(source, Question, "question", fix), "question")

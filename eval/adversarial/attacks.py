@@ -8,15 +8,15 @@ abstract has manipulated, or by one that has not been.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from eval.jsonl import read_lines
 from eval.questions import Question, read_questions
 from eval.stored.answers import StoredAnswer, read_answers
 from index.errors import SourceError
@@ -103,12 +103,5 @@ def bundled_attacks() -> Attacks:
 
 
 def _attacks(source: Traversable) -> Iterator[Attack]:
-    lines = source.read_text(encoding="utf-8").strip().split("\n")
-    for number, line in enumerate(lines, start=1):
-        try:
-            yield Attack.model_validate(json.loads(line))
-        except (json.JSONDecodeError, ValidationError) as error:
-            raise SourceError(
-                f"line {number} of {source.name} says no attack: {error}",
-                "each line has attack, why and aims beside the paper",
-            ) from error
+    fix = "each line has attack, why and aims beside the paper"
+    return (one for _, one in read_lines(source, Attack, "attack", fix))

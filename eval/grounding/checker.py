@@ -19,14 +19,13 @@ from assistant.events import Progress
 from eval.grounding.mutation import KINDS, Mutator, mutants
 from eval.grounding.pairs import Pair
 from eval.grounding.worlds import (
-    Cited,
     World,
     bundled_worlds,
     contradicted,
     ids_by_title,
     pairs_world,
 )
-from eval.grounding.written import Written, written_pairs
+from eval.grounding.written import Cited, Written, written_pairs
 from index.embedder import Embedder
 
 FLOORS: Mapping[str, float] = {

@@ -16,7 +16,8 @@ from assistant.checking.source import Source
 from assistant.language.entities import holds, names_in
 from assistant.language.numbers import Quantity, quantities, rounded, same
 from eval.grounding.opposites import denied, turned_round
-from eval.grounding.worlds import Cited, World
+from eval.grounding.worlds import World
+from eval.grounding.written import Cited
 
 SEED = 20251120
 PER_SENTENCE = 3

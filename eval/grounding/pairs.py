@@ -14,10 +14,11 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from assistant.checking.source import Source, read_source
 from assistant.language.lexicon import Floats, Lexicon
+from eval.jsonl import read_lines
 from index.chunk import sentence_spans
 from index.embedder import Embedder
 from index.errors import SourceError
@@ -56,13 +57,8 @@ class Pair(BaseModel):
 
 def read_pairs(path: Path) -> list[Pair]:
     """Read the pairs; SourceError names the line that isn't one."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(
-            f"cannot read {path}: {error}", "name a file of pairs, a line each"
-        ) from error
-    pairs = [_parse(line, path, number) for number, line in enumerate(lines, 1) if line.strip()]
+    fix = 'each line has "claim", "evidence" and "label" (0 or 1)'
+    pairs = [pair for _, pair in read_lines(path, Pair, "pair", fix)]
     if {pair.label for pair in pairs} != {0, 1}:
         raise SourceError(f"{path} lacks a label", "give pairs of both labels, 0 and 1")
     return pairs
@@ -122,14 +118,3 @@ def groups_of(pairs: Sequence[Pair]) -> list[int]:
         root[find(f"claim {pair.claim}")] = find(f"text {pair.title} {pair.abstract}")
     numbers: dict[str, int] = {}
     return [numbers.setdefault(find(f"claim {pair.claim}"), len(numbers)) for pair in pairs]
-
-
-def _parse(line: str, path: Path, number: int) -> Pair:
-    try:
-        return Pair.model_validate_json(line)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise SourceError(
-            f"line {number} of {path} is no pair: {first['msg']}",
-            'each line has "claim", "evidence" and "label" (0 or 1)',
-        ) from error

@@ -6,10 +6,8 @@ labelled pairs with the claims that they support.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 
 import numpy as np
 
@@ -17,23 +15,13 @@ from assistant.build import shipped_vectors
 from assistant.checking.source import Facts, Source, read_source
 from assistant.language.lexicon import Floats, Lexicon
 from eval.grounding.pairs import Pair, idf_of, lexicon_of, sources_of
+from eval.grounding.written import Cited, written_sentences
 from index.embedder import Embedder
 from index.embedding.papers import embed_papers
-from index.errors import SourceError
 from index.paper import Paper
 from index.quantise import restore
 from index.reading.sources import read_sources
 from index.stores.words import analyse
-
-SENTENCES = "checker_sentences.jsonl"
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A sentence with its markers and the id of the paper behind each number."""
-
-    text: str
-    cites: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +55,7 @@ def bundled_worlds(embedder: Embedder | None) -> tuple[World, World]:
         for paper in papers
     }
     near = _nearest(sources, idf)
-    own, held_out = _sentences(papers)
+    own, held_out = written_sentences({paper.title: paper.id for paper in papers})
     return (
         World(sources, near, own, lexicon, _truths(own)),
         World(sources, near, held_out, lexicon, _truths(held_out)),
@@ -127,20 +115,6 @@ def _sentence_vectors(papers: Sequence[Paper], embedder: Embedder | None) -> dic
         return {}
     found = embed_papers(papers, embedder, shipped_vectors()).vectors
     return {paper.id: restore(found[paper.text_digest].sentences) for paper in papers}
-
-
-def _sentences(papers: Sequence[Paper]) -> tuple[list[Cited], list[Cited]]:
-    ids = {paper.title: paper.id for paper in papers}
-    text = files("eval").joinpath(SENTENCES).read_text(encoding="utf-8")
-    rows = [json.loads(line) for line in text.splitlines()]
-    unknown = [title for row in rows for title in row["cites"].values() if title not in ids]
-    if unknown:
-        raise SourceError(f"no bundled paper is called {unknown[0]!r}", f"mend eval/{SENTENCES}")
-    found: tuple[list[Cited], list[Cited]] = ([], [])
-    for row in rows:
-        cites = {int(n): ids[title] for n, title in row["cites"].items()}
-        found[bool(row.get("held_out"))].append(Cited(row["text"], cites))
-    return found
 
 
 def _nearest(sources: Mapping[str, Source], idf: Callable[[str], float]) -> dict[str, list[str]]:

@@ -6,16 +6,16 @@ would, and carries verdicts given by hand. Knows no index: titles are resolved o
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import chain
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.answer import SentenceStatus
-from index.errors import SourceError
+from eval.jsonl import read_lines, with_own_ids
 
 FOLDER = "answers"
 
@@ -62,35 +62,6 @@ def bundled_answers() -> list[StoredAnswer]:
 
 def read_answers(sources: Sequence[Traversable]) -> list[StoredAnswer]:
     """Read files of stored answers; raises SourceError naming the first bad line."""
-    stored: dict[str, StoredAnswer] = {}
-    for source in sources:
-        for place, one in _parse(source):
-            if one.id in stored:
-                raise SourceError(
-                    f"{place} has the id {one.id!r} of another stored answer",
-                    "give every stored answer an id of its own",
-                )
-            stored[one.id] = one
-    return list(stored.values())
-
-
-def _parse(source: Traversable) -> Iterator[tuple[str, StoredAnswer]]:
-    for number, line in enumerate(_text(source).split("\n"), start=1):
-        place = f"line {number} of {source.name}"
-        if line.strip():
-            try:
-                yield place, StoredAnswer.model_validate(json.loads(line))
-            except (json.JSONDecodeError, ValidationError) as error:
-                raise SourceError(
-                    f"{place} is no stored answer: {error}",
-                    "each line has id, question_id, prompt_digest, sources, raw, verdicts, kind",
-                ) from error
-
-
-def _text(source: Traversable) -> str:
-    try:
-        return source.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(
-            f"cannot read the stored answers in {source.name}: {error}", "check the path"
-        ) from error
+    fix = "each line has id, question_id, prompt_digest, sources, raw, verdicts, kind"
+    rows = (read_lines(source, StoredAnswer, "stored answer", fix) for source in sources)
+    return list(with_own_ids(chain.from_iterable(rows), "stored answer"))

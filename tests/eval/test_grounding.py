@@ -26,14 +26,13 @@ from eval.grounding.mutation import KINDS, mutants
 from eval.grounding.opposites import denied, turned_round
 from eval.grounding.pairs import Pair, groups_of, idf_of, read_pairs
 from eval.grounding.worlds import (
-    Cited,
     World,
     bundled_worlds,
     contradicted,
     ids_by_title,
     pairs_world,
 )
-from eval.grounding.written import written_pairs
+from eval.grounding.written import Cited, written_pairs
 from eval.measuring.logistic import auroc, best_f1, cross_validated, f1, fit
 from index.errors import SourceError
 from index.stores.words import analyse
