@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from eval.report.files import write_report
-from tests.eval.report_example import evaluation
+from tests.support.report_example import evaluation
 
 PHONE = {"width": 390, "height": 844}
 LAPTOP = {"width": 1366, "height": 850}

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant.app import Assistant
 from assistant.build import open_embedder, open_model
-from assistant.retrieval.screening import Features
 from assistant.settings import load_settings
-from eval.measuring.held_out import CUT_OFFS, with_held_out_lists
 from eval.measuring.observe import of_markers, of_search
 from eval.outcome import Expected, Outcome
-from eval.own import add_question, kind_named
-from eval.questions import Earlier, GoldEvidence, Question, Relevant, read_questions
+from eval.questions import Earlier, GoldEvidence, Question, Relevant
 from eval.running.asking import Named, ask_all, ask_earlier, with_same_again
-from index.errors import DataFolderError, PaperNotFound, SourceError, UsageError
+from index.errors import SourceError
 from tests.scripted_server import ScriptedServer
 from tests.support.scripted_replies import Status
 
@@ -115,30 +111,6 @@ def test_the_same_answer_again_is_told_apart_from_another(outcome: Outcome):
     assert [one.values["same_again"] for one in pairs] == [1.0, 0.0, 0.0]
 
 
-def screened(**relative: float) -> dict[str, Features]:
-    return {
-        name: Features(value, value / 4, 0.0, 0.25, 1.0, 0.0, 0.0)
-        for name, value in relative.items()
-    }
-
-
-def test_a_list_is_judged_by_a_fit_and_a_cut_off_without_it(
-    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
-):
-    found = {"high": screened(a=0.9, b=0.7), "low": screened(a=0.5, b=0.2)}
-    monkeypatch.setattr(Assistant, "screening", lambda _, question: found[question])
-    expected = (Expected("a", "A", 2),)
-    first, second = (Outcome(name, "offline", "list", name, expected=expected) for name in found)
-    twice = with_held_out_lists([first, dataclasses.replace(first, id="again")], assistant)
-    assert [one.values["list_f1_held_out"] for one in twice] == [1.0, 1.0]
-    # What `high` teaches lies above all that was found for `low`: it cites nothing.
-    pair = with_held_out_lists([first, second], assistant)
-    assert pair[1].values["list_f1_held_out"] == 0.0
-    (alone,) = with_held_out_lists([first], assistant)
-    assert "list_f1_held_out" not in alone.values
-    assert len(set(CUT_OFFS)) == 61
-
-
 def test_a_ranking_is_measured_where_the_kind_has_papers_to_find():
     assert of_search(["a"], "list", {"a": 2})["ndcg_at_10"] == 1.0
     assert of_search(["a"], "metadata", {"a": 2}) == {}
@@ -149,43 +121,6 @@ def test_markers_that_were_dropped_are_a_share_of_those_written(outcome: Outcome
     assert outcome.answer is not None
     share, written = of_markers(outcome.answer)
     assert (share, written) == (0.0, sum(len(one.markers) for one in outcome.answer.sentences))
-
-
-def test_a_saved_question_is_asked_like_any_other(assistant: Assistant, tmp_path: Path):
-    path = tmp_path / "deep" / "mine.jsonl"
-    add_question(path, assistant, "what is  CoT-Valve?", ["CoT-Valve"])
-    add_question(path, assistant, "who won the world cup?", [])
-    first, second = read_questions(path)
-    assert (first.question, first.kind, first.relevant[0].title) == (
-        "what is CoT-Valve?",
-        "specific",
-        VALVE,
-    )
-    assert second.kind == "unanswerable"
-    outcomes = asked(assistant, first, second)
-    assert outcomes[0].values["expected_cited"] == 1.0
-    assert outcomes[1].values["abstention_recall"] == 1.0
-
-
-def test_a_question_is_saved_once_and_of_papers_that_are_there(
-    assistant: Assistant, tmp_path: Path
-):
-    path = tmp_path / "mine.jsonl"
-    add_question(path, assistant, "q?", ["CoT-Valve", VALVE, "C3oT"])
-    assert read_questions(path)[0].kind == "list"
-    with pytest.raises(UsageError, match="holds this question already"):
-        add_question(path, assistant, "q?", ["CoT-Valve"])
-    with pytest.raises(PaperNotFound):
-        add_question(path, assistant, "another?", ["No such paper anywhere"])
-    with pytest.raises(DataFolderError, match="cannot be written"):
-        add_question(path / "below", assistant, "third?", [])
-    assert len(read_questions(path)) == 1
-
-
-def test_a_kind_is_one_of_those_there_are():
-    assert kind_named("followup") == "followup"
-    with pytest.raises(UsageError, match="no kind 'riddle'"):
-        kind_named("riddle")
 
 
 def test_an_answer_that_is_quoted_because_the_model_failed_is_told_apart(assistant: Assistant):

@@ -15,7 +15,7 @@ from eval.outcome import Evaluation, Outcome, Score, Verdict
 from eval.report.charts import strip
 from eval.report.entries import complaints, differs, papers_of, worst_first
 from eval.report.html import as_html
-from tests.eval.report_example import F1, HOSTILE, answer, evaluation, outcomes, scores, verdict
+from tests.support.report_example import F1, HOSTILE, answer, evaluation, outcomes, scores, verdict
 
 VOID = {"meta", "input", "br", "hr"}
 

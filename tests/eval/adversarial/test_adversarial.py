@@ -186,6 +186,6 @@ def test_hidden_text_reaches_no_display(assistant: Assistant):
 
 
 def test_data_of_the_set_are_lines_of_json_in_ascii_so_that_nothing_hides_in_them():
-    folder = Path(__file__).parents[2] / "eval" / "adversarial"
+    folder = Path(__file__).parents[3] / "eval" / "adversarial"
     for name in ("papers.jsonl", "questions.jsonl", "replies.jsonl"):
         assert folder.joinpath(name).read_bytes().isascii(), name

@@ -20,17 +20,17 @@ from index.errors import SourceError
 from index.library import Library
 from prompts.loading import digest
 
-HERE = Path(__file__).parent
+TESTS = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="module")
 def stored() -> dict[str, StoredAnswer]:
-    return {one.id: one for one in read_answers([HERE / "stored_answers.jsonl"])}
+    return {one.id: one for one in read_answers([TESTS / "stored_answers.jsonl"])}
 
 
 @pytest.fixture(scope="module")
 def questions() -> list[Question]:
-    return read_questions(HERE / "asked.jsonl")
+    return read_questions(TESTS / "asked.jsonl")
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +162,7 @@ def test_the_prompts_for_writers_are_those_a_model_is_sent(
 
 
 def test_writers_get_prompts_and_labellers_get_sentences(capsys: pytest.CaptureFixture[str]):
-    assert main(["sentences", str(HERE / "stored_answers.jsonl")]) == 0
+    assert main(["sentences", str(TESTS / "stored_answers.jsonl")]) == 0
     printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert len(printed) == 6
     assert all(one["sentences"] and "status" not in one for one in printed)

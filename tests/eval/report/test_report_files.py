@@ -17,7 +17,7 @@ from eval.report.junit import as_junit
 from eval.report.markdown import as_markdown, cell
 from eval.report.record import as_record
 from index.errors import PapersError
-from tests.eval.report_example import HOSTILE, evaluation, outcomes, verdict
+from tests.support.report_example import HOSTILE, evaluation, outcomes, verdict
 
 SUMMARY_LIMIT = 1024 * 1024
 """Bytes that GitHub takes for the summary of one step."""

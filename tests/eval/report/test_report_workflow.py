@@ -12,9 +12,9 @@ import yaml
 from typer.main import get_command
 
 from assistant.cli.eval import eval_app
-from tests.eval.report_example import evaluation
+from tests.support.report_example import evaluation
 
-WORKFLOW = Path(__file__).parents[2] / ".github" / "workflows" / "ci.yml"
+WORKFLOW = Path(__file__).parents[3] / ".github" / "workflows" / "ci.yml"
 JOBS: dict[str, Any] = yaml.safe_load(WORKFLOW.read_text("utf-8"))["jobs"]
 # YAML 1.1 reads the key `on` as a truth.
 EVENTS: dict[str, Any] = yaml.safe_load(WORKFLOW.read_text("utf-8"))[True]
