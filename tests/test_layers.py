@@ -54,6 +54,10 @@ FLOORS = {  # from the ground up: each imports only what stands before it, at wh
         errors notice characters sentences paper chunk embedder quantise identity store stores
         embedding planning changing library llm minilm reading ship_vectors
     """.split(),
+    "eval": """
+        jsonl outcome questions own measuring gate running stored adversarial grounding
+        report evaluation beir fit_quotes fit_screening bench
+    """.split(),
 }
 HEAVY = {  # pydantic is not among them: typer itself loads it
     *{"chromadb", "eval", "gradio", "jinja2", "llama_index", "numpy", "onnx", "onnxruntime"},
