@@ -38,9 +38,9 @@ from index.embedder import Embedder
 from index.errors import ModelError
 from index.library import Library
 from index.llm.base import Chat, Usage
+from index.metadata import Where
 from index.notice import Notice as IndexNotice
 from index.paper import Paper
-from index.store import Where
 from prompts.loading import ANSWERING, digest
 
 NO_FILTERS = Filters()

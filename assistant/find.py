@@ -9,12 +9,12 @@ from index.errors import PaperNotFound
 from index.identity.naming import arxiv_id
 from index.paper import Paper
 from index.reading.reference import find_arxiv_id, key_place
-from index.store import PaperStore
+from index.store import PaperReader
 
 SUGGESTIONS = 5
 
 
-def find_paper(name: str, store: PaperStore) -> Paper:
+def find_paper(name: str, store: PaperReader) -> Paper:
     """Return the one paper that `name` means.
 
     Raises PaperNotFound, which names the nearest titles, if none or several do.
@@ -41,7 +41,7 @@ def find_paper(name: str, store: PaperStore) -> Paper:
     raise _not_found(f"no paper is called {wanted!r}", _similar(folded, store))
 
 
-def _known_id(name: str, store: PaperStore) -> str | None:
+def _known_id(name: str, store: PaperReader) -> str | None:
     """Return the id of the paper whose id, alias or arXiv id, however written, is `name`."""
     arxiv = arxiv_id(name) or find_arxiv_id([name])
     known = store.resolve([name, arxiv] if arxiv else [name])
@@ -54,7 +54,7 @@ def _farness(title: str, folded: str) -> tuple[bool, bool]:
     return not words.startswith(f"{folded} "), f" {folded} " not in f" {words}"
 
 
-def _keyed(key: str, store: PaperStore) -> list[Paper]:
+def _keyed(key: str, store: PaperReader) -> list[Paper]:
     """Return the papers that were read from a reference with a key; all papers are looked at."""
     if not key or " " in key:
         return []
@@ -66,7 +66,7 @@ def _keyed(key: str, store: PaperStore) -> list[Paper]:
     ]
 
 
-def _similar(folded: str, store: PaperStore) -> list[str]:
+def _similar(folded: str, store: PaperReader) -> list[str]:
     titles = {_folded(title): title for _, title in store.titles()}
     close = difflib.get_close_matches(folded, titles, n=SUGGESTIONS, cutoff=0.5)
     words = set(folded.split())

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from assistant.answer import Filters
 from assistant.find import find_paper
-from index.store import PaperStore, Where
+from index.metadata import Where
+from index.store import PaperReader
 
 ANYWHERE = Where()
 
 
-def allowed(store: PaperStore, filters: Filters, condition: Where = ANYWHERE) -> set[str] | None:
+def allowed(store: PaperReader, filters: Filters, condition: Where = ANYWHERE) -> set[str] | None:
     """Return the text digests that the filters leave, None if they leave all.
 
     Raises PaperNotFound for a named paper that isn't there.

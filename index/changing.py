@@ -21,7 +21,7 @@ from index.errors import IndexMismatch, IndexOvertaken, PaperNotFound
 from index.notice import Notice
 from index.paper import Paper
 from index.planning import Plan, plan_batch
-from index.store import PaperVectors, Publication, Space
+from index.publication import PaperVectors, Publication, Space
 from index.stores.folders import Folders
 from index.stores.writer import Watch, Writer, carry_over, writing
 

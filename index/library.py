@@ -23,7 +23,7 @@ from index.embedder import Embedder
 from index.errors import DataFolderError, IndexBusy, IndexUnavailable, ServerUnreachable
 from index.notice import Notice
 from index.paper import Paper
-from index.store import PaperStore
+from index.store import PaperReader
 from index.stores.address import Address
 from index.stores.copying import Follower, open_truth
 from index.stores.folders import Folders
@@ -121,8 +121,8 @@ class Library:
         return self._follower.is_away
 
     @property
-    def papers(self) -> PaperStore:
-        """The papers and their metadata; read-only."""
+    def papers(self) -> PaperReader:
+        """The papers and their metadata."""
         return self._truth
 
     @property

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from index.identity.combine import candidate_ids, combine
 from index.identity.naming import title_key
 from index.paper import Paper
-from index.store import PaperStore
+from index.store import PaperReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Plan:
     differences: tuple[str, ...]
 
 
-def plan_batch(batch: Sequence[Paper], truth: PaperStore) -> Plan:
+def plan_batch(batch: Sequence[Paper], truth: PaperReader) -> Plan:
     """Return what adding `batch` changes."""
     known = _known(batch, truth)
     combined = combine(batch, known.values())
@@ -57,7 +57,7 @@ def plan_batch(batch: Sequence[Paper], truth: PaperStore) -> Plan:
     )
 
 
-def _known(batch: Iterable[Paper], truth: PaperStore) -> dict[str, Paper]:
+def _known(batch: Iterable[Paper], truth: PaperReader) -> dict[str, Paper]:
     papers = list(batch)
     names = {name for paper in papers for name in candidate_ids(paper)}
     known = truth.by_id(set(truth.resolve(names).values()))

@@ -1,4 +1,4 @@
-"""What the index needs from the place that keeps the truth: values and one Protocol.
+"""What the index needs from the place that keeps the truth: one Protocol to read, one to write.
 
 The truth is the papers with all their metadata, their quantised vectors, and the
 manifest: what is published, and with which settings. Words and chunk vectors are
@@ -7,151 +7,16 @@ derived from it. Knows nothing of SQLite, nor of any other store.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from enum import Enum
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
+from index.metadata import Order, PaperRow, Where
 from index.paper import Paper
-from index.quantise import Bytes
+from index.publication import Counts, Manifest, PaperVectors, Publication, Space
 
 
-@dataclass(frozen=True, slots=True)
-class Space:
-    """What makes vectors comparable: embedder, its dimensions, and the chunking."""
-
-    embedder: str = ""
-    """Name of the embedder; empty if the index has words only."""
-    dimensions: int = 0
-    chunking: str = ""
-
-    @property
-    def key(self) -> str:
-        """Identifies the space in the store."""
-        return f"{self.embedder}/{self.dimensions}/{self.chunking}"
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What is published: the state of the index that readers go by."""
-
-    schema: int
-    space: Space = field(default_factory=Space)
-    generation: int = 0
-    """Grows with every publication."""
-    words: str = ""
-    """Name of the folder of words."""
-    vectors: str = ""
-    """Name of the folder of chunk vectors; empty if there are none."""
-    sizes: Mapping[str, int] = field(default_factory=dict)
-    """Bytes of each file of those folders when the last writer finished."""
-    at_rest: bool = True
-    """False from the moment a writer touches words or vectors until it has finished."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How much is published."""
-
-    papers: int = 0
-    dated: int = 0
-    embedded: int = 0
-    """Papers that have vectors of the published space."""
-    chunks: int = 0
-    """Chunk vectors of those papers."""
-
-
-@dataclass(frozen=True, slots=True)
-class PaperVectors:
-    """The quantised vectors of one paper, in the order of its text."""
-
-    chunks: Bytes
-    """Shape (chunks, dimensions): `index.chunk.chunk_paper`."""
-    sentences: Bytes
-    """Shape (sentences, dimensions): `index.chunk.sentence_spans`."""
-
-
-@dataclass(frozen=True, slots=True)
-class PaperRow:
-    """The metadata of a paper, without its abstract."""
-
-    id: str
-    title: str
-    text_digest: str
-    published: date | None
-    comments: int | None
-    author_count: int | None
-    published_within: str | None = None
-
-
-class Order(Enum):
-    """Orders of metadata rows; papers without the value come last, ties are broken by id.
-
-    A month or year sorts just before its first day.
-    """
-
-    ID = "id"
-    OLDEST = "oldest"
-    NEWEST = "newest"
-    MOST_COMMENTS = "most comments"
-    FEWEST_COMMENTS = "fewest comments"
-    MOST_AUTHORS = "most authors"
-    FEWEST_AUTHORS = "fewest authors"
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """A condition on metadata; a paper that lacks a required value does not meet it.
-
-    A paper dated only by month or year meets limits on dates if all of its days do.
-    """
-
-    since: date | None = None
-    until: date | None = None
-    """Inclusive, like `since`."""
-    outside: tuple[tuple[date, date], ...] = ()
-    """Periods the date must not fall in, first and last day; an undated paper falls in none."""
-    min_authors: int | None = None
-    max_authors: int | None = None
-    min_comments: int | None = None
-    max_comments: int | None = None
-    other_authors: bool = False
-    """Whether the bounds on authors must not be met."""
-    other_comments: bool = False
-    authors: tuple[str, ...] = ()
-    """Names of authors, all of one paper: `index.identity.people.is_called`."""
-    any_author: bool = False
-    """Whether one of them is enough."""
-    named: bool | None = None
-    """Whether the names of the authors are known."""
-    dated: bool | None = None
-    possibly: bool = False
-    """Whether it is enough if some days of a month or year meet the limits on dates."""
-    to_the_day: bool | None = None
-    """Whether the day is known, among papers whose date is known at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """What one atomic step changes."""
-
-    papers: Sequence[Paper] = ()
-    """New papers, or known ones with new content."""
-    vectors: Mapping[str, PaperVectors] = field(default_factory=dict)
-    """Vectors by text digest, in the space published by then."""
-    removed: Collection[str] = ()
-    """Ids that no longer name a paper of their own."""
-    words_folder: str | None = None
-    """Name of a new folder of words."""
-    vectors_folder: str | None = None
-    """Name of a new folder of chunk vectors."""
-    space: Space | None = None
-    """A new space; its vectors have been put before."""
-
-
-class PaperStore(Protocol):
-    """The truth. All reads see whole publications; expected failures are IndexUnavailable."""
+class PaperReader(Protocol):
+    """What is published. All reads see whole publications; failures are IndexUnavailable."""
 
     def manifest(self) -> Manifest:
         """Return what is published."""
@@ -216,6 +81,10 @@ class PaperStore(Protocol):
     def lacking(self, space: Space) -> Iterator[list[Paper]]:
         """Yield pages of the papers that have no vectors in a space."""
         ...
+
+
+class PaperStore(PaperReader, Protocol):
+    """The truth, for those who may change it and who opened it; failures are IndexUnavailable."""
 
     def mark_writing(self) -> None:
         """Record that words and vectors are about to be touched."""

@@ -220,7 +220,7 @@ def search_papers(
 def _undated(assistant: Assistant, filters: Filters) -> Iterator[str]:
     """Say how many papers a date filter leaves out because they have no date."""
     from assistant.extractive.unjudged import undatable
-    from index.store import Where
+    from index.metadata import Where
 
     yield from undatable(assistant.library.papers, Where(since=filters.since, until=filters.until))
 

@@ -15,9 +15,9 @@ from index.errors import PapersError, UsageError
 
 if TYPE_CHECKING:
     from assistant.answer import Answer
-    from index.store import PaperStore
+    from index.store import PaperReader
 
-Keep = Callable[["Answer", "PaperStore"], None]
+Keep = Callable[["Answer", "PaperReader"], None]
 """Called with a complete answer and the papers that it cites."""
 
 
@@ -40,11 +40,11 @@ def prepare_saving(file: str | None, *, force: bool, batch: bool = False) -> Kee
     return partial(_keep, file)
 
 
-def _keep_nothing(answer: Answer, papers: PaperStore) -> None:
+def _keep_nothing(answer: Answer, papers: PaperReader) -> None:
     del answer, papers
 
 
-def _keep(file: str, answer: Answer, papers: PaperStore) -> None:
+def _keep(file: str, answer: Answer, papers: PaperReader) -> None:
     """Write the file; the answer is printed by now, so a failure is reported separately."""
     from assistant.verifying.saved import save_answer
 

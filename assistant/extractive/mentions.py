@@ -23,12 +23,12 @@ from assistant.retrieval.retrieve import Retriever
 from assistant.scope import allowed
 from index.paper import Paper, date_of
 from index.sentences import split_sentences
-from index.store import PaperStore
+from index.store import PaperReader
 
 FORMS_SHOWN = 8
 
 
-def answer_mentions(plan: Plan, mention: Mention, retriever: Retriever, store: PaperStore) -> Body:
+def answer_mentions(plan: Plan, mention: Mention, retriever: Retriever, store: PaperReader) -> Body:
     """Count and quote the papers whose title or abstract contains what is asked for."""
     phrases = [Phrase.read(term) for term in mention.terms]
     draft = Draft()

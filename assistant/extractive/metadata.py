@@ -21,8 +21,9 @@ from assistant.question.people import Writers
 from assistant.question.plan import Plan
 from assistant.retrieval.definitions import role_of
 from index.identity.people import is_called
+from index.metadata import Order, PaperRow, Where
 from index.paper import Paper, date_of
-from index.store import Order, PaperRow, PaperStore, Where
+from index.store import PaperReader
 from index.stores.words import analyse
 
 _ORDERS = {
@@ -54,7 +55,7 @@ def where(constraints: Constraints) -> Where:
     )
 
 
-def answer_metadata(plan: Plan, store: PaperStore) -> Body:
+def answer_metadata(plan: Plan, store: PaperReader) -> Body:
     """List the papers that meet the constraints; exact, and candid about what is not known."""
     asked = asked_of_metadata(plan)
     draft = Draft()
@@ -169,7 +170,7 @@ def _is_meant(subject: str, paper: Paper) -> bool:
     return words <= held and (introduced or not named)
 
 
-def _select(constraints: Constraints, names: Sequence[str], store: PaperStore) -> list[PaperRow]:
+def _select(constraints: Constraints, names: Sequence[str], store: PaperReader) -> list[PaperRow]:
     chosen = {find_paper(name, store).id for name in names}
     wanted = constraints.order
     if wanted is not None:
@@ -239,7 +240,7 @@ _NO_FIGURES = (
 )
 
 
-def _whole_index(store: PaperStore) -> str:
+def _whole_index(store: PaperReader) -> str:
     counts = store.counts()
     papers = f"{plural(counts.papers, 'paper')} {'is' if counts.papers == 1 else 'are'} indexed"
     dated = Where(dated=True)

@@ -11,13 +11,13 @@ from assistant.retrieval.confidence import Judgement
 from assistant.retrieval.retrieve import Ranking, Retriever
 from assistant.retrieval.sides import find_sides
 from assistant.scope import allowed
-from index.store import PaperStore
+from index.store import PaperReader
 
 
 class Quoting:
     """Answers in quotes and metadata alone."""
 
-    def __init__(self, retriever: Retriever, store: PaperStore) -> None:
+    def __init__(self, retriever: Retriever, store: PaperReader) -> None:
         self._retriever = retriever
         self._store = store
         self.extractor = Extractor(retriever)

@@ -8,11 +8,12 @@ from dataclasses import replace
 from assistant.find import find_paper
 from assistant.language.markdown import escape
 from assistant.question.constraints import Constraints
+from index.metadata import Where
 from index.paper import date_of
-from index.store import PaperStore, Where
+from index.store import PaperReader
 
 
-def undatable(store: PaperStore, where: Where, names: Sequence[str] = ()) -> tuple[str, ...]:
+def undatable(store: PaperReader, where: Where, names: Sequence[str] = ()) -> tuple[str, ...]:
     """Say how many papers date limits cannot judge: undated, or only partly within them.
 
     Of the papers that a question is limited to by `names`, only the undated are counted.
@@ -33,7 +34,7 @@ def undatable(store: PaperStore, where: Where, names: Sequence[str] = ()) -> tup
 
 
 def unjudged(
-    constraints: Constraints, where: Where, store: PaperStore, names: Sequence[str] = ()
+    constraints: Constraints, where: Where, store: PaperReader, names: Sequence[str] = ()
 ) -> tuple[str, ...]:
     """Say how many papers could not be judged, for each thing asked; of `names`, by date."""
     if names:
@@ -60,7 +61,7 @@ def unjudged(
     return tuple(dict.fromkeys(notices))
 
 
-def nameless(constraints: Constraints, store: PaperStore) -> str:
+def nameless(constraints: Constraints, store: PaperReader) -> str:
     """Return the notice that some papers' authors are unknown; empty if all have names."""
     if constraints.author is None:
         return ""
@@ -76,7 +77,7 @@ def nameless(constraints: Constraints, store: PaperStore) -> str:
     )
 
 
-def _ordered(store: PaperStore) -> Iterator[str]:
+def _ordered(store: PaperReader) -> Iterator[str]:
     counts = store.counts()
     yield from _left_out(counts.papers - counts.dated, counts.papers, "have no date")
     if coarse := store.count(Where(to_the_day=False)):

@@ -18,7 +18,7 @@ from assistant.scope import allowed
 from index.llm.base import Chat
 from index.paper import Paper
 from index.sentences import Span
-from index.store import PaperStore
+from index.store import PaperReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def select_by_screening(
 
 
 def select_best(
-    plan: Plan, found: Ranking, retriever: Retriever, store: PaperStore, k: int
+    plan: Plan, found: Ranking, retriever: Retriever, store: PaperReader, k: int
 ) -> Selection:
     """Return the `k` best papers, the sides of a comparison first."""
     quotable = found.with_abstracts()

@@ -40,7 +40,7 @@ from assistant.retrieval.retrieve import Ranking, Retriever
 from index.errors import ContextTooLong, ModelError, ReplyUnusable
 from index.llm.base import Chat, Message, TextStream
 from index.paper import Paper
-from index.store import PaperStore
+from index.store import PaperReader
 from prompts.loading import render
 
 LEAST_CONTEXT = 100
@@ -92,7 +92,7 @@ class Draft:
 class Writer:
     """Writes answers with a model over one index."""
 
-    def __init__(self, retriever: Retriever, store: PaperStore, sources: SourceReader) -> None:
+    def __init__(self, retriever: Retriever, store: PaperReader, sources: SourceReader) -> None:
         self._retriever = retriever
         self._store = store
         self._sources = sources

@@ -19,8 +19,8 @@ from assistant.presenting.formats import day
 from assistant.presenting.html import NOTHING, Html, button, element, joined, outward
 from index.errors import PaperNotFound, UsageError
 from index.library import Library
+from index.metadata import Order, PaperRow, Where
 from index.paper import Paper
-from index.store import Order, PaperRow, Where
 
 SHOWN, MOST_SHOWN = 40, 2_000
 """Papers in a list at first, and at most, once more were requested."""

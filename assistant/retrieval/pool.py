@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.publication import PaperVectors
 from index.quantise import Bytes, restore
-from index.store import PaperVectors
 
 DENSE_WEIGHT = 2.0
 MEAN_SHARE, CHUNK_SHARE, SENTENCE_SHARE = 0.4, 0.4, 0.2

@@ -17,7 +17,7 @@ from assistant.language.markdown import escape, unescape
 from assistant.verifying.consistency import shortened
 from index.identity.naming import title_key
 from index.paper import Paper, date_of
-from index.store import Counts
+from index.publication import Counts
 
 _HEADING = re.compile(r"\*\*.+\*\* \([^()]*\)")
 _BOLD = re.compile(r"\*\*((?:\\.|[^\\])+?)\*\*")

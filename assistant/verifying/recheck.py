@@ -16,7 +16,7 @@ from assistant.checking.verdicts import check_sentence
 from assistant.verifying.own_words import is_own, is_quotation, miscounted, misnamed, misstated
 from assistant.verifying.saved import SavedAnswer, SavedCitation
 from index.paper import Paper
-from index.store import Counts
+from index.publication import Counts
 
 VERBATIM = "verbatim quote"
 """The program's reason for a sentence that quotes, and so is not judged."""

@@ -20,7 +20,7 @@ from assistant.verifying.recheck import Rechecked, Surroundings, recheck
 from assistant.verifying.saved import SavedAnswer, SavedCitation, abstract_digest
 from index.identity.naming import title_key
 from index.paper import Paper, date_of
-from index.store import PaperStore
+from index.store import PaperReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Verification:
         return not self.problems
 
 
-def verify(saved: SavedAnswer, store: PaperStore, sources: SourceReader) -> Verification:
+def verify(saved: SavedAnswer, store: PaperReader, sources: SourceReader) -> Verification:
     """Check a saved answer against the papers in `store`, read by `sources`."""
     known = _known_papers(saved, store)
     cited = {c.n: paper for c in saved.citations if (paper := known.get(c.paper_id))}
@@ -100,7 +100,7 @@ def verify(saved: SavedAnswer, store: PaperStore, sources: SourceReader) -> Veri
     )
 
 
-def _known_papers(saved: SavedAnswer, store: PaperStore) -> dict[str, Paper]:
+def _known_papers(saved: SavedAnswer, store: PaperReader) -> dict[str, Paper]:
     """Return the papers of an answer as they are today, by the ids it uses for them."""
     names = [
         *(citation.paper_id for citation in saved.citations),
@@ -161,7 +161,7 @@ def _screening(saved: SavedAnswer, known: Mapping[str, Paper]) -> Iterator[str]:
             yield f"[{citation.n}] is cited, but was not found to answer"
 
 
-def _misnamed(saved: SavedAnswer, known: Mapping[str, Paper], store: PaperStore) -> Iterator[str]:
+def _misnamed(saved: SavedAnswer, known: Mapping[str, Paper], store: PaperReader) -> Iterator[str]:
     """Say which uncited papers differ from those in the index, if it is the same as then."""
     if saved.provenance.index != store.content_digest():
         return  # they may have been renamed or removed since, which does no harm
@@ -195,7 +195,7 @@ def _changes(saved: SavedAnswer, known: Mapping[str, Paper]) -> Iterator[str]:
             yield f"the near miss “{miss.title}” is gone"
 
 
-def _surroundings(saved: SavedAnswer, store: PaperStore, sources: SourceReader) -> Iterator[str]:
+def _surroundings(saved: SavedAnswer, store: PaperReader, sources: SourceReader) -> Iterator[str]:
     if saved.provenance.version != (own := version("daily-papers-assistant")):
         saver = shortened(saved.provenance.version)
         yield f"saved by version {saver} of this program, and checked by version {own}"

@@ -14,8 +14,8 @@ from index.chunk import chunk_paper, sentence_spans
 from index.embedder import Embedder
 from index.embedding.precomputed import NOTHING, Precomputed
 from index.paper import Paper
+from index.publication import PaperVectors
 from index.quantise import Bytes
-from index.store import PaperVectors
 
 _GROUP = 32
 """Papers embedded between two progress reports."""

@@ -22,9 +22,9 @@ from pydantic import PrivateAttr
 from index.chunk import Chunk, chunk_paper, sentence_spans
 from index.embedder import Embedder, Vectors
 from index.paper import Paper
+from index.publication import PaperVectors
 from index.quantise import quantise
 from index.sentences import Span
-from index.store import PaperVectors
 
 _BATCH = 2048
 

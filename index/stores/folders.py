@@ -29,7 +29,7 @@ from index.errors import DataFolderError, IndexBusy, IndexDamaged
 from index.stores.address import Address
 
 if TYPE_CHECKING:
-    from index.store import Manifest
+    from index.publication import Manifest
 
 SERVED = "papers-vectors-"
 """Prefix of the names of chunk vectors on a server."""

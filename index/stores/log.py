@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.errors import IndexDamaged, IndexOvertaken
-from index.store import Publication, Space
+from index.publication import Publication, Space
 from index.stores import chroma
 from index.stores.address import Address
 from index.stores.chroma import Opened

@@ -17,8 +17,8 @@ import numpy as np
 
 from index.errors import IndexMismatch
 from index.paper import Paper
+from index.publication import PaperVectors, Publication, Space
 from index.quantise import Bytes
-from index.store import PaperVectors, Publication, Space
 from index.stores.truth_rows import PAPER_COLUMNS, to_paper, to_row
 
 FORMAT = 1
@@ -38,7 +38,7 @@ class Stated:
     """What a publication says about the index after it, for copies to compare."""
 
     content: str
-    """`PaperStore.content_digest`."""
+    """`PaperReader.content_digest`."""
     embedded: int
     chunks: int
 

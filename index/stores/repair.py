@@ -16,8 +16,9 @@ from index.chunk import Chunk, chunk_paper
 from index.errors import IndexDamaged
 from index.notice import Notice
 from index.paper import Paper
+from index.publication import PaperVectors, Publication, Space
 from index.quantise import restore
-from index.store import PaperStore, PaperVectors, Publication, Space
+from index.store import PaperReader, PaperStore
 from index.stores.folders import SERVED, Folders
 from index.stores.probe import answers
 from index.stores.words import Words
@@ -42,7 +43,7 @@ def settle(folders: Folders, truth: PaperStore, *, suspect: bool = False) -> lis
     return notices
 
 
-def is_settled(folders: Folders, truth: PaperStore) -> bool:
+def is_settled(folders: Folders, truth: PaperReader) -> bool:
     """Return whether the last writer finished and its files still have their sizes."""
     manifest = truth.manifest()
     names = folders.published(manifest)
@@ -143,7 +144,7 @@ def _settle_vectors(folders: Folders, truth: PaperStore) -> list[Notice]:
     return [Notice("the vectors of the index did not match its papers and were made again")]
 
 
-def _reconciled(folders: Folders, truth: PaperStore, chunks: int) -> bool:
+def _reconciled(folders: Folders, truth: PaperReader, chunks: int) -> bool:
     """Delete unpublished rows; return whether exactly the published ones are left."""
     from index.stores.vectors import ChunkVectors
 
@@ -156,7 +157,7 @@ def _reconciled(folders: Folders, truth: PaperStore, chunks: int) -> bool:
         store.close()
 
 
-def _leftovers(store: ChunkVectors, truth: PaperStore) -> list[str]:
+def _leftovers(store: ChunkVectors, truth: PaperReader) -> list[str]:
     found: list[str] = []
     for page in store.papers():
         published = truth.published(set(page.values()))

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from index.errors import IndexMismatch
-from index.store import PaperVectors, Publication, Space
+from index.publication import PaperVectors, Publication, Space
 from index.stores.address import Address
 from index.stores.folders import Folders
 from index.stores.log_rows import Entry, Stated

@@ -18,18 +18,10 @@ from typing import Self
 import numpy as np
 
 from index.errors import IndexMismatch
+from index.metadata import Order, PaperRow, Where
 from index.paper import Paper, digest
+from index.publication import Counts, Manifest, PaperVectors, Publication, Space
 from index.quantise import Bytes
-from index.store import (
-    Counts,
-    Manifest,
-    Order,
-    PaperRow,
-    PaperVectors,
-    Publication,
-    Space,
-    Where,
-)
 from index.stores.database import Database, Row
 from index.stores.truth_rows import (
     CONDITION,

@@ -14,8 +14,8 @@ from typing import Any
 
 from index.identity.naming import title_key
 from index.identity.people import is_called, may_name
+from index.metadata import Order, PaperRow, Where
 from index.paper import Paper, Sighting, date_of, digest
-from index.store import Order, PaperRow, Where
 
 SCHEMA = 2
 """Increased whenever an older program would misread the tables; 2: a date may lack its day.

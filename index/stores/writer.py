@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from index.chunk import chunk_paper
 from index.notice import Notice
 from index.paper import Paper
-from index.store import PaperVectors, Publication, Space
+from index.publication import PaperVectors, Publication, Space
 from index.stores.folders import Folders
 from index.stores.repair import put_chunks, remake_vectors, remake_words, rest, settle, words_hold
 from index.stores.shared import SharedTruth

@@ -12,7 +12,7 @@ from index.errors import PaperNotFound
 from index.library import Library
 from index.paper import Paper
 from index.reading.bibtex import parse_bibtex
-from index.store import PaperStore
+from index.store import PaperReader
 
 PAPERS = (
     Paper("2502.09601", "CoT-Valve: Tunable Chains", "We tune.", aliases=("cot-valve",)),
@@ -23,7 +23,7 @@ PAPERS = (
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> PaperStore:
+def store(tmp_path: Path) -> PaperReader:
     library = Library.open(tmp_path, None)
     library.add(PAPERS)
     return library.papers
@@ -50,7 +50,7 @@ def store(tmp_path: Path) -> PaperStore:
     ],
 )
 def test_an_id_an_alias_or_part_of_a_title_means_a_paper(
-    store: PaperStore, name: str, paper_id: str
+    store: PaperReader, name: str, paper_id: str
 ):
     assert find_paper(name, store).id == paper_id
 
@@ -90,26 +90,26 @@ def test_the_key_of_a_reference_means_the_paper_that_was_read_from_it(tmp_path: 
         find_paper("vaswani_20", library.papers)
 
 
-def test_an_arxiv_id_that_no_paper_has_is_not_taken_for_another(store: PaperStore):
+def test_an_arxiv_id_that_no_paper_has_is_not_taken_for_another(store: PaperReader):
     with pytest.raises(PaperNotFound, match=r"no paper is called 'arxiv:2502\.09602'"):
         find_paper("arxiv:2502.09602", store)
 
 
-def test_several_matching_titles_are_named_rather_than_chosen_from(store: PaperStore):
+def test_several_matching_titles_are_named_rather_than_chosen_from(store: PaperReader):
     with pytest.raises(PaperNotFound, match="2 titles contain 'tunable'") as caught:
         find_paper("tunable", store)
     assert caught.value.candidates == ("Tunable Graphs", "CoT-Valve: Tunable Chains")
     assert "did you mean “Tunable Graphs” or “CoT-Valve: Tunable Chains”?" in caught.value.fix
 
 
-def test_a_misspelt_title_is_answered_with_the_nearest(store: PaperStore):
+def test_a_misspelt_title_is_answered_with_the_nearest(store: PaperReader):
     with pytest.raises(PaperNotFound) as caught:
         find_paper("tunabel grafs", store)
     assert caught.value.candidates[0] == "Tunable Graphs"
 
 
 @pytest.mark.parametrize("name", ["", "  ", "?!", "zzzz"])
-def test_what_means_nothing_gets_a_fix_one_can_do(store: PaperStore, name: str):
+def test_what_means_nothing_gets_a_fix_one_can_do(store: PaperReader, name: str):
     with pytest.raises(PaperNotFound) as caught:
         find_paper(name, store)
     assert caught.value.candidates == ()

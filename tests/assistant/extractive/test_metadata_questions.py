@@ -15,8 +15,9 @@ from assistant.extractive.unjudged import undatable
 from assistant.question.plan import make_plan
 from index.errors import PaperNotFound
 from index.library import Library
+from index.metadata import Where
 from index.paper import Paper
-from index.store import PaperStore, Where
+from index.store import PaperReader
 
 TODAY = date(2025, 11, 21)
 OLD = Paper("old", "Old *Maps*", "Maps.", date(2019, 5, 1), author_count=1, comments=3)
@@ -30,13 +31,13 @@ BARE = Paper("bare", "Bare Robots", "Robots.")
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> PaperStore:
+def store(tmp_path: Path) -> PaperReader:
     library = Library.open(tmp_path, None)
     library.add([OLD, MID, NEW, BARE])
     return library.papers
 
 
-def ask(question: str, store: PaperStore, given: Filters | None = None) -> Body:
+def ask(question: str, store: PaperReader, given: Filters | None = None) -> Body:
     return answer_metadata(make_plan(question, TODAY, given), store)
 
 
@@ -71,12 +72,12 @@ def cited(extract: Body) -> list[str]:
     ],
 )
 def test_exactly_the_papers_that_meet_the_question_are_cited(
-    store: PaperStore, question: str, ids: list[str]
+    store: PaperReader, question: str, ids: list[str]
 ):
     assert cited(ask(question, store)) == ids
 
 
-def test_each_line_states_the_value_it_is_listed_for(store: PaperStore):
+def test_each_line_states_the_value_it_is_listed_for(store: PaperReader):
     found = ask("papers from before 2020", store)
     assert found.text == (
         "1 paper is dated 2019-12-31 or earlier:\n- **Old \\*Maps\\*** (2019-05-01) [1]"
@@ -99,17 +100,17 @@ def test_each_line_states_the_value_it_is_listed_for(store: PaperStore):
         ),
     ],
 )
-def test_the_lead_says_which_dates_were_wanted(store: PaperStore, question: str, lead: str):
+def test_the_lead_says_which_dates_were_wanted(store: PaperReader, question: str, lead: str):
     assert ask(question, store).text.split("\n")[0] == lead
 
 
-def test_flags_go_before_the_dates_of_a_question_and_what_it_excludes_stays(store: PaperStore):
+def test_flags_go_before_the_dates_of_a_question_and_what_it_excludes_stays(store: PaperReader):
     since = Filters(since=date(2023, 1, 1))
     assert cited(ask("papers not from 2025", store, since)) == ["mid"]
 
 
 @pytest.mark.parametrize("question", ["papers by Yann LeCun", "how many papers by Yann LeCun?"])
-def test_who_wrote_papers_without_names_cannot_be_told(store: PaperStore, question: str):
+def test_who_wrote_papers_without_names_cannot_be_told(store: PaperReader, question: str):
     found = ask(question, store)
     assert found.status == "not_in_corpus"
     assert found.text == (
@@ -127,24 +128,24 @@ def test_where_all_names_are_known_nobody_of_that_name_is_a_fact(tmp_path: Path)
 @pytest.mark.parametrize(
     "question", ["what's the average number of authors?", "which month has the most papers?"]
 )
-def test_a_figure_that_nobody_computes_is_said_to_be_none(store: PaperStore, question: str):
+def test_a_figure_that_nobody_computes_is_said_to_be_none(store: PaperReader, question: str):
     found = ask(question, store)
     assert found.status == "not_in_corpus"
     assert "computes no averages" in found.text
     assert found.citations == ()
 
 
-def test_an_author_is_cited_by_the_name_the_paper_gives(store: PaperStore):
+def test_an_author_is_cited_by_the_name_the_paper_gives(store: PaperReader):
     found = ask("papers by Max Weg", store)
     assert "(by Max Weg and others)" in found.text
     assert found.citations[0].value == "Max Weg"
 
 
-def test_a_tie_at_the_limit_is_shown_whole(store: PaperStore):
+def test_a_tie_at_the_limit_is_shown_whole(store: PaperReader):
     assert cited(ask("most discussed paper", store)) == ["new", "old"]
 
 
-def test_no_match_is_an_abstention_and_none_counted_is_an_answer(store: PaperStore):
+def test_no_match_is_an_abstention_and_none_counted_is_an_answer(store: PaperReader):
     assert ask("papers from before 1990", store).status == "not_in_corpus"
     counted = ask("how many papers are from before 1990?", store)
     assert counted.status == "answered"
@@ -169,13 +170,13 @@ def test_no_match_is_an_abstention_and_none_counted_is_an_answer(store: PaperSto
     ],
 )
 def test_papers_that_cannot_be_judged_are_counted(
-    store: PaperStore, question: str, notices: tuple[str, ...]
+    store: PaperReader, question: str, notices: tuple[str, ...]
 ):
     assert ask(question, store).notices == notices
 
 
 @pytest.mark.parametrize("question", ["how many papers are there?", "list all papers"])
-def test_the_whole_index_is_counted_not_listed(store: PaperStore, question: str):
+def test_the_whole_index_is_counted_not_listed(store: PaperReader, question: str):
     found = ask(question, store)
     assert found.text == "4 papers are indexed; 3 of them are dated, 2019-05-01 to 2025-02-13."
     assert found.citations == ()
@@ -187,7 +188,7 @@ def test_an_empty_index_is_counted_too(tmp_path: Path):
     assert text == "0 papers are indexed; 0 of them are dated."
 
 
-def test_filters_given_by_flags_hold_for_metadata(store: PaperStore):
+def test_filters_given_by_flags_hold_for_metadata(store: PaperReader):
     since = Filters(since=date(2023, 1, 1))
     assert cited(ask("how many papers are there?", store, since)) == ["mid", "new"]
     assert cited(ask("oldest paper", store, since)) == ["mid"]
@@ -195,7 +196,7 @@ def test_filters_given_by_flags_hold_for_metadata(store: PaperStore):
     assert cited(ask("list all papers", store, Filters(papers=("old",)))) == ["old"]
 
 
-def test_a_filter_that_names_no_paper_is_an_error(store: PaperStore):
+def test_a_filter_that_names_no_paper_is_an_error(store: PaperReader):
     with pytest.raises(PaperNotFound):
         ask("oldest paper", store, Filters(papers=("nonsense",)))
 
@@ -335,7 +336,7 @@ def test_another_paper_than_the_one_meant_is_not_stated(question: str):
     assert found.near_misses == near
 
 
-def test_undated_papers_are_noticed_only_where_there_are_any(store: PaperStore, tmp_path: Path):
+def test_undated_papers_are_noticed_only_where_there_are_any(store: PaperReader, tmp_path: Path):
     since = Where(since=date(2020, 1, 1))
     assert undatable(store, since) == ("1 of 4 papers have no date and were left out.",)
     assert undatable(store, Where()) == ()
@@ -345,7 +346,7 @@ def test_undated_papers_are_noticed_only_where_there_are_any(store: PaperStore, 
 
 
 @pytest.fixture
-def coarse(tmp_path: Path) -> PaperStore:
+def coarse(tmp_path: Path) -> PaperReader:
     """Papers of references: by a day, a month, a year, and with the names of their authors."""
     library = Library.open(tmp_path / "coarse", None)
     library.add(
@@ -370,7 +371,7 @@ def coarse(tmp_path: Path) -> PaperStore:
     ],
 )
 def test_a_month_or_year_counts_where_all_of_it_is_asked_for_and_is_noticed_where_a_part_is(
-    coarse: PaperStore, question: str, ids: list[str], cut: int
+    coarse: PaperReader, question: str, ids: list[str], cut: int
 ):
     found = ask(question, coarse)
     assert cited(found) == ids
@@ -378,7 +379,7 @@ def test_a_month_or_year_counts_where_all_of_it_is_asked_for_and_is_noticed_wher
     assert [int(notice.split()[0]) for notice in partly] == ([cut] if cut else [])
 
 
-def test_a_date_is_told_as_exactly_as_it_is_known(coarse: PaperStore):
+def test_a_date_is_told_as_exactly_as_it_is_known(coarse: PaperReader):
     listed = ask("papers from 2024", coarse)
     assert "- **Year** (2024) [1]\n- **Month** (2024-05) [2]\n" in listed.text
     first = listed.citations[0]
@@ -391,7 +392,7 @@ def test_a_date_is_told_as_exactly_as_it_is_known(coarse: PaperStore):
     )
 
 
-def test_an_order_by_date_says_where_months_and_years_stand(coarse: PaperStore):
+def test_an_order_by_date_says_where_months_and_years_stand(coarse: PaperReader):
     found = ask("oldest paper", coarse)
     assert cited(found) == ["year"]
     (notice,) = found.notices
@@ -411,12 +412,12 @@ def test_an_order_by_date_says_where_months_and_years_stand(coarse: PaperStore):
     ],
 )
 def test_authors_are_found_by_name_however_they_are_asked_for(
-    coarse: PaperStore, question: str, ids: list[str]
+    coarse: PaperReader, question: str, ids: list[str]
 ):
     assert cited(ask(question, coarse)) == ids
 
 
-def test_a_paper_is_listed_for_the_authors_asked_for_as_it_spells_them(coarse: PaperStore):
+def test_a_paper_is_listed_for_the_authors_asked_for_as_it_spells_them(coarse: PaperReader):
     assert ask("papers by Schoelkopf", coarse).text == (
         "1 paper is by Schoelkopf:\n- **Day** (by Bernhard Schölkopf) [1]"
     )
@@ -428,7 +429,7 @@ def test_a_paper_is_listed_for_the_authors_asked_for_as_it_spells_them(coarse: P
     assert "(by Ada Byron and others)" in ask("papers by Ada Byron", coarse).text
 
 
-def test_of_papers_that_a_question_is_limited_to_only_theirs_are_counted(store: PaperStore):
+def test_of_papers_that_a_question_is_limited_to_only_theirs_are_counted(store: PaperReader):
     dated = ask("papers from 2025", store, Filters(papers=("new", "old")))
     assert (cited(dated), dated.notices) == (["new"], ())
     mixed = ask("papers from 2025", store, Filters(papers=("new", "bare")))

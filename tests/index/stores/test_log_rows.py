@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.paper import Paper, Sighting
+from index.publication import PaperVectors, Publication, Space
 from index.quantise import Bytes
-from index.store import PaperVectors, Publication, Space
 from index.stores.address import Address, parse_url
 from index.stores.log_rows import Entry, Stated, content_rows, stating_row, to_entry, to_stated
 

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 
 from index.errors import DataFolderError, IndexBusy, IndexDamaged, IndexMismatch
 from index.identity.naming import title_key
+from index.metadata import Order, Where
 from index.paper import Paper, Sighting
+from index.publication import Counts, PaperVectors, Publication, Space
 from index.quantise import Bytes
-from index.store import Counts, Order, PaperVectors, Publication, Space, Where
 from index.stores.address import Address
 from index.stores.folders import Folders
 from index.stores.shared import SharedTruth
