@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 
+from assistant.language.wording import listed
 from index.errors import PaperNotFound
 from index.identity.naming import arxiv_id
 from index.paper import Paper
@@ -79,8 +80,7 @@ def _not_found(message: str, candidates: list[str]) -> PaperNotFound:
     shown = tuple(candidates[:SUGGESTIONS])
     if not shown:
         return PaperNotFound(message, "look for it with `papers search`")
-    *others, last = [f"“{title}”" for title in shown]
-    either = f"{', '.join(others)} or {last}" if others else last
+    either = listed((f"“{title}”" for title in shown), "or")
     return PaperNotFound(message, f"did you mean {either}?", shown)
 
 

@@ -25,6 +25,7 @@ from assistant.cli.io import (
 from assistant.cli.live import watch
 from assistant.cli.saving import Keep
 from assistant.cli.session import Format, PaperFormat, opened_assistant
+from assistant.language.wording import counted
 from assistant.presenting.formats import answer_record, day, quotes_of, spent, to_markdown
 from assistant.presenting.references import to_bibtex, to_ris
 from assistant.presenting.render import print_answer, print_paper, print_results
@@ -106,7 +107,7 @@ def _told_if_interrupted(chat: Chat | None) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         if chat is not None and (requests := chat.usage.requests):
-            sent = "1 request" if requests == 1 else f"{requests} requests"
+            sent = counted(requests, "request")
             # What was under way just now may not be counted yet.
             talk(f"note: {sent} to {chat.model} until then, at least {spent(chat.usage)}")
         raise

@@ -13,6 +13,7 @@ from assistant.build import REMOTE_EMBEDDERS, open_embedder, open_library
 from assistant.checked_sources import SourceReader
 from assistant.cli.io import STDIN, emit, emit_json, standard_input, talk
 from assistant.failures import FAILED
+from assistant.language.wording import counted
 from assistant.presenting.text import one_line
 from assistant.retrieval.retrieve import Retriever
 from assistant.settings import load_settings
@@ -140,7 +141,7 @@ def _sum(found: Verification) -> str:
 
 def _share(part: int, whole: int, noun: str) -> str:
     verb = "holds" if 1 in {part, whole} else "hold"
-    return f"{part} of {whole} {noun}{'' if whole == 1 else 's'} {verb}"
+    return f"{part} of {counted(whole, noun)} {verb}"
 
 
 def _conclude(outcomes: Sequence[Checked | Unreadable]) -> int:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from assistant.language.dates import in_words, without
 from assistant.language.markdown import escape
+from assistant.language.wording import counted, listed
 from assistant.question.bounds import Bounds
 from assistant.question.constraints import Constraints
 
@@ -30,8 +31,7 @@ def _dates(constraints: Constraints) -> str:
     """Return the dates asked for in words: '2019 or 2021', 'outside 2024'."""
     since, until, outside = constraints.since, constraints.until, constraints.outside or ()
     if outside and since and until and (spans := without((since, until), outside)):
-        *others, last = map(in_words, spans)
-        return f"{', '.join(others)} or {last}" if others else last
+        return listed(map(in_words, spans), "or")
     ends = []
     if since and until:
         ends.append(f"{since} to {until}")
@@ -46,14 +46,9 @@ def _bounds(bounds: Bounds, noun: str) -> str:
     if bounds.outside:
         return f"other than {_bounds(replace(bounds, outside=False), noun)}"
     if bounds.low == bounds.high and bounds.low is not None:
-        return plural(bounds.low, noun)
+        return counted(bounds.low, noun)
     if bounds.high is None:
         return f"{bounds.low} or more {noun}s"
     if not bounds.low:
-        return f"at most {plural(bounds.high, noun)}"
+        return f"at most {counted(bounds.high, noun)}"
     return f"{bounds.low} to {bounds.high} {noun}s"
-
-
-def plural(number: int, noun: str) -> str:
-    """Return a number with its noun in the right form."""
-    return f"1 {noun}" if number == 1 else f"{number} {noun}s"

@@ -9,6 +9,7 @@ from typing import Any
 from assistant.answer import Filters, Item, Verdict
 from assistant.extractive.compose import Draft
 from assistant.language.markdown import escape
+from assistant.language.wording import counted
 from assistant.question.constraints import Constraints
 from assistant.question.extremes import EVERY, Order
 from assistant.question.plan import Plan
@@ -91,7 +92,7 @@ def absence_notice(screening: Screening) -> tuple[str, ...]:
 def say_left_out(draft: Draft, screening: Screening) -> None:
     """Count and name the papers that were left out, for each subject that was."""
     for subject, hits in screening.left_out().items():
-        papers = "1 paper" if len(hits) == 1 else f"{len(hits)} papers"
+        papers = counted(len(hits), "paper")
         named = "; ".join(f"**{escape(hit.paper.title)}**" for hit in hits)
         draft.new_paragraph()
         draft.say(f"Left out: {papers} on “{escape(subject)}”: {named}.", "says what is left out")

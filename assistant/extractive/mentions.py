@@ -15,6 +15,7 @@ from assistant.extractive.limits import described
 from assistant.extractive.metadata import asked_of_metadata, where
 from assistant.extractive.unjudged import unjudged
 from assistant.language.markdown import escape
+from assistant.language.wording import listed
 from assistant.question.mentions import Mention
 from assistant.question.plan import Plan
 from assistant.retrieval.evidence import Quote
@@ -70,9 +71,9 @@ def _holding(
 
 
 def _lead(mention: Mention, held: int, total: int, within: str) -> str:
-    *others, last = [f"“{escape(term)}”" for term in mention.terms]
-    joined = f"{', '.join(others)} {'or' if mention.any_of else 'and'} {last}" if others else last
-    stands = "stand" if others and not mention.any_of else "stands"
+    terms = [f"“{escape(term)}”" for term in mention.terms]
+    joined = listed(terms, "or" if mention.any_of else "and")
+    stands = "stand" if len(terms) > 1 and not mention.any_of else "stands"
     text = f"{joined} {stands} in the title or abstract of {held} of {total} {within}"
     return f"{text}:" if held else f"{text}."
 

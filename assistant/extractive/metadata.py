@@ -8,11 +8,12 @@ from dataclasses import replace
 from assistant.answer import NearMiss, Status
 from assistant.body import Body
 from assistant.extractive.compose import Draft
-from assistant.extractive.limits import described, plural
+from assistant.extractive.limits import described
 from assistant.extractive.unjudged import nameless, unjudged
 from assistant.find import find_paper
 from assistant.language.markdown import escape
 from assistant.language.terms import content_words, names
+from assistant.language.wording import counted, listed
 from assistant.question.bounds import Bounds
 from assistant.question.constraints import Constraints
 from assistant.question.extremes import EVERY, Field
@@ -123,7 +124,7 @@ def _state_field(draft: Draft, paper: Paper, field: Lookup) -> Status:
         draft.say(search, "a search, not a link to the paper")
     if field == "authors" and paper.author_count is not None:
         draft.lay_out(" ")
-        only = f"They say only that it has {plural(paper.author_count, 'author')}."
+        only = f"They say only that it has {counted(paper.author_count, 'author')}."
         draft.state(paper, only, "author_count", paper.author_count)
         return "partial"
     return "not_in_corpus"
@@ -136,9 +137,9 @@ def _known(paper: Paper, field: Lookup) -> tuple[str | int | None, str]:
         day = date_of(paper)
         return day, f"{title} is dated {day}{_inferred(paper)}."
     if field == "comments":
-        return paper.comments, f"{title} has {plural(paper.comments or 0, 'comment')}."
+        return paper.comments, f"{title} has {counted(paper.comments or 0, 'comment')}."
     if field == "author_count":
-        return paper.author_count, f"{title} has {plural(paper.author_count or 0, 'author')}."
+        return paper.author_count, f"{title} has {counted(paper.author_count or 0, 'author')}."
     if field == "authors":
         by = ", ".join(paper.authors) or None
         return by, f"{title} is by {escape(by or '')}."
@@ -207,9 +208,9 @@ def _stated(constraints: Constraints, paper: Paper) -> tuple[str, str | int | No
     if constraints.author is not None:
         return _written_by(constraints.author, paper)
     if ordered == "comments" or constraints.comments:
-        return "comments", paper.comments, plural(paper.comments or 0, "comment")
+        return "comments", paper.comments, counted(paper.comments or 0, "comment")
     if ordered == "author_count" or constraints.authors:
-        return "author_count", paper.author_count, plural(paper.author_count or 0, "author")
+        return "author_count", paper.author_count, counted(paper.author_count or 0, "author")
     day = date_of(paper)
     return "published", day, day or "undated"
 
@@ -219,16 +220,14 @@ def _written_by(asked: Writers, paper: Paper) -> tuple[str, str, str]:
     found = [name for name in paper.authors if any(is_called(name, one) for one in asked.names)]
     value = found[0] if len(found) == 1 else ", ".join(paper.authors)
     others = ["others"] if len(found) < len(paper.authors) else []
-    *first, last = [*found, *others]
-    by = f"{', '.join(first)} and {last}" if first else last
-    return "authors", value, f"by {escape(by)}"
+    return "authors", value, f"by {escape(listed([*found, *others]))}"
 
 
 def _lead(constraints: Constraints, rows: Sequence[PaperRow]) -> str:
     if constraints.order is not None and constraints.order.limit < EVERY and rows:
         return f"{_EXTREME[constraints.order.field, constraints.order.descending]}:"
     verb = "are" if len(rows) > 1 else "is"
-    papers = plural(len(rows), "paper") if rows else "No paper"
+    papers = counted(len(rows), "paper") if rows else "No paper"
     says = f"{papers} {verb} {' and '.join(described(constraints)) or 'selected'}"
     return f"{says}:" if rows else f"{says}."
 
@@ -242,7 +241,7 @@ _NO_FIGURES = (
 
 def _whole_index(store: PaperReader) -> str:
     counts = store.counts()
-    papers = f"{plural(counts.papers, 'paper')} {'is' if counts.papers == 1 else 'are'} indexed"
+    papers = f"{counted(counts.papers, 'paper')} {'is' if counts.papers == 1 else 'are'} indexed"
     dated = Where(dated=True)
     ends = [store.select(dated, order, 1) for order in (Order.OLDEST, Order.NEWEST)]
     days = [str(date_of(row)) for rows in ends for row in rows]

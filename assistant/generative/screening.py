@@ -18,6 +18,7 @@ from assistant.answer import Verdict
 from assistant.checking.quotes import locate
 from assistant.generative.relay import Report
 from assistant.generative.screening_reply import ScreenedPaper, ScreeningReply
+from assistant.language.wording import counted
 from assistant.question.bounds import Bounds
 from assistant.question.plan import Plan
 from assistant.retrieval.retrieve import Hit
@@ -256,7 +257,7 @@ def _notices(results: Sequence[_Result]) -> tuple[str, ...]:
     """Say how many papers the model did not judge, and why, in the order of the papers."""
     causes = Counter(result.why_by_score for result in results if result.why_by_score)
     return tuple(
-        f"{'1 paper was' if count == 1 else f'{count} papers were'}"
+        f"{counted(count, 'paper')} {'was' if count == 1 else 'were'}"
         f" judged by score, not by the model: {why}"
         for why, count in causes.items()
     )

@@ -35,6 +35,7 @@ from assistant.generative.packing import Packed, pack
 from assistant.generative.reader import StreamReader
 from assistant.generative.repair import ask_for_repairs, failing, is_better, read_repair
 from assistant.generative.selection import Selection, select_best, select_by_screening
+from assistant.language.wording import counted
 from assistant.question.plan import Plan
 from assistant.retrieval.retrieve import Ranking, Retriever
 from index.errors import ContextTooLong, ModelError, ReplyUnusable
@@ -291,7 +292,7 @@ def _tally(selection: Selection) -> Tally | None:
 
 
 def _no_room(left_out: int, *, quoted: bool) -> str:
-    papers = "1 paper" if left_out == 1 else f"{left_out} papers"
+    papers = counted(left_out, "paper")
     instead = "; quoted instead" if quoted else ""
     return f"the model was not shown {papers}, for want of room (PAPERS_CONTEXT_TOKENS){instead}"
 

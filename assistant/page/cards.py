@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.answer import Citation, Sentence
+from assistant.language.wording import counted
 from assistant.presenting.formats import day
 from assistant.presenting.html import NOTHING, Html, button, element, joined, outward
 from index.paper import Paper
@@ -137,4 +138,4 @@ def _authors(paper: Paper) -> Iterator[str]:
         more = " et al." if len(paper.authors) > _NAMES else ""
         yield ", ".join(paper.authors[:_NAMES]) + more
     elif paper.author_count:
-        yield "1 author" if paper.author_count == 1 else f"{paper.author_count} authors"
+        yield counted(paper.author_count, "author")

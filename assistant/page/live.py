@@ -19,6 +19,7 @@ from assistant.events import (
     SourcesFound,
     TextDelta,
 )
+from assistant.language.wording import counted
 from assistant.page.exchange import Exchange, Failure, Scope
 from assistant.page.running import Begun, Happening
 from assistant.question.plan import Plan
@@ -55,7 +56,7 @@ def in_line(before: int) -> str:
     """Return the stage of a question with `before` others ahead of it."""
     if not before:
         return "Waiting for its turn: the next one"
-    return f"Waiting for its turn: {before} {'question' if before == 1 else 'questions'} before it"
+    return f"Waiting for its turn: {counted(before, 'question')} before it"
 
 
 def after(live: Live, happenings: Iterable[Happening]) -> Live:

@@ -13,6 +13,7 @@ import numpy as np
 
 from assistant.answer import Filters
 from assistant.app import Assistant, SearchResult
+from assistant.language.wording import counted
 from assistant.page.cards import SEARCH, abstract
 from assistant.page.scope import read_filters
 from assistant.presenting.formats import day
@@ -60,7 +61,7 @@ def listing(assistant: Assistant, query: str, filters: Filters, sent: Mapping[st
     where = Where(since=filters.since, until=filters.until)
     store = assistant.library.papers
     total = store.count(where)
-    lead = f"{total:,} papers" if total != 1 else "1 paper"
+    lead = counted(total, "paper", grouped=True)
     if total > shown:
         lead += f", the newest {shown:,} shown"
     rows = store.select(where, Order.NEWEST, shown)

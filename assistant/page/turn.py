@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from assistant.answer import Answer, Citation, Filters
+from assistant.language.wording import counted
 from assistant.page.cards import source_card, uncited_card
 from assistant.page.copying import plain_text
 from assistant.page.exchange import Exchange, Failure
@@ -174,8 +175,7 @@ def _borderline(exchange: Exchange, answer: Answer) -> Html:
     ]
     if not rows:
         return NOTHING
-    noun = "paper" if len(rows) == 1 else "papers"
-    summary = element("summary", f"{len(rows)} borderline {noun}, not counted in")
+    summary = element("summary", f"{counted(len(rows), 'borderline paper')}, not counted in")
     return element("details", summary, element("ul", *rows), cls="borderline")
 
 
@@ -212,5 +212,5 @@ def _beside(question: str, count: int, cards: Iterable[Html]) -> Html:
     """Return the cards beside an answer; nothing if there are none."""
     if not count:
         return NOTHING
-    heading = element("h3", "1 source" if count == 1 else f"{count} sources", cls="count")
+    heading = element("h3", counted(count, "source"), cls="count")
     return element("aside", heading, *cards, cls="sources", aria_label=f"Sources of: {question}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answer import FLAGS, Answer, Dropped, Sentence
+from assistant.language.wording import counted
 from assistant.presenting.html import NOTHING, Html, element
 from assistant.presenting.prose import Span
 
@@ -51,16 +52,15 @@ def sum_line(answer: Answer) -> Html:
     if not claims:
         return NOTHING
     supported = sum(one.status == "supported" for one in claims)
-    noun = "sentence" if len(claims) == 1 else "sentences"
-    parts = [f"{supported} of {len(claims)} {noun} supported", *_doubts(claims)]
+    parts = [f"{supported} of {counted(len(claims), 'sentence')} supported", *_doubts(claims)]
     sound = supported == len(claims) and not answer.dropped
     words = element("span", ", ".join(parts), cls="sum sound" if sound else "sum")
     return element("div", words, _dropped(answer.dropped), cls="checked")
 
 
 def _doubts(claims: Sequence[Sentence]) -> list[str]:
-    counted = ((word, sum(one.status == status for one in claims)) for status, word in _PLURALS)
-    return [f"{count} {word}" for word, count in counted if count]
+    counts = ((word, sum(one.status == status for one in claims)) for status, word in _PLURALS)
+    return [f"{count} {word}" for word, count in counts if count]
 
 
 _PLURALS = (("weak", "weak"), ("unsupported", "not supported"), ("uncited", "without citation"))
@@ -69,6 +69,6 @@ _PLURALS = (("weak", "weak"), ("unsupported", "not supported"), ("uncited", "wit
 def _dropped(dropped: Sequence[Dropped]) -> Html:
     if not dropped:
         return NOTHING
-    noun = "1 citation" if len(dropped) == 1 else f"{len(dropped)} citations"
     reasons = (element("li", f"{one.marker}: {one.reason}") for one in dropped)
-    return element("details", element("summary", f"{noun} dropped"), element("ul", *reasons))
+    summary = element("summary", f"{counted(len(dropped), 'citation')} dropped")
+    return element("details", summary, element("ul", *reasons))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.app import Assistant
+from assistant.language.wording import counted
 from assistant.page.papers import EMPTY
 from assistant.presenting.html import Html, button, element, joined
 
@@ -34,8 +35,8 @@ class Standing:
 
 def head(standing: Standing) -> Html:
     """Return the header of the page."""
-    noun = "abstract" if standing.papers == 1 else "abstracts"
-    facts = f"{standing.papers:,} {noun}; every sentence is checked against what it cites"
+    abstracts = counted(standing.papers, "abstract", grouped=True)
+    facts = f"{abstracts}; every sentence is checked against what it cites"
     return element(
         "header",
         element("h1", "Daily Papers Assistant"),

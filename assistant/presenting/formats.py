@@ -14,6 +14,7 @@ from typing import Any
 from assistant.answer import FLAGS, Answer, Citation, Sentence
 from assistant.language.dates import in_words
 from assistant.language.markdown import escape
+from assistant.language.wording import counted
 from assistant.presenting.text import one_line, printable
 from index.llm.base import Usage
 from index.paper import Dated, date_of
@@ -73,8 +74,8 @@ def scope(answer: Answer, corpus: int | None) -> str:
 
     `corpus` is the number of papers in the index, None if not known.
     """
-    read = f"From {_count(corpus, 'abstract')}" if corpus is not None else "From abstracts"
-    parts = [f"{read} (full papers were not read)", *_screening(answer), _model(answer)]
+    read = "abstracts" if corpus is None else counted(corpus, "abstract", grouped=True)
+    parts = [f"From {read} (full papers were not read)", *_screening(answer), _model(answer)]
     return "; ".join(parts) + f". {answer.seconds.total:.1f} s"
 
 
@@ -94,10 +95,6 @@ def understood(answer: Answer) -> str:
     elif filters.papers:
         parts.append(f"only in {', '.join(f'“{one_line(name)}”' for name in filters.papers)}")
     return "; ".join(parts)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def _screening(answer: Answer) -> list[str]:

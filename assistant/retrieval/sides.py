@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from assistant.language.terms import names
+from assistant.language.wording import listed
 from assistant.question.plan import Plan
 from assistant.question.sides import find_sides as read_sides
 from assistant.question.spelling import normalised
@@ -29,8 +30,7 @@ class Side:
     @property
     def names(self) -> str:
         """The sides in the words of the question."""
-        *others, last = self.name, *self.also
-        return f"{', '.join(others)} and {last}" if others else last
+        return listed((self.name, *self.also))
 
 
 def find_sides(

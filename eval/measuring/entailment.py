@@ -21,6 +21,7 @@ from assistant.checking.source import Source, grams
 from assistant.checking.verdicts import check_sentence
 from assistant.language.markdown import unescape
 from assistant.language.numbers import Quantity
+from assistant.language.wording import counted
 from eval.measuring.alce import Statement
 from index.paper import Paper, date_of
 from index.sentences import Span
@@ -141,9 +142,8 @@ def _moved(quantity: Quantity, by: int) -> Quantity:
 
 
 def _metadata(paper: Paper) -> Iterator[str]:
-    count = paper.author_count
-    if count is not None:
-        yield f"{count} author" if count == 1 else f"{count} authors"
+    if paper.author_count is not None:
+        yield counted(paper.author_count, "author")
     if paper.comments is not None:
-        yield f"{paper.comments} comment" if paper.comments == 1 else f"{paper.comments} comments"
+        yield counted(paper.comments, "comment")
     yield date_of(paper) or "undated"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.language import wording
 from eval.outcome import (
     TIER_TITLES,
     Evaluation,
@@ -122,8 +123,8 @@ def verdict_in_words(evaluation: Evaluation) -> str:
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
-    """Return `1 paper`, `2 papers`."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+    """Return `1 paper`, `1,204 papers`."""
+    return wording.counted(number, noun, plural, grouped=True)
 
 
 def summary(evaluation: Evaluation) -> str:
