@@ -16,6 +16,7 @@ from assistant.answer import Filters
 from assistant.language.entities import holds
 from assistant.language.numbers import quantities, rounded, same
 from assistant.language.terms import STOP_WORDS, content_words, whole_name
+from assistant.language.wording import listed
 from assistant.question.negation import read_wish
 from assistant.question.plan import Plan
 from assistant.retrieval.definitions import role_of, spells_out
@@ -257,8 +258,7 @@ def _excluded(plan: Plan) -> Judgement | None:
 
 
 def _listed(names: Sequence[str]) -> str:
-    quoted = [f"“{name}”" for name in names]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+    return listed((f"“{name}”" for name in names), "or")
 
 
 def _count(number: int) -> str:

@@ -9,10 +9,11 @@ left alone: an abstract may name one in words that nobody could list.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.language.numbers import quantities
+from assistant.language.wording import listed
 from index.chunk import sentence_spans
 from index.stores.words import analyse
 
@@ -270,7 +271,7 @@ def missing_detail(question: str, abstracts: Sequence[str]) -> str | None:
     wanted = [detail for detail in DETAILS if detail.asked.search(question)]
     if wanted:
         stated = any(detail.stated.search(text) for detail in wanted for text in abstracts)
-        return None if stated else _listed(detail.name for detail in wanted)
+        return None if stated else listed((detail.name for detail in wanted), "or")
     for match in _PARAMETER.finditer(question):
         if not any(_gives(text, match["of"], match["head"]) for text in abstracts):
             return f"the {match['of']} {match['head']}"
@@ -290,8 +291,3 @@ def _gives(abstract: str, of: str, head: str) -> bool:
 
 def _holds(text: str, word: str) -> bool:
     return not set(analyse(word)).isdisjoint(analyse(text))
-
-
-def _listed(names: Iterable[str]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} or {last}" if most else last
