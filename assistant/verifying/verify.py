@@ -15,9 +15,9 @@ from importlib.metadata import version
 from assistant.answer import Sentence, SentenceStatus
 from assistant.checked_sources import SourceReader, is_fitted
 from assistant.verifying.consistency import malformed, places, shortened
-from assistant.verifying.own_words import misvalued
-from assistant.verifying.recheck import Rechecked, Surroundings, recheck
+from assistant.verifying.program_sentences import misvalued
 from assistant.verifying.saved import SavedAnswer, SavedCitation, abstract_digest
+from assistant.verifying.sentences import Rechecked, Surroundings, recheck
 from index.identity.naming import title_key
 from index.paper import Paper, date_of
 from index.store import PaperReader

@@ -12,7 +12,7 @@ from assistant.answer import Answer
 from assistant.app import Assistant
 from assistant.presenting.text import to_json
 from assistant.retrieval.phrases import Phrase
-from assistant.verifying.own_words import miscounted
+from assistant.verifying.program_sentences import miscounted
 from assistant.verifying.saved import parse_saved, saved_record
 from assistant.verifying.verify import verify
 from index.library import Library

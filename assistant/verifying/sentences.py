@@ -1,6 +1,6 @@
 """One sentence of a saved answer, checked against its papers again.
 
-The program's own sentences are compared with what it would say (`own_words.py`). Anything
+The program's own sentences are compared with what it would say (`program_sentences`). Anything
 else is judged by the checker, as at answer time.
 """
 
@@ -13,7 +13,13 @@ from assistant.answer import SEVERITY, Sentence, SentenceStatus
 from assistant.checked_sources import SourceReader, is_fitted
 from assistant.checking.markers import finished_markers
 from assistant.checking.verdicts import check_sentence
-from assistant.verifying.own_words import is_own, is_quotation, miscounted, misnamed, misstated
+from assistant.verifying.program_sentences import (
+    is_own,
+    is_quotation,
+    miscounted,
+    misnamed,
+    misstated,
+)
 from assistant.verifying.saved import SavedAnswer, SavedCitation
 from index.paper import Paper
 from index.publication import Counts
