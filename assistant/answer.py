@@ -170,6 +170,25 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Body:
+    """What an answer says, before question, timings and provenance are added to it."""
+
+    text: str
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    status: Status
+    mode: Literal["extractive", "generated"] = "extractive"
+    items: tuple[Item, ...] = ()
+    near_misses: tuple[NearMiss, ...] = ()
+    screened: int = 0
+    notices: tuple[str, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    incomplete: bool = False
+    check_seconds: float = 0.0
+    """The share of the answering time that was spent on checking."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """One checked answer."""
 

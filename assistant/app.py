@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
 
-from assistant.answer import Answer, Filters, Provenance, Seconds
-from assistant.body import Body
+from assistant.answer import Answer, Body, Filters, Provenance, Seconds
 from assistant.checked_sources import SourceReader
 from assistant.conversation import History
 from assistant.events import Done, Event, Notice, Planned, SentenceChecked, SourcesFound, TextDelta

@@ -46,7 +46,7 @@ VENDORS = {
 }
 FLOORS = {  # from the ground up: each imports only what stands before it, at whatever time
     "assistant": """
-        files answer body conversation failures settings language question find scope retrieval
+        files answer conversation failures settings language question find scope retrieval
         extractive checking events checked_sources generative understanding app build
         presenting verifying llama page ui cli __main__
     """.split(),

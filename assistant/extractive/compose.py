@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from assistant.answer import (
+    Body,
     Citation,
     Evidence,
     Item,
@@ -18,7 +19,6 @@ from assistant.answer import (
     SentenceStatus,
     Status,
 )
-from assistant.body import Body
 from assistant.language.markdown import escape
 from assistant.retrieval.evidence import Quote
 from index.paper import Paper, date_of

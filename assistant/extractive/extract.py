@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from assistant.answer import NearMiss, Status
-from assistant.body import Body
+from assistant.answer import Body, NearMiss, Status
 from assistant.extractive.compose import Draft, heading
 from assistant.extractive.listing import (
     Screening,

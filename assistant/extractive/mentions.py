@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from assistant.body import Body
+from assistant.answer import Body
 from assistant.extractive.compose import Draft
 from assistant.extractive.limits import described
 from assistant.extractive.metadata import asked_of_metadata, where

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.answer import NearMiss, Status
-from assistant.body import Body
+from assistant.answer import Body, NearMiss, Status
 from assistant.extractive.compose import Draft
 from assistant.extractive.limits import described
 from assistant.extractive.unjudged import nameless, unjudged

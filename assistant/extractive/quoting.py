@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.body import Body
+from assistant.answer import Body
 from assistant.extractive.extract import Extractor, near_misses
 from assistant.extractive.mentions import answer_mentions
 from assistant.extractive.metadata import answer_metadata, look_up

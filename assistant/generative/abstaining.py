@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from assistant.answer import Sentence
-from assistant.body import Body
+from assistant.answer import Body, Sentence
 from assistant.extractive.extract import near_misses
 from assistant.generative.assembly import Section, citations_of, join, kept, lead, number_anew
 from assistant.generative.manuscript import Manuscript

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from assistant.answer import Sentence
-from assistant.body import Body
+from assistant.answer import Body, Sentence
 from assistant.extractive.compose import Draft
 from assistant.extractive.extract import Extractor, near_misses
 from assistant.extractive.listing import list_lead

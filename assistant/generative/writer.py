@@ -11,8 +11,7 @@ from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.answer import FAILED, Status
-from assistant.body import Body
+from assistant.answer import FAILED, Body, Status
 from assistant.checked_sources import SourceReader
 from assistant.checking.counting import Tally
 from assistant.events import Event, SentenceChecked, SentenceRevised, TextDelta

@@ -13,9 +13,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from assistant.answer import DOUBTED, FAILED, Answer, Filters, Kind, Provenance, Seconds, Status
+from assistant.answer import (
+    DOUBTED,
+    FAILED,
+    Answer,
+    Body,
+    Filters,
+    Kind,
+    Provenance,
+    Seconds,
+    Status,
+)
 from assistant.app import Assistant
-from assistant.body import Body
 from assistant.generative.abstaining import abstention
 from assistant.generative.assembly import Section, citations_of, number_anew, trimmed
 from assistant.generative.manuscript import Manuscript

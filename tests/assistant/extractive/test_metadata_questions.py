@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answer import Filters, NearMiss
-from assistant.body import Body
+from assistant.answer import Body, Filters, NearMiss
 from assistant.extractive.metadata import answer_metadata, look_up
 from assistant.extractive.unjudged import undatable
 from assistant.question.plan import make_plan
