@@ -47,7 +47,7 @@ VENDORS = {
 FLOORS = {  # from the ground up: each imports only what stands before it, at whatever time
     "assistant": """
         files answer conversation failures settings language question find scope retrieval
-        extractive checking events checked_sources generative understanding app build
+        extractive checking events progress checked_sources generative understanding app build
         presenting verifying llama page ui cli __main__
     """.split(),
     "index": """

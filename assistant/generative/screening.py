@@ -16,9 +16,9 @@ from textwrap import shorten
 
 from assistant.answer import Verdict
 from assistant.checking.quotes import locate
-from assistant.generative.relay import Report
 from assistant.generative.screening_reply import ScreenedPaper, ScreeningReply
 from assistant.language.wording import counted
+from assistant.progress import Report
 from assistant.question.bounds import Bounds
 from assistant.question.plan import Plan
 from assistant.retrieval.retrieve import Hit

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from assistant.answer import Item, Verdict
 from assistant.events import Progress
 from assistant.extractive.listing import first_by, in_from, unordered_notice
-from assistant.generative.relay import relay
 from assistant.generative.screening import Judged, screen_papers
+from assistant.progress import relay
 from assistant.question.plan import Plan
 from assistant.retrieval.retrieve import Ranking, Retriever
 from assistant.retrieval.screening import chances_of, cut_notice, verdicts

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from assistant.build import index_papers, open_embedder, open_library
 from assistant.events import Progress
-from assistant.generative.relay import Report, relay
 from assistant.language.dates import parse_day
 from assistant.page.scope import DATE_FIX
 from assistant.presenting.html import NOTHING, Html, element, joined
+from assistant.progress import Report, relay
 from assistant.settings import Settings, feeds_in
 from index.changing import AddReport
 from index.errors import UsageError

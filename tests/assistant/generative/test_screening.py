@@ -12,7 +12,6 @@ from pydantic import BaseModel, ValidationError
 
 from assistant.answer import Filters, Verdict
 from assistant.events import Progress
-from assistant.generative.relay import Report, relay
 from assistant.generative.screening import (
     TOKENS_PER_PAPER,
     TOKENS_PER_REPLY,
@@ -21,6 +20,7 @@ from assistant.generative.screening import (
     screen_papers,
 )
 from assistant.generative.screening_reply import ScreeningReply
+from assistant.progress import Report, relay
 from assistant.question.plan import Plan, make_plan
 from assistant.retrieval.retrieve import Hit
 from index.errors import (
