@@ -31,11 +31,11 @@ from assistant.page.chart import chart
 from assistant.page.exchange import Conversation, from_record
 from assistant.page.export import export
 from assistant.page.layout import Maps
-from assistant.page.opening import Opening
 from assistant.page.papers import choice, choices, dates_told, listing, none_open, paper_view
+from assistant.page.pool import AssistantPool
 from assistant.page.scope import Controls, read_typed
+from assistant.page.script_first import ScriptFirst
 from assistant.page.service import endpoints
-from assistant.page.shelf import Shelf
 from assistant.page.turn import turns
 from assistant.page.visit import Step, steps
 from assistant.page.welcome import Standing, head, scope_switch, shelf_of_conversations, welcome
@@ -59,13 +59,13 @@ _KEPT_SECONDS = 3_600
 
 
 @contextmanager
-def serve(shelf: Shelf, settings: Settings, place: Address) -> Iterator[str]:
+def serve(pool: AssistantPool, settings: Settings, place: Address) -> Iterator[str]:
     """Serve the page and yield its address, until the context exits."""
     with tempfile.TemporaryDirectory(prefix="papers-uploads-") as uploads:
         os.environ["GRADIO_TEMP_DIR"] = uploads
-        page = Page(shelf, settings)
+        page = Page(pool, settings)
         page.blocks.queue(default_concurrency_limit=QUOTING_AT_ONCE)
-        opening = Middleware(Opening, script=assets.first_script())
+        script_first = Middleware(ScriptFirst, script=assets.first_script())
         with redirect_stdout(StringIO()):  # with MCP it prints, however quiet
             _, address, _ = page.blocks.launch(
                 server_name=place.host,
@@ -77,7 +77,7 @@ def serve(shelf: Shelf, settings: Settings, place: Address) -> Iterator[str]:
                 css=assets.styles(),
                 max_file_size=f"{LARGEST_UPLOAD}mb",
                 footer_links=[],
-                app_kwargs={"middleware": [opening]},
+                app_kwargs={"middleware": [script_first]},
                 prevent_thread_lock=True,
                 quiet=True,
                 **OFF,
@@ -99,14 +99,14 @@ def _theme() -> gr.themes.Base:
 class Page:
     """The components of the page and the functions behind them."""
 
-    def __init__(self, shelf: Shelf, settings: Settings) -> None:
-        self._shelf = shelf
+    def __init__(self, pool: AssistantPool, settings: Settings) -> None:
+        self._pool = pool
         self._settings = settings
         self._maps = Maps()
-        with shelf.lent() as assistant:
+        with pool.lent() as assistant:
             self._standing = Standing.of(assistant)
         at_once = WRITING_AT_ONCE if self._standing.model else QUOTING_AT_ONCE
-        self._desk = Desk(shelf, at_once)
+        self._desk = Desk(pool, at_once)
         self.blocks = gr.Blocks(
             title="Daily Papers Assistant",
             analytics_enabled=False,
@@ -121,7 +121,7 @@ class Page:
             self._bridge = gr.HTML("", html_template="", js_on_load=script, elem_id="bridge")
             self._lay_out()
             self._listen()
-            for function in endpoints(shelf, at_once):
+            for function in endpoints(pool, at_once):
                 # Not queued, so that tools are called in this very process.
                 api(_reported(function), api_name=function.__name__, queue=False)
 
@@ -312,7 +312,7 @@ class Page:
     ) -> Output:
         """Show the index as it is now, if it has changed."""
         self._maps.prepare()
-        with self._shelf.lent() as assistant:
+        with self._pool.lent() as assistant:
             now = assistant.library.generation
             if now == seen:
                 return {self._generation: gr.skip()}
@@ -330,7 +330,7 @@ class Page:
         """Limit further questions to one paper, or to nothing."""
         if (wanted := _sent(event).get("paper")) is None:
             return self._limited(Controls())
-        with _Warned(), self._shelf.lent() as assistant:
+        with _Warned(), self._pool.lent() as assistant:
             offered = choice(assistant, str(wanted))
             return {self._papers: gr.Dropdown(choices=offered, value=[str(wanted)])}
         return {self._papers: gr.skip()}
@@ -338,19 +338,19 @@ class Page:
     def _list_papers(self, query: str, first: str, last: str, event: gr.EventData) -> Output:
         """List what is found; while a date is being typed, the list stays as it is."""
         dates = read_typed(first, last)
-        with _Warned(), self._shelf.lent() as assistant:
+        with _Warned(), self._pool.lent() as assistant:
             if dates is not None:
                 found = listing(assistant, query, dates, _sent(event))
                 return {self._listing: found, self._dates_told: ""}
         return {self._listing: gr.skip()}
 
     def _show_paper(self, event: gr.EventData) -> Any:
-        with _Warned(), self._shelf.lent() as assistant:
+        with _Warned(), self._pool.lent() as assistant:
             return paper_view(assistant, str(_sent(event).get("paper")))
         return gr.skip()
 
     def _draw_map(self, conversation: Conversation) -> Any:
-        with _Warned(), self._shelf.lent() as assistant:
+        with _Warned(), self._pool.lent() as assistant:
             return chart(self._maps.of(assistant.library), conversation.cited())
         return gr.skip()
 

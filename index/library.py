@@ -335,7 +335,7 @@ class Library:
 
     def _do_without_vectors(self, error: IndexUnavailable) -> None:
         if isinstance(error, ServerUnreachable):
-            self._follower.bear(error)
+            self._follower.use_copy(error)
             return
         self._vectors_usable = False
         self._mended.append(Notice(f"searching by words only: {error.message}", error.fix))

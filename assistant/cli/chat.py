@@ -50,13 +50,13 @@ def _opened(
     """Yield the address of the page while it is served."""
     from assistant.build import open_assistant
     from assistant.page.address import Address
-    from assistant.page.shelf import Shelf
+    from assistant.page.pool import AssistantPool
 
     with Reporter() as report:
-        shelf = Shelf(lambda: open_assistant(settings, report))
+        pool = AssistantPool(lambda: open_assistant(settings, report))
     from assistant.ui import serve
 
-    with closing(shelf), serve(shelf, settings, Address(host, port, login, mcp)) as served:
+    with closing(pool), serve(pool, settings, Address(host, port, login, mcp)) as served:
         yield served
 
 

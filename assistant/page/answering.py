@@ -19,8 +19,8 @@ from assistant.events import Done, Planned
 from assistant.page.exchange import Conversation, Exchange, Scope
 from assistant.page.limits import Limit, implied_limits
 from assistant.page.live import Live, after, in_line
+from assistant.page.pool import AssistantPool
 from assistant.page.running import Begun, Happening, Run
-from assistant.page.shelf import Shelf
 from assistant.page.waiting import Line
 from index.paper import Paper
 
@@ -28,8 +28,8 @@ from index.paper import Paper
 class Desk:
     """Answers the questions of all visitors; each has one run at a time."""
 
-    def __init__(self, shelf: Shelf, at_once: int) -> None:
-        self.shelf = shelf
+    def __init__(self, pool: AssistantPool, at_once: int) -> None:
+        self.pool = pool
         self._line = Line(at_once)
         self._runs: dict[str, Run] = {}
 
@@ -69,7 +69,7 @@ class Desk:
     def _ask(self, run: Run, question: str, scope: Scope, history: History) -> Generator[Happening]:
         yield Begun()
         options = AskOptions(scope.k, scope.filters, scope.extractive)
-        with self.shelf.lent() as assistant:
+        with self.pool.lent() as assistant:
             if (chat := assistant.open_chat(options)) is not None:
                 run.when_stopped(chat.cancel)
             limits: tuple[Limit, ...] = ()

@@ -15,8 +15,8 @@ from assistant.answer import Answer
 from assistant.app import AskOptions, SearchResult
 from assistant.page.actions import checked
 from assistant.page.papers import LONGEST_QUERY
+from assistant.page.pool import AssistantPool
 from assistant.page.scope import read_filters
-from assistant.page.shelf import Shelf
 from assistant.presenting.formats import answer_record
 from assistant.presenting.text import to_json
 
@@ -51,8 +51,8 @@ Ask = Callable[..., AskReply]
 Search = Callable[..., SearchReply]
 
 
-def endpoints(shelf: Shelf, at_once: int) -> tuple[Ask, Search]:
-    """Return `ask` and `search` over one shelf; `at_once` calls run at a time, others wait.
+def endpoints(pool: AssistantPool, at_once: int) -> tuple[Ask, Search]:
+    """Return `ask` and `search` over one pool; `at_once` calls run at a time, others wait.
 
     Both raise PapersError.
     """
@@ -80,7 +80,7 @@ def endpoints(shelf: Shelf, at_once: int) -> tuple[Ask, Search]:
         """
         filters = read_filters(since, until, papers or [])
         options = AskOptions(filters=filters, extractive=extractive)
-        with turn, shelf.lent() as assistant:
+        with turn, pool.lent() as assistant:
             return AskReply.of(assistant.answer(checked(question), options))
 
     def search(query: str, k: int = 10, since: str = "", until: str = "") -> SearchReply:
@@ -94,7 +94,7 @@ def endpoints(shelf: Shelf, at_once: int) -> tuple[Ask, Search]:
         """
         wanted = checked(query)[:LONGEST_QUERY]
         filters = read_filters(since, until, [])
-        with turn, shelf.lent() as assistant:
+        with turn, pool.lent() as assistant:
             results = assistant.search(wanted, min(max(int(k), 1), MOST_RESULTS), filters)
         return SearchReply(wanted, results)
 

@@ -45,7 +45,7 @@ def live_turn(live: Live, place: int) -> Html:
     key = f"t{place}"
     stage = element("p", live.stage, cls="stage", role="status")
     titles = {n: paper.title for n, paper in live.cited.items()}
-    text = prose(live.text, spans(live.sentences, key), _linked(titles, key))
+    text = prose(live.text, spans(live.sentences, key), _Linker(titles, key))
     said = (_question(live.question), element("div", text, cls="answer"), stage)
     cards = (
         source_card(live.sentences, Citation.of_abstract(n, paper), paper, key)
@@ -113,7 +113,7 @@ def _failed(failure: Failure) -> Html:
 def _answer(exchange: Exchange, answer: Answer, key: str) -> Iterator[Html]:
     abstained = answer.status == "not_in_corpus"
     titles = {citation.n: citation.title for citation in answer.citations}
-    text = prose(answer.answer, spans(answer.sentences, key), _linked(titles, key))
+    text = prose(answer.answer, spans(answer.sentences, key), _Linker(titles, key))
     yield element(
         "div", text, cls="answer abstained" if abstained else "answer", id=f"{key}-answer"
     )
@@ -127,7 +127,7 @@ def _answer(exchange: Exchange, answer: Answer, key: str) -> Iterator[Html]:
     yield element("p", scope_line(answer, exchange.corpus), cls="notice")
 
 
-class _linked:  # noqa: N801 used as a function
+class _Linker:
     """Writes a marker as a link to its card, which links back to the first of each number."""
 
     def __init__(self, titles: Mapping[int, str], key: str) -> None:

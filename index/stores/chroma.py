@@ -30,7 +30,7 @@ from chromadb.errors import (
 
 from index.errors import IndexDamaged, PapersError, ServerUnavailable, ServerUnreachable
 from index.stores.address import Address
-from index.stores.vendor import Vendor
+from index.stores.vendor_errors import Vendor
 
 _VENDOR = Vendor(
     "vectors",

@@ -58,7 +58,7 @@ class Follower:
         try:
             return is_behind(self._folders, self.copied()) or self.is_away
         except ServerUnreachable as error:
-            self.bear(error)
+            self.use_copy(error)
             return False
 
     def catch_up(self) -> None:
@@ -77,9 +77,9 @@ class Follower:
         except (ServerUnreachable, IndexBusy, DataFolderError) as error:
             if not (copied.generation and copied.whole):
                 raise
-            self.bear(error)
+            self.use_copy(error)
 
-    def bear(self, error: IndexUnavailable) -> None:
+    def use_copy(self, error: IndexUnavailable) -> None:
         """Make do with the copy as it is for a while."""
         self._look_again = time.monotonic() + _LOOK_AGAIN_SECONDS
         self.is_away = isinstance(error, ServerUnreachable)

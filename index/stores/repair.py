@@ -39,7 +39,7 @@ def settle(folders: Folders, truth: PaperStore, *, suspect: bool = False) -> lis
         return []
     truth.mark_writing()
     notices = [*_settle_words(folders, truth), *_settle_vectors(folders, truth)]
-    rest(folders, truth)
+    leave_at_rest(folders, truth)
     return notices
 
 
@@ -50,7 +50,7 @@ def is_settled(folders: Folders, truth: PaperReader) -> bool:
     return manifest.at_rest and all(folders.is_as_published(name, manifest.sizes) for name in names)
 
 
-def rest(folders: Folders, truth: PaperStore) -> None:
+def leave_at_rest(folders: Folders, truth: PaperStore) -> None:
     """Sweep the folders no longer published and record the others as they are."""
     manifest = truth.manifest()
     names = folders.published(manifest)

@@ -19,7 +19,7 @@ from tantivy import Document, Filter, Index, Occur, Query, Schema, Searcher, Tok
 
 from index.paper import Paper
 from index.stores.topk import best
-from index.stores.vendor import Vendor
+from index.stores.vendor_errors import Vendor
 
 _VENDOR = Vendor(
     "words",

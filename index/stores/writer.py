@@ -19,7 +19,14 @@ from index.notice import Notice
 from index.paper import Paper
 from index.publication import PaperVectors, Publication, Space
 from index.stores.folders import Folders
-from index.stores.repair import put_chunks, remake_vectors, remake_words, rest, settle, words_hold
+from index.stores.repair import (
+    leave_at_rest,
+    put_chunks,
+    remake_vectors,
+    remake_words,
+    settle,
+    words_hold,
+)
 from index.stores.shared import SharedTruth
 from index.stores.truth import Truth
 from index.stores.words import Words
@@ -114,7 +121,7 @@ class Writer:
             self._watch("vectors swept")
         self.close()
         self._compact_words()
-        rest(self.folders, self.truth)
+        leave_at_rest(self.folders, self.truth)
         self._watch("at rest")
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from assistant.build import WAITING, open_assistant
 from assistant.events import Progress
-from assistant.page.shelf import Shelf
+from assistant.page.pool import AssistantPool
 from assistant.settings import load_settings
 from eval.running.fresh import fresh_library
 from index.library import Library
@@ -136,14 +136,14 @@ def test_visitors_of_the_page_see_what_another_machine_adds(tmp_path: Path, addr
     colleague = Library.open(tmp_path / "b", None, server=address)
     colleague.add(make_papers(3))
     settings = load_settings(home=tmp_path / "a", embedder="none")
-    shelf = Shelf(lambda: open_assistant(settings))
-    with shelf.lent() as reading:
+    pool = AssistantPool(lambda: open_assistant(settings))
+    with pool.lent() as reading:
         colleague.add([make_paper(40)])
-        with shelf.lent() as beside:
+        with pool.lent() as beside:
             assert beside.library.papers.counts().papers == 4
             assert beside is not reading
     colleague.remove(make_paper(0).id)
-    with shelf.lent() as later:
+    with pool.lent() as later:
         assert later.library.papers.counts().papers == 3
-    shelf.close()
+    pool.close()
     colleague.close()

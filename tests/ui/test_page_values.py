@@ -1,4 +1,4 @@
-"""The values behind the page: conversations, scope, actions, live answers, the shelf."""
+"""The values behind the page: conversations, scope, actions, live answers, the pool."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from assistant.page.export import export
 from assistant.page.layout import MOST, Maps
 from assistant.page.limits import implied_limits
 from assistant.page.live import Live, after, so_far
-from assistant.page.opening import Opening
 from assistant.page.papers import choice, choices
+from assistant.page.pool import AssistantPool
 from assistant.page.running import Happening, Run
 from assistant.page.scope import Controls, read_filters
-from assistant.page.shelf import Shelf
+from assistant.page.script_first import ScriptFirst
 from assistant.page.turn import live_turn
 from assistant.page.visit import PARTED, Step, steps
 from assistant.page.waiting import Line
@@ -148,7 +148,7 @@ def visited(
     assistant: Assistant, conversation: Conversation, place: int | None = None
 ) -> list[Step]:
     async def gather() -> list[Step]:
-        desk = Desk(Shelf(lambda: assistant), 1)
+        desk = Desk(AssistantPool(lambda: assistant), 1)
         request = Request("What is C3oT?", Scope(), place)
         return [one async for one in steps(desk, "v", request, conversation)]
 
@@ -470,7 +470,7 @@ def test_stopping_a_run_ends_it_at_once_and_closes_its_stream() -> None:
 
 def test_a_visitor_who_asks_anew_stops_the_former_answer(assistant: Assistant) -> None:
     async def ask_twice() -> tuple[list[Live], list[Live]]:
-        desk = Desk(Shelf(lambda: assistant), 3)
+        desk = Desk(AssistantPool(lambda: assistant), 3)
         former = desk.answer("v", QUESTION, Scope(), new_conversation())
         begun = [await anext(former), await anext(former)]
         another = desk.answer("v", "What is C3oT?", Scope(), new_conversation())
@@ -522,7 +522,7 @@ class Slow:
 def test_who_waits_sees_how_many_come_first_and_may_stop(assistant: Assistant) -> None:
     async def ask() -> tuple[list[str], list[Live], Live]:
         slow = Slow(assistant)
-        desk = Desk(Shelf(lambda: slow), 1)  # type: ignore[arg-type, return-value]
+        desk = Desk(AssistantPool(lambda: slow), 1)  # type: ignore[arg-type, return-value]
         asked = [desk.answer(one, QUESTION, Scope(), new_conversation()) for one in "abc"]
         stages = [(await anext(one)).stage for one in asked]
         await asyncio.to_thread(desk.stop, "b")
@@ -556,7 +556,7 @@ def served_with_script(path: str, body: bytes) -> list[dict[str, object]]:
     async def keep(message: object) -> None:
         sent.append(message)  # type: ignore[arg-type]
 
-    opening = Opening(app, "run()")  # type: ignore[arg-type]
+    opening = ScriptFirst(app, "run()")  # type: ignore[arg-type]
     run_apart(opening({"type": "http", "path": path}, None, keep))  # type: ignore[arg-type]
     return sent
 
@@ -571,7 +571,7 @@ def test_the_page_opens_with_the_script_and_nothing_else_is_touched() -> None:
     assert (start["headers"], body["body"]) == ([(b"Content-Length", b"0")], b"")
 
 
-# --- the shelf -------------------------------------------------------------------------------
+# --- the pool --------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -585,20 +585,20 @@ def add_another(home: Path, number: int) -> None:
     beside.library.close()
 
 
-def test_the_shelf_lends_what_another_process_published(home: Path) -> None:
-    shelf = Shelf(lambda: open_assistant(load_settings(home=home, embedder="none")))
-    with shelf.lent() as before:
+def test_the_pool_lends_what_another_process_published(home: Path) -> None:
+    pool = AssistantPool(lambda: open_assistant(load_settings(home=home, embedder="none")))
+    with pool.lent() as before:
         add_another(home, 1)
         assert before.library.generation < before.library.papers.generation()
-        with shelf.lent() as beside:
+        with pool.lent() as beside:
             assert beside is not before
             assert beside.library.generation == beside.library.papers.generation()
         assert before.search("KV cache", 3)  # still open, for whoever still reads it
     add_another(home, 2)
-    with shelf.lent() as idle:
+    with pool.lent() as idle:
         assert idle is beside  # refreshed in place
         assert idle.library.status().papers == 388
-    shelf.close()
+    pool.close()
 
 
 def test_of_a_large_index_the_map_shows_an_even_sample(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from index.stores.address import Address
 from index.stores.folders import Folders
 from index.stores.probe import answers
 from index.stores.vectors import ChunkVectors
-from index.stores.vendor import Vendor
+from index.stores.vendor_errors import Vendor
 
 
 def _unit(count: int, dimensions: int = 384, seed: int = 0) -> Vectors:

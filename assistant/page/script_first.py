@@ -16,7 +16,7 @@ _HEAD = b"<head>"
 _LENGTH = b"content-length"
 
 
-class Opening:
+class ScriptFirst:
     """Opens the page at `/` with a script; everything else passes unchanged."""
 
     def __init__(self, app: Application, script: str) -> None:

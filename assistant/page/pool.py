@@ -23,7 +23,7 @@ class _Lent:
     readers: int = 0
 
 
-class Shelf:
+class AssistantPool:
     """The one place where visitors get the assistant; safe to share between threads."""
 
     def __init__(self, open_another: Callable[[], Assistant]) -> None:
