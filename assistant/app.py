@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
 
 from assistant.answer import Answer, Body, Filters, Provenance, Seconds
 from assistant.checked_sources import SourceReader
-from assistant.conversation import History
+from assistant.conversation import History, Turn
 from assistant.events import Done, Event, Notice, Planned, SentenceChecked, SourcesFound, TextDelta
 from assistant.extractive.extract import matches, near_misses
 from assistant.extractive.metadata import where
@@ -19,6 +19,7 @@ from assistant.extractive.unjudged import undatable
 from assistant.find import find_paper
 from assistant.generative.model import ModelAccess
 from assistant.question.plan import Plan
+from assistant.question.splitting import split_questions
 from assistant.retrieval.answering import Features as Sentences
 from assistant.retrieval.confidence import Judgement, judge, matching
 from assistant.retrieval.retrieve import Ranking, Retriever
@@ -32,6 +33,7 @@ from assistant.retrieval.screening import (
 )
 from assistant.retrieval.wishes import rank_wish
 from assistant.scope import allowed
+from assistant.several import can_be_joined, joined
 from assistant.understanding import Understanding, Understood
 from index.embedder import Embedder
 from index.errors import ModelError
@@ -125,8 +127,12 @@ class Assistant:
         Closing the iterator cancels what a model is still writing. To do so from another
         thread, pass the `chat` returned by `open_chat`, and cancel that.
         """
-        clock = _Clock()
         chat = chat or self.open_chat(options)
+        parts = split_questions(question.strip()) if chat is None else ()
+        if len(parts) > 1:
+            yield from self._ask_each(question.strip(), parts, options, history)
+            return
+        clock = _Clock()
         try:
             understood = self._understanding.plan(question.strip(), options.filters, history, chat)
             plan = understood.plan
@@ -206,6 +212,18 @@ class Assistant:
         if self.model is None or options.extractive:
             return None
         return self.model.server.question(self.model.caps)
+
+    def _ask_each(
+        self, question: str, parts: Sequence[str], options: AskOptions, history: History
+    ) -> Generator[Event]:
+        """Answer a text that asks several questions, one after the other, in quotes."""
+        answers: list[Answer] = []
+        for part in parts:
+            answers.append(self.answer(part, options, (*history, *map(Turn.of, answers))))
+            if not can_be_joined(answers[-1]):
+                break
+        first = self._understanding.plan(parts[0], options.filters, history).plan
+        yield from _events(joined(question, parts, answers), first)
 
     def _embedder_fails(self) -> Iterator[IndexNotice]:
         failure = self._retriever.vectors.failure
@@ -333,6 +351,17 @@ def _read_by_rules(body: Body, understood: Understood) -> Body:
         return body
     notice = f"the question was read by rules, not by the model: {failure.message}; {failure.fix}"
     return replace(body, notices=(notice, *body.notices))
+
+
+def _events(answer: Answer, plan: Plan) -> Iterator[Event]:
+    """Yield an answer that is complete, as the stream of one that was just written."""
+    read = replace(plan, standalone=answer.standalone_question, kind=answer.kind)
+    yield Planned(read)
+    yield SourcesFound(answer.near_misses)
+    yield TextDelta(answer.answer)
+    yield from map(SentenceChecked, answer.sentences)
+    yield from map(Notice, answer.notices)
+    yield Done(answer)
 
 
 def _emit(body: Body) -> Generator[Event, None, Body]:

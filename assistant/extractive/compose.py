@@ -7,7 +7,7 @@ the evidence keeps the exact words and their position.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.answer import (
     Body,
@@ -22,6 +22,9 @@ from assistant.answer import (
 from assistant.language.markdown import escape
 from assistant.retrieval.evidence import Quote
 from index.paper import Paper, date_of
+
+ON_METADATA = "metadata: "
+"""How the reason of a sentence begins that states a field of metadata, before the field."""
 
 
 def heading(cited: Paper | Citation) -> str:
@@ -80,7 +83,7 @@ class Draft:
         """Append one sentence: `lead`, the verbatim quotes, and the paper's marker."""
         best = quotes[0]
         shown = Evidence(self._next, best.text, best.start, best.end)
-        n = self._number(Citation.of_abstract(self._next, paper, shown))
+        n = self.number(Citation.of_abstract(self._next, paper, shown))
         body = " … ".join(f"“{escape(quote.text)}”" for quote in quotes)
         evidence = tuple(Evidence(n, quote.text, quote.start, quote.end) for quote in quotes)
         self._append(f"{lead}{body} [{n}]", (n,), "supported", "verbatim quote", evidence)
@@ -94,16 +97,25 @@ class Draft:
 
     def state(self, paper: Paper, text: str, field: str, value: str | int | None) -> None:
         """Append a sentence that rests on a metadata field of `paper`."""
-        n = self._number(Citation.of_abstract(self._next, paper).on_metadata(field, value))
-        self._append(f"{text} [{n}]", (n,), "supported", f"metadata: {field}", ())
+        n = self.number(Citation.of_abstract(self._next, paper).on_metadata(field, value))
+        self._append(f"{text} [{n}]", (n,), "supported", f"{ON_METADATA}{field}", ())
+
+    def repeat(self, sentence: Sentence) -> None:
+        """Append a sentence of another answer, whose markers are numbers of this one."""
+        self._append(
+            sentence.text, sentence.markers, sentence.status, sentence.reason, sentence.evidence
+        )
+
+    def number(self, citation: Citation) -> int:
+        """Return the number of a paper: that of its first citation, which is kept, or the next."""
+        known = self._citations.get(citation.paper_id)
+        if known is None:
+            known = self._citations[citation.paper_id] = replace(citation, n=self._next)
+        return known.n
 
     @property
     def _next(self) -> int:
         return len(self._citations) + 1
-
-    def _number(self, citation: Citation) -> int:
-        """Return the number of the paper: the one of its first citation, which is kept."""
-        return self._citations.setdefault(citation.paper_id, citation).n
 
     def _append(
         self,

@@ -14,6 +14,7 @@ from assistant.checking.counting import Tally, read_counts
 from assistant.checking.markers import bullets
 from assistant.extractive.compose import heading
 from assistant.language.markdown import escape, unescape
+from assistant.several import ASKED
 from assistant.verifying.consistency import shortened
 from index.identity.naming import title_key
 from index.paper import Paper, date_of
@@ -64,6 +65,9 @@ def is_own(sentence: Sentence, answer: Answer) -> bool:
     """Whether a sentence that cites nothing is what the program says, for the reason it gives."""
     if sentence.reason == MISSING:
         return answer.status == "not_in_corpus" and sentence in answer.sentences[1:2]
+    if sentence.reason == ASKED:
+        asked = _BOLD.fullmatch(sentence.text)
+        return asked is not None and unescape(asked[1]) in answer.standalone_question
     if sentence.reason == COUNTED:
         counted = read_counts(sentence.text, _tally(answer), opens_list=True)
         return counted is not None and counted.is_right
@@ -104,12 +108,12 @@ def misvalued(citation: Citation, paper: Paper) -> Iterator[str]:
         yield f"its {field} is not {value!r}"
 
 
-def misstated(sentence: Sentence, citation: Citation, paper: Paper) -> Iterator[str]:
+def misstated(sentence: Sentence, field: str, citation: Citation, paper: Paper) -> Iterator[str]:
     """Say where a sentence about a metadata field names another paper or another value."""
     bold = _BOLD.match(sentence.text)
     if bold and unescape(bold[1]) != citation.title:
         yield f"it names “{unescape(bold[1])}”, but cites “{citation.title}”"
-    shown = _shown(citation.field, paper)
+    shown = _shown(field, paper)
     if not any(re.search(rf"(?<!\d){re.escape(one)}", sentence.text) for one in shown):
         yield f"it does not say what is known: {' or '.join(shown) or 'nothing'}"
     rest = _BOLD.sub(" ", sentence.text, count=1)
@@ -141,7 +145,7 @@ def misnamed(text: str, citations: Sequence[Citation]) -> Iterator[str]:
         yield "it names no paper that is cited"
 
 
-def _shown(field: str | None, paper: Paper) -> list[str]:
+def _shown(field: str, paper: Paper) -> list[str]:
     """Return the ways in which an answer may write a field of a paper."""
     if field == "authors":
         return [escape(name) for name in paper.authors]

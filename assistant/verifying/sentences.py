@@ -13,6 +13,7 @@ from assistant.answer import SEVERITY, Sentence, SentenceStatus
 from assistant.checked_sources import SourceReader, is_fitted
 from assistant.checking.markers import finished_markers
 from assistant.checking.verdicts import check_sentence
+from assistant.extractive.compose import ON_METADATA
 from assistant.verifying.program_sentences import (
     is_own,
     is_quotation,
@@ -79,8 +80,9 @@ def _own_sentence(sentence: Sentence, around: Surroundings) -> tuple[str, ...] |
     citation, paper = around.citations[number], around.papers.get(number)
     if paper is None or len(sentence.markers) > 1:
         return None
-    if not sentence.evidence and sentence.reason == f"metadata: {citation.field}":
-        return tuple(misstated(sentence, citation, paper))
+    if not sentence.evidence and sentence.reason.startswith(ON_METADATA):
+        field = sentence.reason.removeprefix(ON_METADATA)
+        return tuple(misstated(sentence, field, citation, paper))
     if is_quotation(sentence, citation):
         return tuple(_moved_quotes(sentence, around))
     if sentence.reason == VERBATIM:
