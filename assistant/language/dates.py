@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
+MONTH_NAMES = tuple(name.lower() for name in calendar.month_name if name)
+MONTHS = {name: number for number, name in enumerate(MONTH_NAMES, start=1)}
 MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 MONTHS["sept"] = 9
 

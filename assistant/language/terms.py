@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from assistant.language.dates import MONTHS
+
 _WORD = re.compile(r"\w+")
 _TITLED = r"[A-Z][a-z]+"
 _NAME_TOKEN = re.compile(r"[A-Za-z0-9][\w.+\-]*(?:\(\))?")
@@ -20,14 +22,14 @@ STOP_WORDS = frozenset(
     below between both during each either else ever every everyone everything few further here
     just kind kinds like lot lots many more most much neither nor now off once one ones only
     other others over per same some something someone somebody still through under until up upon
-    very via w whether whatever ie eg etc vs versus re ve ll d m don doesn isn let paper papers
-    work works study studies article articles abstract abstracts author authors method methods
-    approach approaches propose proposes proposed proposing introduce introduces introduced
-    present presents presented research researcher researchers publication publications
-    literature corpus collection show shows give list tell find get got make made want need know
-    explain describe discuss discusses discussed deal deals please people try tried tries use
-    uses used using new recent recently good best better great way ways thing things really two
-    summarise summarize tldr tl dr hello hi hey thanks thank ok okay bye
+    very via w whether whatever ie eg etc vs versus re ve ll d m don doesn isn let paper papers work
+    works study studies article articles preprint preprints abstract abstracts author authors method
+    methods approach approaches propose proposes proposed proposing introduce introduces introduced
+    present presents presented research researcher researchers publication publications literature
+    corpus collection show shows give list tell find get got make made want need know explain
+    describe discuss discusses discussed deal deals please people try tried tries use uses used
+    using new recent recently good best better great way ways thing things really two summarise
+    summarize tldr tl dr hello hi hey thanks thank ok okay bye
     """.split()
 )
 
@@ -35,10 +37,9 @@ STOP_WORDS = frozenset(
 _FIELD_WORDS = frozenset(
     """
     ai ml llm llms nlp cv rl lm lms gpu gpus cpu cpus api i/o ui ok cot rag ann 2d 3d 4d 1d i a
-    january february march april may june july august september october november december
-    jan feb mar apr jun jul aug sep sept oct nov dec english tl dr tldr
+    english tl dr tldr
     """.split()
-)
+) | frozenset(MONTHS)
 
 
 def content_words(question: str) -> list[str]:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 
 from assistant.language.numerals import COUNT, to_number
+from assistant.question.vocabulary import AUTHOR, EXCEPT, IS_NOT, SOME_PAPERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,9 @@ _COMPARED_BEFORE = re.compile(
 """'More than a single author' is not a single one."""
 _SEVERAL = re.compile(
     r"\b(?:(?:by|with|has|have|having|list|lists) )?(?:multiple|several|various|multi)[- ]"
-    r"(?:co-?)?author(?:s|ed)?\b"
+    rf"{AUTHOR}(?:s|ed)?\b"
     r"|\bby (?:multiple|several|various|many) (?:people|persons|researchers)\b"
-    r"|\bco-?authored(?= (?:papers?|works?|articles?)\b)",
+    rf"|\bco-?authored(?= {SOME_PAPERS}\b)",
     re.IGNORECASE,
 )
 _NUMBER_OF = re.compile(
@@ -56,50 +57,73 @@ _NUMBER_OF = re.compile(
     rf"(?P<before>{_LEAST}|{_MOST}|{_MORE}|{_LESS}|exactly|only|just|between|from)? ?"
     rf"(?P<n>{COUNT})(?: ?(?:-|–|to|and|or) ?(?P<m>{COUNT}))?"
     r"(?P<after>\+| or (?:more|fewer|less))?[- ]"
-    r"(?P<what>(?:co-?)?authors?|comments?|people|person|researchers?)\b"
+    rf"(?P<what>{AUTHOR}s?|comments?|people|person|researchers?)\b"
     r"(?P<last> or (?:more|fewer|less)\b)?",
     re.IGNORECASE,
 )
 _UNCOMMENTED = re.compile(r"\b(?:without|(?:with|have|has) no|no)(?: any)? comments?\b", re.I)
 _DENIED = re.compile(
-    r"(?:\b(?:(?:(?:that|which|who) )?(?:are|is|were|was|do|does|did|have|has|had)"
-    r"(?: not|n['’]?t)|not|without|excluding|except(?: for)?|other than|rather than|but no)"
-    r"(?: (?:those|ones|papers|by|with|have|has|having|list|written|authored|just|only|exactly"
-    r"|merely|an?|any|the|from))*[ ]|\bnon-)$",
+    rf"(?:\b(?:(?:(?:that|which|who) )?{IS_NOT}|not|without|{EXCEPT}|rather than|but no)"
+    rf"(?: (?:those|ones|{SOME_PAPERS}|by|with|have|has|having|list|written|authored|just"
+    r"|only|exactly|merely|an?|any|the|from))*[ ]|\bnon-)$",
     re.IGNORECASE,
 )
 
 
-def read_authors(text: str, found: dict[str, object]) -> str:
-    """Store 'single-author' and 'several authors' under `authors`; return the rest of the text."""
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers that a question asks for, and the question without them."""
+
+    rest: str
+    authors: Bounds | None = None
+    comments: Bounds | None = None
+
+
+def find_numbers(text: str) -> Numbers:
+    """Return the numbers of authors and comments that a question asks for."""
+    found = _no_comments(_one_or_several_authors(Numbers(text)))
+    for match in reversed(list(_NUMBER_OF.finditer(found.rest))):
+        found = _with_number(found, match)
+    return found
+
+
+def _one_or_several_authors(found: Numbers) -> Numbers:
+    """Read 'single-author' and 'by several authors'."""
     for pattern, bounds in ((_SINGLE, Bounds(1, 1)), (_SEVERAL, Bounds(low=2))):
-        match = pattern.search(text)
+        match = pattern.search(found.rest)
         if match is None:
             continue
-        before, after = text[: match.start()], text[match.end() :]
+        before, after = found.rest[: match.start()], found.rest[match.end() :]
         if pattern is _SINGLE and _COMPARED_BEFORE.search(before):
-            return f"{re.sub(r'(?<= )an? $', '', before)}one author{after}"
-        found["authors"], before = _denied(bounds, before, least=1)
-        return f"{before} {after}"
-    return text
+            return Numbers(f"{re.sub(r'(?<= )an? $', '', before)}one author{after}")
+        meant, before = _denied(bounds, before, least=1)
+        return Numbers(f"{before} {after}", authors=meant)
+    return found
 
 
-def read_numbers(text: str, found: dict[str, object]) -> str:
-    """Store numbers of authors and comments under their names; return the rest of the text."""
-    if match := _UNCOMMENTED.search(text):
-        found["comments"] = Bounds(0, 0)
-        text = f"{text[: match.start()]} {text[match.end() :]}"
-    for match in reversed(list(_NUMBER_OF.finditer(text))):
-        what = match["what"].lower()
-        # 'Simulates 25 people' is a topic; only 'by 25 people' is about authors.
-        if what[0] in "pr" and (match["by"] or "").lower() != "by":
-            continue
-        field = "comments" if what.startswith("comment") else "authors"
-        if field not in found:
-            least = 0 if field == "comments" else 1
-            found[field], before = _denied(_bounds(match), text[: match.start()], least)
-            text = f"{before} {text[match.end() :]}"
-    return text
+def _no_comments(found: Numbers) -> Numbers:
+    match = _UNCOMMENTED.search(found.rest)
+    if match is None:
+        return found
+    rest = f"{found.rest[: match.start()]} {found.rest[match.end() :]}"
+    return replace(found, rest=rest, comments=Bounds(0, 0))
+
+
+def _with_number(found: Numbers, match: re.Match[str]) -> Numbers:
+    """Read one number; the last of each kind counts, and what was said in words before it."""
+    what = match["what"].lower()
+    of_comments = what.startswith("comment")
+    # 'Simulates 25 people' is a topic; only 'by 25 people' is about authors.
+    by_people = not what.startswith(("p", "r")) or (match["by"] or "").lower() == "by"
+    known = found.comments if of_comments else found.authors
+    if known is not None or not by_people:
+        return found
+    least = 0 if of_comments else 1
+    meant, before = _denied(_bounds(match), found.rest[: match.start()], least)
+    rest = f"{before} {found.rest[match.end() :]}"
+    if of_comments:
+        return replace(found, rest=rest, comments=meant)
+    return replace(found, rest=rest, authors=meant)
 
 
 def _denied(bounds: Bounds, before: str, least: int) -> tuple[Bounds, str]:

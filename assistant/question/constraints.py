@@ -9,17 +9,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from assistant.language.dates import Span
 from assistant.language.terms import STOP_WORDS
-from assistant.question.bounds import Bounds, read_authors, read_numbers
+from assistant.question.bounds import Bounds, find_numbers
 from assistant.question.extremes import HANDFUL, Order, find_extreme, find_sorting
 from assistant.question.figures import asks_figure, shared_out
 from assistant.question.lookups import Lookup, ask_for_abstract, find_lookup
 from assistant.question.mentions import Mention, find_mention
 from assistant.question.people import Writers, find_writers
-from assistant.question.periods import find_period
+from assistant.question.periods import DatePhrase, find_period
+from assistant.question.vocabulary import (
+    ANY_PAPER,
+    ANY_PAPERS,
+    NUMBER_OF,
+    WHAT_IS,
+    after_none_of,
+    one_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,15 @@ class Reading:
     """Words of the rest that name a subject."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Partial:
+    """A question that is read in part: what was found, and the words that are left."""
+
+    rest: str
+    today: date
+    found: Constraints = Constraints()
+
+
 _UNDATED = re.compile(
     r"\bundated\b|\b(?:without|w/o|with no|have no|has no|lack(?:s|ing)?|missing) (?:a |any )?"
     r"(?:publication )?dates?\b",
@@ -76,22 +92,25 @@ _DATED = re.compile(
 )
 _COUNTS = re.compile(
     r"\bhow many\b(?= |$)|\bcount (?:the|all|how)\b"
-    r"|\b(?:number|count) of (?:[\w-]+ ){0,3}?(?:papers|works|articles|entries)\b",
+    rf"|\b{NUMBER_OF} (?:[\w-]+ ){{0,3}}?{ANY_PAPERS}\b",
     re.IGNORECASE,
 )
 _NEWS = re.compile(
-    r"(?:\bwhat(?:['’]s| is| are)?|\bwhats|\banything) new"
+    rf"(?:\b{WHAT_IS}|\bwhat(?: are)?|\bwhats|\banything) new"
     r"(?= (?:in|on|from|since|here)\b|\W*$)",
     re.IGNORECASE,
 )
+_CALLED = re.compile(
+    rf"{after_none_of('about', 'on')}\b{one_of(ANY_PAPERS, ANY_PAPER)}\b", re.IGNORECASE
+)
+"""What a question calls papers: 'entries', but not in 'papers about dictionary entries'."""
 _CHROME = frozenset(
     """
-    paper papers entry entries dated date dates published year month indexed index here total
-    altogether database ones which how many and count number came out appeared titles title page
-    pages daily feed released available there oldest first came listed them name names sorted
-    posted written everything author-list people person single exactly lists listed listing but
-    wich whihc whic mny nr
-    w top sort sorted order ordered rank ranked far currently added collection feeds
+    dated date dates published released posted submitted uploaded written appeared came out added
+    year month indexed index here total altogether database collection feed feeds page pages daily
+    title titles name names ones them there available which how many count number oldest first top
+    sort sorted order ordered rank ranked list lists listed listing author-list people person
+    single exactly everything and but far currently w wich whihc whic mny nr
     """.split()
 )
 
@@ -102,34 +121,25 @@ def find_constraints(question: str, today: date) -> Reading:
         return Reading(Constraints(figure=True), question, counts=False, topic=())
     if (counted := _read_mention(question, today)) is not None:
         return counted
-    found: dict[str, object] = {}
-    rest = ask_for_abstract(question)
-    for reader in (_read_lookup, _read_extreme, read_authors, read_numbers, _read_dated):
-        rest = reader(rest, found)
-    if (phrase := find_period(rest, today)) is not None:
-        found |= {"since": phrase.period.since, "until": phrase.period.until}
-        found["outside"] = phrase.outside or None
-        rest = phrase.rest
-    rest = _read_news(_read_writers(rest, found), found)
-    counts = bool(_COUNTS.search(rest))
-    rest = re.sub(r"\s+", " ", rest).strip(" ,;")
-    return Reading(Constraints(**found), rest, counts, _topic(rest))  # type: ignore[arg-type]
+    partial = _Partial(ask_for_abstract(question), today)
+    for read in _READERS:
+        partial = read(partial)
+    rest = re.sub(r"\s+", " ", partial.rest).strip(" ,;")
+    return Reading(partial.found, rest, bool(_COUNTS.search(partial.rest)), _topic(rest))
 
 
 def _read_mention(question: str, today: date) -> Reading | None:
     """'How many papers since 2024 mention RL?': metadata, except for the words counted."""
     phrase = find_period(question, today)
     asked = find_mention(phrase.rest) if phrase else None
-    dates: dict[str, Any] = {}
     if asked is None:
-        asked = find_mention(question)
-    elif phrase is not None:
-        dates = {"since": phrase.period.since, "until": phrase.period.until}
-        dates["outside"] = phrase.outside or None
+        phrase, asked = None, find_mention(question)
     if asked is None:
         return None
     reading = find_constraints(asked.before, today)
-    limits = replace(reading.constraints, mention=asked.mention, **dates)
+    limits = replace(reading.constraints, mention=asked.mention)
+    if phrase is not None:
+        limits = _within(phrase, limits)
     is_plain = limits.order is None and limits.lookup is None and not limits.figure
     return None if reading.topic or not is_plain else Reading(limits, reading.rest, True, ())
 
@@ -143,51 +153,87 @@ def _is_share(question: str, today: date) -> bool:
     return not reading.topic and reading.constraints != Constraints()
 
 
+def _within(phrase: DatePhrase, found: Constraints) -> Constraints:
+    period = phrase.period
+    return replace(found, since=period.since, until=period.until, outside=phrase.outside or None)
+
+
 def _topic(rest: str) -> tuple[str, ...]:
-    words = re.findall(r"\w[\w-]*", rest.lower())
+    words = re.findall(r"\w[\w-]*", _CALLED.sub("", rest, count=1).lower())
     return tuple(word for word in words if word not in STOP_WORDS and word not in _CHROME)
 
 
-def _read_lookup(text: str, found: dict[str, object]) -> str:
-    lookup = find_lookup(text)
-    if lookup is None:
-        return text
-    first, *others = lookup.fields
-    found |= {"lookup": first, "also": tuple(others)}
-    return lookup.subject
+def _read_lookup(partial: _Partial) -> _Partial:
+    asked = find_lookup(partial.rest)
+    if asked is None:
+        return partial
+    first, *others = asked.fields
+    found = replace(partial.found, lookup=first, also=tuple(others))
+    return replace(partial, rest=asked.subject, found=found)
 
 
-def _read_extreme(text: str, found: dict[str, object]) -> str:
-    sorting = find_sorting(text)
-    extreme = find_extreme(sorting.rest if sorting else text) or sorting
+def _read_order(partial: _Partial) -> _Partial:
+    sorting = find_sorting(partial.rest)
+    extreme = find_extreme(sorting.rest if sorting else partial.rest) or sorting
     if extreme is None:
-        return text
-    found["order"] = extreme.order
-    return extreme.rest
+        return partial
+    return replace(partial, rest=extreme.rest, found=replace(partial.found, order=extreme.order))
 
 
-def _read_news(text: str, found: dict[str, object]) -> str:
-    """'What's new?' asks for the newest papers, unless it says since when."""
-    match = _NEWS.search(text)
-    if not match:
-        return text
-    if not found.keys() & {"since", "order"}:
-        found["order"] = Order("published", descending=True, limit=HANDFUL)
-    return f"{text[: match.start()]} {text[match.end() :]}"
+def _read_numbers(partial: _Partial) -> _Partial:
+    numbers = find_numbers(partial.rest)
+    found = replace(partial.found, authors=numbers.authors, comments=numbers.comments)
+    return replace(partial, rest=numbers.rest, found=found)
 
 
-def _read_dated(text: str, found: dict[str, object]) -> str:
+def _read_dated(partial: _Partial) -> _Partial:
+    """Read 'without a date' and 'with any date', but not 'with a date after 2020'."""
     for pattern, dated in ((_UNDATED, False), (_DATED, True)):
-        match = pattern.search(text)
-        if match and not (dated and re.match(r"\W*(?:\w+ )?\d", text[match.end() :])):
-            found["dated"] = dated
-            return f"{text[: match.start()]} {text[match.end() :]}"
-    return text
+        match = pattern.search(partial.rest)
+        if match and not (dated and re.match(r"\W*(?:\w+ )?\d", partial.rest[match.end() :])):
+            return _without(match, replace(partial, found=replace(partial.found, dated=dated)))
+    return partial
 
 
-def _read_writers(text: str, found: dict[str, object]) -> str:
-    match = find_writers(text)
+def _read_period(partial: _Partial) -> _Partial:
+    phrase = find_period(partial.rest, partial.today)
+    if phrase is None:
+        return partial
+    return replace(partial, rest=phrase.rest, found=_within(phrase, partial.found))
+
+
+def _read_writers(partial: _Partial) -> _Partial:
+    match = find_writers(partial.rest)
     if match is None:
-        return text
-    found["author"], rest = match
-    return rest
+        return partial
+    writers, rest = match
+    return replace(partial, rest=rest, found=replace(partial.found, author=writers))
+
+
+def _read_news(partial: _Partial) -> _Partial:
+    """'What's new?' asks for the newest papers, unless it says since when."""
+    match = _NEWS.search(partial.rest)
+    if match is None:
+        return partial
+    found = partial.found
+    if found.order is None and not found.by_date:
+        newest = Order("published", descending=True, limit=HANDFUL)
+        partial = replace(partial, found=replace(found, order=newest))
+    return _without(match, partial)
+
+
+def _without(match: re.Match[str], partial: _Partial) -> _Partial:
+    rest = f"{partial.rest[: match.start()]} {partial.rest[match.end() :]}"
+    return replace(partial, rest=rest)
+
+
+_READERS = (
+    _read_lookup,
+    _read_order,
+    _read_numbers,
+    _read_dated,
+    _read_period,
+    _read_writers,
+    _read_news,
+)
+"""In this order: each takes its words away from those that follow."""

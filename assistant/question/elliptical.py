@@ -15,31 +15,41 @@ from assistant.question.extremes import ENDS_OF_TIME
 from assistant.question.periods import find_period
 from assistant.question.subject import (
     ANY_DAY,
-    PAPERS,
     bare,
     frame_of,
     named,
     subject,
     undated,
 )
+from assistant.question.vocabulary import (
+    AND,
+    ANY_PAPERS,
+    AUTHOR,
+    AUXILIARY,
+    DATA_SET,
+    PAPERS,
+    QUESTION_WORD,
+    SOME_PAPERS,
+    VERSUS,
+)
 
-_AND = r"(?:(?:and|but|so|ok(?:ay)?|now|then|also|even)\b,? )?"
+_AND = rf"(?:{AND}\b,? )?"
 _ABOUT = (
     r"(?:(?:what|how) about |and |but |(?:the )?same (?:thing |question )?(?:for|with|on|about) )"
 )
 _ONLY = r"(?:(?:show|give|list|find)(?: me)? )?(?:only|just) "
-_ONES = r"(?:(?:the |those |papers |the papers |any )?(?:ones? |papers )?)"
+_ONES = rf"(?:(?:the |those |any )?(?:ones? |{ANY_PAPERS} )?)"
 _PREPOSITION = (
     r"(?:for|in|on|with|without|at|to|using|by|under|across|within|outside|beyond|about|over|of)"
 )
 _WHOLE = re.compile(
-    r"^(?:who|what|which|when|where|why|how|is|are|was|were|do|does|did|can|could|has|have|list"
-    r"|show|find|give|tell|compare|explain|summari[sz]e|describe|sort|papers|any(?:thing)?|everything"
-    r"|the (?:rest|others?))\b|.* first$",
+    rf"^(?:{QUESTION_WORD}|{AUXILIARY}|list|show|find|give|tell|compare|explain|summari[sz]e"
+    rf"|describe|sort|{PAPERS}|any(?:thing)?|everything|the (?:rest|others?))\b|.* first$",
     re.IGNORECASE,
 )
 _LESS = r"(?:not|except|excluding|exclude)"
-_COMPARED = r"(?:compared (?:to|with)|versus|vs\.?)"
+"""Fewer words than deny elsewhere: 'ignore the above' completes no question."""
+_COMPARED = rf"(?:compared (?:to|with)|{VERSUS})"
 _LONGEST = 6
 """Most words of a shorthand: a longer question says all it needs."""
 
@@ -54,7 +64,10 @@ _SPELLED_OUT = (
         rf"^\W*{_AND}(?:limit|restrict|narrow) (?:it|them|this|that|these|those)(?: down)? to ",
         "only ",
     ),
-    (rf"^\W*{_AND}(?:{_ONLY})(?:the ones|those|ones|papers) (?:that|which) ", "which of those "),
+    (
+        rf"^\W*{_AND}(?:{_ONLY})(?:the ones|those|ones|{ANY_PAPERS}) (?:that|which) ",
+        "which of those ",
+    ),
     (
         rf"^\W*{_AND}(?:{_ONLY})(?:the ones|those|ones) (?={_LIMITING} )",
         "which of those are ",
@@ -75,14 +88,14 @@ _SPELLED_OUT = (
 _MORE = re.compile(
     rf"^\W*{_AND}(?:(?:what|anything|something|who|any(?:one|body)?|some) (?:else|more|others?)"
     r"|(?:are there |do you have |show me |give me |list )?(?:any |some )?(?:more|others?)"
-    rf"(?: {PAPERS}| ones| like (?:that|these|those|this))?"
-    rf"|what other {PAPERS}(?: are there)?)\W*$",
+    rf"(?: {ANY_PAPERS}| ones| like (?:that|these|those|this))?"
+    rf"|what other {ANY_PAPERS}(?: are there)?)\W*$",
     re.IGNORECASE,
 )
 _AGE = re.compile(
     rf"^\W*{_AND}(?:is there |are there |do you have |show me )?"
     r"(?:any(?:thing)? |something |some )?"
-    rf"(?P<age>newer|more recent|older|earlier)(?: {PAPERS}| ones?| work)?\W*$",
+    rf"(?P<age>newer|more recent|older|earlier)(?: {ANY_PAPERS}| ones?| work)?\W*$",
     re.IGNORECASE,
 )
 _FRAGMENT = re.compile(
@@ -90,11 +103,11 @@ _FRAGMENT = re.compile(
     r"|how (?:accurate|fast|big|large|small|good|(?:much|many)(?: \w+)?)"
     r"|compared (?:to|with) what|than what"
     rf"|{_PREPOSITION} (?:which|what)(?: [\w-]+){{1,3}}"
-    r"|(?:which|what) (?:data sets?|(?!is\b|are\b|does\b|do\b|else\b|other\b|now\b)[\w-]+))\W*$",
+    rf"|(?:which|what) (?:{DATA_SET}s?|(?!is\b|are\b|does\b|do\b|else\b|other\b|now\b)[\w-]+))\W*$",
     re.IGNORECASE,
 )
 _LOOKED_UP = (
-    (rf"^\W*{_AND}how many (?:co-?)?authors\W*$", "how many authors does {} have?"),
+    (rf"^\W*{_AND}how many {AUTHOR}s\W*$", "how many authors does {} have?"),
     (rf"^\W*{_AND}how many comments\W*$", "how many comments does {} have?"),
     (rf"^\W*{_AND}(?:in )?(?:which|what) (?:year|month)\W*$", "when was {} published?"),
     (rf"^\W*{_AND}(?:by )?whom?\W*$", "who wrote {}?"),
@@ -103,10 +116,8 @@ _LOOKED_UP = (
         "tell me about {}",
     ),
 )
-_YES_OR_NO = re.compile(r"^(?:is|are|was|were|do|does|did|can|could|has|have|will|would)\b", re.I)
-_REASON = re.compile(
-    r"^(?:why|how|when|where) (?=(?:is|are|was|were|do|does|did|can|could)\b)", re.I
-)
+_YES_OR_NO = re.compile(rf"^(?:{AUXILIARY}|will|would)\b", re.IGNORECASE)
+_REASON = re.compile(rf"^(?:why|how|when|where) (?={AUXILIARY}\b)", re.IGNORECASE)
 
 
 def spelled_out(question: str) -> str:
@@ -125,13 +136,13 @@ def limited(question: str, earlier: str) -> str | None:
     lead = re.match(pattern, question, re.IGNORECASE)
     rest = bare(question[lead.end() :] if lead else question)
     phrase = re.sub(rf"^{_ONES}", "", rest, flags=re.IGNORECASE) if lead and lead["lead"] else rest
-    phrase = re.sub(r" (?:ones?|only|please|papers?)$", "", phrase, flags=re.IGNORECASE)
+    phrase = re.sub(rf" (?:ones?|only|please|{SOME_PAPERS})$", "", phrase, flags=re.IGNORECASE)
     if re.fullmatch(DATE, phrase, re.IGNORECASE):
         phrase = f"from {phrase}"
     asked = find_constraints(f"papers {phrase}", ANY_DAY)
     if not phrase or _WHOLE.match(phrase) or asked.topic or asked.constraints == Constraints():
         return None
-    if re.search(rf"\b(?:paper|{PAPERS})\b", rest, re.IGNORECASE) and not (lead and lead["lead"]):
+    if re.search(rf"\b{SOME_PAPERS}\b", rest, re.IGNORECASE) and not (lead and lead["lead"]):
         return None  # 'single-author papers' may well be a new question
     if asked.constraints.order is not None:
         period = find_period(earlier, ANY_DAY)
@@ -163,7 +174,7 @@ def _with_phrase(phrase: str, earlier: str) -> tuple[str, ...]:
         ways.append(text.replace(period.words, phrase))
         text = bare(period.rest)
     ways += [
-        re.sub(rf"\b({PAPERS})\b", placed, text, count=1, flags=re.IGNORECASE),
+        re.sub(rf"\b({ANY_PAPERS})\b", placed, text, count=1, flags=re.IGNORECASE),
         f"{text}, only papers {phrase}",
         f"{text}, only {phrase} papers",
     ]
@@ -207,7 +218,7 @@ def _with_preposition(phrase: str, earlier: str) -> str:
 def _with_other_subject(other: str, earlier: str) -> str:
     """'what about C3oT' after 'what is CoT-Valve' asks what C3oT is."""
     known = named(earlier)
-    if len(known) == 1 and names(f"the {other}") and not re.search(rf"\b{PAPERS}\b", earlier):
+    if len(known) == 1 and names(f"the {other}") and not re.search(rf"\b{ANY_PAPERS}\b", earlier):
         return earlier.replace(known[0], other)
     slot = frame_of(bare(undated(earlier)))
     if slot and earlier.count(slot) == 1:

@@ -11,6 +11,14 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.language.numerals import COUNT, to_number
+from assistant.question.vocabulary import (
+    ANY_PAPER,
+    ANY_PAPERS,
+    AUTHOR,
+    NUMBER_OF,
+    SOME_PAPERS,
+    one_of,
+)
 
 Field = Literal["published", "author_count", "comments"]
 
@@ -40,10 +48,10 @@ class Extreme:
 _MANY = r"(?:most|(?:highest|largest|greatest) number of)"
 _FEW = r"(?:fewest|least|(?:smallest|lowest) number of)"
 _TEAM = r"(?:author list|list of authors|team|group of authors)"
-_BY = r"(?:(?:sorted|ranked|ordered) )?by (?:the )?(?:number of |count of )?"
+_BY = rf"(?:(?:sorted|ranked|ordered) )?by (?:the )?(?:{NUMBER_OF} )?"
 _ENDS: tuple[tuple[str, Field, bool], ...] = (
-    (rf"{_MANY} (?:co-?)?authors|(?:largest|longest|biggest) {_TEAM}", "author_count", True),
-    (rf"{_FEW} (?:co-?)?authors|(?:smallest|shortest) {_TEAM}", "author_count", False),
+    (rf"{_MANY} {AUTHOR}s|(?:largest|longest|biggest) {_TEAM}", "author_count", True),
+    (rf"{_FEW} {AUTHOR}s|(?:smallest|shortest) {_TEAM}", "author_count", False),
     (rf"{_MANY} comments|most[- ](?:commented|discussed)(?: on)?", "comments", True),
     (rf"{_FEW} comments|least[- ](?:commented|discussed)(?: on)?", "comments", False),
     (rf"{_BY}comments|{_BY}discussion", "comments", True),
@@ -56,8 +64,8 @@ _DATED_ENDS: tuple[tuple[str, Field, bool], ...] = (
         "published",
         False,
     ),
-    (rf"last(?= (?:{COUNT} )?(?:papers?|works?|articles?)\b)", "published", True),
-    (rf"first(?= (?:{COUNT} )?(?:papers?|works?|articles?)\b)", "published", False),
+    (rf"last(?= (?:{COUNT} )?{SOME_PAPERS}\b)", "published", True),
+    (rf"first(?= (?:{COUNT} )?{SOME_PAPERS}\b)", "published", False),
 )
 _ORDERED_BY = (
     r",? ?\b(?:(?:judged|measured|counted|sorted|ranked|ordered|going) )?by (?:the |its )?"
@@ -86,10 +94,10 @@ _SORTED = re.compile(
 )
 """At the end of a question: within it, 'oldest first' may be what the papers are about."""
 _NEWEST_FIRST = re.compile(r"newest|latest|most recent|descending|reverse|recency", re.IGNORECASE)
-_ONE = r"(?:paper|work|article|study|publication|entry|one|thing)"
-_SEVERAL = (
-    r"(?:papers|works|articles|studies|publications|entries|ones|research|literature|advances"
-    r"|developments|findings|progress)"
+_ONE = one_of(ANY_PAPER, "one", "thing")
+_SEVERAL = one_of(
+    *(ANY_PAPERS, "ones", "research", "literature", "advances", "developments", "findings"),
+    "progress",
 )
 _PAPERS_AFTER = re.compile(
     rf"\W*(?:{COUNT} )?(?:[\w-]+ ){{0,3}}?(?:{_ONE}|{_SEVERAL})\b|\W*$"
@@ -98,7 +106,7 @@ _PAPERS_AFTER = re.compile(
 )
 _PAPERS_BEFORE = re.compile(rf"\b(?:{_ONE}|{_SEVERAL}) (?:is |are |was |were )?(?:the )?$", re.I)
 _NUMBER_BEFORE = re.compile(
-    rf"\b(?:the |top )?(?P<n>{COUNT}) (?:(?:papers?|works?|articles?) (?:with the )?)?$", re.I
+    rf"\b(?:the |top )?(?P<n>{COUNT}) (?:{SOME_PAPERS} (?:with the )?)?$", re.I
 )
 _NUMBER_AFTER = re.compile(rf" (?P<n>{COUNT})(?= [a-z])", re.IGNORECASE)
 _TOP = re.compile(rf"\b(?:top|best|first) (?P<n>{COUNT})\b", re.IGNORECASE)

@@ -22,6 +22,7 @@ from assistant.question.numbered import Numbered, find_numbered
 from assistant.question.pointing import Pointer, find_pointer
 from assistant.question.sides import find_sides
 from assistant.question.subject import bare, called, named, subject
+from assistant.question.vocabulary import AND, ANY_PAPERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ _OUTWARD = re.compile(
     r"\b(?:else|others?|another|anyone|anybody|someone|somebody|like|similar|related|than|versus|vs|cite[sd]?|citing"
     r"|builds? on|extends?|follow-?ups?|who (?:uses?|used|has|have)"
     r"|(?:which|what|any|more|find|show me) (?:(?!of\b|these\b|those\b)\w+ ){0,2}?"
-    r"(?:papers|works?|research|studies)(?! (?:of|from|among)\b))\b"
+    rf"(?:{ANY_PAPERS}|work|research)(?! (?:of|from|among)\b))\b"
     r"|\b(?:compare[sd]?|differs?) (?:to|with|from)\b",
     re.IGNORECASE,
 )
@@ -52,11 +53,11 @@ _ABOUT_A_PAPER = re.compile(
 )
 _ASKS_TO_COMPARE = re.compile(r"\b(?:compar(?:e|ing|ison)|contrast|differ(?:ences?)?|vs)\b", re.I)
 _LIKE = re.compile(
-    r"^.*?\b(?:more|others?|something|anything|ones|papers)(?: papers| works| ones)?"
+    rf"^.*?\b(?:more|others?|something|anything|ones|{ANY_PAPERS})(?: {ANY_PAPERS}| ones)?"
     r" (?:like|similar to|related to) (?P<it>.+?)[\s?.!]*$",
     re.IGNORECASE,
 )
-_LEAD = re.compile(r"^\W*(?:(?:and|but|so|ok(?:ay)?|then|also)\b[, ]+)+", re.IGNORECASE)
+_LEAD = re.compile(rf"^\W*(?:{AND}\b[, ]+)+", re.IGNORECASE)
 _ABOUT = re.compile(r"^\W*(?:(?:and|but|so|or|what about|how about)\b,? ?)*", re.IGNORECASE)
 _NEW_TOPIC = re.compile(
     r"^\W*(?:(?:ok(?:ay)?|now|well|thanks)\W+)*"

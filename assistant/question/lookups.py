@@ -10,6 +10,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.question.extremes import find_extreme
+from assistant.question.vocabulary import (
+    ANY_PAPER,
+    ANY_PAPERS,
+    APPEARED,
+    AUTHOR,
+    DO,
+    HAVE,
+    NUMBER_OF,
+    SOME_PAPERS,
+    WHAT_IS,
+    one_of,
+)
 
 Lookup = Literal[
     "published", "author_count", "comments", "authors", "upvotes", "citations", "arxiv_id", "url"
@@ -24,13 +36,11 @@ class Asked:
     subject: str
 
 
-_PUBLISHED = r"(?:published|released|come out|came out|appear(?:ed)?|written|out|from|dated)"
-_FIGURE_OF = r"^\W*(?:how many |(?:what(?:['’]s| is) )?(?:the )?(?:number of |count of )?)"
+_PUBLISHED = one_of(APPEARED, "come out", "appear", "out", "from")
+_FIGURE_OF = rf"^\W*(?:how many |(?:{WHAT_IS} )?(?:the )?(?:{NUMBER_OF} )?)"
 _THE = r"^\W*(?:what are |give me |list |show )?(?:the )?(?:full )?"
-_OF_SUBJECT = (
-    r" (?:(?:of|on|for) |(?:does|do|did|has|have) )(?P<s>.+?)(?: (?:have|get|got|receive))?\W*$"
-)
-_MANY_PAPERS = r"(?:papers|works|articles|studies|publications|which|how many)"
+_OF_SUBJECT = rf" (?:(?:of|on|for) |(?:{DO}|{HAVE}) )(?P<s>.+?)(?: (?:have|get|got|receive))?\W*$"
+_MANY_PAPERS = one_of(ANY_PAPERS, "which", "how many")
 _ARXIV_ID = (
     r"arxiv[- ]?(?:ids?|identifiers?|numbers?|no\.?|codes?)|(?:ids?|identifiers?|numbers?) on arxiv"
 )
@@ -39,7 +49,7 @@ _FIELDS: tuple[tuple[str, Lookup], ...] = (
     (r"(?:publication |release )?date|when(?: was it)? (?:published|released)|year", "published"),
     (
         (
-            r"(?:number of|how many|#) ?(?:co-?)?authors|author count|(?:author )?team size"
+            rf"(?:number of|how many|#) ?{AUTHOR}s|author count|(?:author )?team size"
             r"|size of (?:the |its )?(?:author )?team"
         ),
         "author_count",
@@ -52,20 +62,20 @@ _FIELDS: tuple[tuple[str, Lookup], ...] = (
 _SUBJECT_FIRST = re.compile(r"^\W*(?P<s>[^:?]{2,80}?)(?::| [-–—]) (?P<fields>[^?.!]{4,120})\W*$")
 """'ReFT: publication date + number of authors'."""
 _ONE_PAPER = rf"(?!.*\b{_MANY_PAPERS}\b)"
-_WHAT_IS = r"^\W*(?:what(?:['’]s| is) |give me |show me |i need )?"
+_WANTED = rf"^\W*(?:{WHAT_IS} |give me |show me |i need )?"
 _PLACES: tuple[tuple[str, Lookup], ...] = (
-    (rf"{_WHAT_IS}(?:the |an? )?(?:{_ARXIV_ID}) (?:of|to|for) {_ONE_PAPER}(?P<s>.+)", "arxiv_id"),
-    (rf"{_WHAT_IS}(?:the |an? )?(?:{_URL}) (?:of|to|for) {_ONE_PAPER}(?P<s>.+)", "url"),
+    (rf"{_WANTED}(?:the |an? )?(?:{_ARXIV_ID}) (?:of|to|for) {_ONE_PAPER}(?P<s>.+)", "arxiv_id"),
+    (rf"{_WANTED}(?:the |an? )?(?:{_URL}) (?:of|to|for) {_ONE_PAPER}(?P<s>.+)", "url"),
     (
         (
-            rf"{_WHAT_IS}(?:the )?(?=\w){_ONE_PAPER}"
+            rf"{_WANTED}(?:the )?(?=\w){_ONE_PAPER}"
             rf"(?P<s>\w[^?]{{0,150}}?)(?:['’]s?)? (?:{_ARXIV_ID})\W*$"
         ),
         "arxiv_id",
     ),
     (
         (
-            rf"{_WHAT_IS}(?:the )?(?=\w){_ONE_PAPER}(?P<s>\w[^?]{{0,150}}?)"
+            rf"{_WANTED}(?:the )?(?=\w){_ONE_PAPER}(?P<s>\w[^?]{{0,150}}?)"
             r"(?:(?:['’]s?)? (?:arxiv )?url|['’]s? (?:arxiv |pdf )?link)\W*$"
         ),
         "url",
@@ -73,7 +83,7 @@ _PLACES: tuple[tuple[str, Lookup], ...] = (
     (
         (
             r"^\W*where (?:can|could|do) (?:i|you|we|one) (?:find|read|get|download|access)"
-            r" (?P<s>[^?]{1,150}? paper)(?: online)?\W*$"
+            rf" (?P<s>[^?]{{1,150}}? {ANY_PAPER})(?: online)?\W*$"
         ),
         "url",
     ),
@@ -90,7 +100,7 @@ _LOOKUPS: tuple[tuple[str, Lookup], ...] = (
     ),
     (
         (
-            r"^\W*(?:what(?:['’]s| is| was)? )?(?:the )?(?:(?:publication|release) )?date of "
+            rf"^\W*(?:(?:{WHAT_IS}|what(?: was)?) )?(?:the )?(?:(?:publication|release) )?date of "
             r"(?P<s>.+)"
         ),
         "published",
@@ -100,13 +110,13 @@ _LOOKUPS: tuple[tuple[str, Lookup], ...] = (
         "author_count",
     ),
     (
-        r"\bhow many (?:co-?)?authors (?:does|do|did|has) (?P<s>.+?)(?: have| list)?\W*$",
+        rf"\bhow many {AUTHOR}s (?:{DO}|has) (?P<s>.+?)(?: have| list)?\W*$",
         "author_count",
     ),
-    (r"^\W*(?:what(?:['’]s| is) )?(?:the )?number of authors (?:of|on) (?P<s>.+)", "author_count"),
+    (rf"^\W*(?:{WHAT_IS} )?(?:the )?number of authors (?:of|on) (?P<s>.+)", "author_count"),
     (
         (
-            r"^\W*(?:what(?:['’]s| is) )?(?:the )?(?:author count|team size"
+            rf"^\W*(?:{WHAT_IS} )?(?:the )?(?:author count|team size"
             r"|size of (?:the )?(?:author )?team) (?:of|on|for|behind) (?P<s>.+)"
         ),
         "author_count",
@@ -117,23 +127,23 @@ _LOOKUPS: tuple[tuple[str, Lookup], ...] = (
     (
         (
             rf"{_THE}names? of (?:all )?(?:the )?"
-            r"(?P<s>(?!(?:co-?)?authors?\b).+?)(?:['’]s?)? (?:co-?)?authors\W*$"
+            rf"(?P<s>(?!{AUTHOR}s?\b).+?)(?:['’]s?)? {AUTHOR}s\W*$"
         ),
         "authors",
     ),
     (
         (
-            rf"{_THE}(?:author names|names of (?:all )?(?:the )?(?:co-?)?authors)"
+            rf"{_THE}(?:author names|names of (?:all )?(?:the )?{AUTHOR}s)"
             r" (?:of|on|behind|for) (?P<s>.+)"
         ),
         "authors",
     ),
-    (r"\bhow many comments (?:does|do|did|has) (?P<s>.+?)(?: have| get| got)?\W*$", "comments"),
+    (rf"\bhow many comments (?:{DO}|has) (?P<s>.+?)(?: have| get| got)?\W*$", "comments"),
     (r"^\W*who (?:wrote|authored|published) (?P<s>.+)", "authors"),
     (
         (
             r"^\W*(?:who(?: is| are| were|'s|’s)? |list |name |give me |show me |tell me )?"
-            r"(?:all )?(?:the )?(?:co-?)?authors? of (?P<s>.+)"
+            rf"(?:all )?(?:the )?{AUTHOR}s? of (?P<s>.+)"
         ),
         "authors",
     ),
@@ -141,18 +151,18 @@ _LOOKUPS: tuple[tuple[str, Lookup], ...] = (
 _NAMED_WITHIN = 4
 """Words at the start of a title that are enough to identify it."""
 _ABSTRACT = re.compile(
-    r"^\W*(?:(?:what(?:['’]s| is)|give me|show me|show|read me|read|print|i (?:want|need)) )?"
+    rf"^\W*(?:(?:{WHAT_IS}|give me|show me|show|read me|read|print|i (?:want|need)) )?"
     r"(?:(?:the|an?) )?(?:(?:short|brief|quick|full|whole|one-line) )?"
     r"(?:abstract|summary|synopsis|gist|tl;?dr|overview)"
-    rf" (?:of|for) {_ONE_PAPER}(?:the )?(?:paper )?(?P<s>[^?:]+)",
+    rf" (?:of|for) {_ONE_PAPER}(?:the )?(?:{ANY_PAPER} )?(?P<s>[^?:]+)",
     re.IGNORECASE,
 )
 _NEXT_QUESTION = re.compile(
     r",? and (?=(?:when|where|how many|what|which|who)\b)|\? +(?=\w)", re.IGNORECASE
 )
-_IT = re.compile(r"\b(?:it|(?:the|this|that) (?:paper|one))\b", re.IGNORECASE)
+_IT = re.compile(rf"\b(?:it|(?:the|this|that) (?:{ANY_PAPER}|one))\b", re.IGNORECASE)
 _NO_SUBJECT = re.compile(
-    r"(?:(?:these|those|the|all|most|an?) ?)?(?:papers?|works?|articles?)?\W*$"
+    rf"(?:(?:these|those|the|all|most|an?) ?)?{SOME_PAPERS}?\W*$"
     r"|(?:it|this|that|they|them)\W*$",
     re.IGNORECASE,
 )

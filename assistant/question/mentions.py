@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.question.vocabulary import NUMBER_OF, SOME_PAPERS, WHAT_IS, one_of
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -22,18 +24,17 @@ _MENTION = (
     r"(?:mention(?:s|ed|ing)?|(?:contain|include|hold|use)(?:s|ing)? the (?:words?|terms?|phrases?)"
     r"|names?))"
 )
-_TEXTS = (
-    r"(?:(?=[^\w]*$)|.*\b(?:papers?|works?|articles?|abstracts?|titles?|studies|publications"
-    r"|entries|them|these|those|ones)\W*$)"
-)
+_TEXT = one_of(SOME_PAPERS, "abstracts?", "titles?")
+"""Abstracts and titles, too, contain words."""
+_TEXTS = rf"(?:(?=[^\w]*$)|.*\b(?:{_TEXT}|them|these|those|ones)\W*$)"
 _WORD = r"(?:(?:the |an? )?(?:exact )?(?:words?|terms?|phrases?|names?|acronyms?) )?"
 _COUNT = (
-    r"(?:how many|(?:(?:what is|what['’]s|give me) )?(?:the )?(?:number|count) of"
+    rf"(?:how many|(?:(?:{WHAT_IS}|give me) )?(?:the )?{NUMBER_OF}"
     r"|count (?:the|all))"
 )
 _WHICH = (
     r"(?:(?:which|what)|(?:list|show(?: me)?|find|give me)(?: all| every)?(?: the)?"
-    r"(?= (?:papers?|works?|articles?|abstracts?|studies|publications)\b))"
+    rf"(?= {_TEXT}\b))"
 )
 _ASKED = (
     re.compile(
@@ -49,7 +50,7 @@ _ASKED = (
     ),
 )
 _LISTED = re.compile(
-    rf"^(?P<before>\W*(?:{_WHICH} |(?=papers?\b))(?P<what>(?:(?!\bnot\b)[\w -]){{0,60}}?))"
+    rf"^(?P<before>\W*(?:{_WHICH} |(?={SOME_PAPERS}\b))(?P<what>(?:(?!\bnot\b)[\w -]){{0,60}}?))"
     rf"(?:\b(?:do|does|that|which|ones) )*\b{_MENTION} {_WORD}(?P<terms>.+?)[\s?.!]*$",
     re.IGNORECASE,
 )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.language.terms import STOP_WORDS
+from assistant.question.vocabulary import BE, DO, EXCEPT, SOME_PAPERS, one_of
 
 WISHES_KEPT = 64
 LONGEST = 8
@@ -40,9 +41,9 @@ class Wish:
         return " ".join((self.text, *(f"{thing}-free" for thing in self.without)))
 
 
-_NOT = r"(?:do|does|did|are|is|was|were)(?: not|n['’]?t)"
+_NOT = rf"(?:{DO}|{BE})(?: not|n['’]?t)"
 _USE = r"(?:us(?:e|es|ing)|employ|involve|contain|include)"
-_PAPERS = r"(?:papers?|works?|articles?|stud(?:y|ies)|publications?|ones|those|anything|something)"
+_PAPERS = one_of(SOME_PAPERS, "ones", "those", "anything", "something")
 _ON = r"(?:about|on|using|with|for|in|from|based on|concerning|treating)"
 _TREATING = r"(?:(?:deal(?:ing)? with|cover(?:ing)?|focus(?:ed|ing)? on))"
 _JOIN = r"[\s,;(–—-]*(?:\b(?:and|but|please|just) )*"
@@ -51,9 +52,7 @@ _SHORT = r"(?P<what>[\w-]+(?: [\w-]+)?)"
 _LEAVES_OUT = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"{_JOIN}\b(?:leav(?:e|ing) out|exclud(?:e|es|ing)|except(?: for)?|omit(?:ting)?"
-        r"|skip(?:ping)?|ignor(?:e|ing)|disregard(?:ing)?|minus|apart from|aside from"
-        r"|not (?:counting|including)|other than|but no(?:t(?! (?:only|just)\b))?)\b" + _WHAT,
+        rf"{_JOIN}\b(?:{EXCEPT}|but no(?:t(?! (?:only|just)\b))?)\b" + _WHAT,
         rf"{_JOIN}\bleav(?:e|ing)(?! out\b) (?P<what>[\w -]+?) out\b",
         r"[,;(–—-] ?(?P<what>[\w -]+?) (?:excluded|left out)\b",
         rf"{_JOIN}\b(?:no|without) (?P<what>(?:[\w-]+ ){{1,4}}?)(?:please|pls|{_PAPERS})\b",
@@ -61,7 +60,7 @@ _LEAVES_OUT = tuple(
         r"[,;(–—-] ?(?:and |but )?not\b"
         r"(?! (?:only|just|necessarily|limited|to|even|so|all|one|yet|clear|sure)\b)" + _WHAT,
         r"\bother(?P<kept>(?: [\w-]+){1,2}) than\b" + _WHAT,
-        rf"\b(?P<kept>everything|anything|all)(?: papers)? but {_SHORT}(?= {_ON}\b)",
+        rf"\b(?P<kept>everything|anything|all)(?: {SOME_PAPERS})? but {_SHORT}(?= {_ON}\b)",
         rf"(?P<kept>\b{_PAPERS})(?:,? (?:that|which|who))? {_NOT}"
         rf"(?= (?:{_ON}|{_USE}|{_TREATING})\b)" + _WHAT,
         rf"(?: that| which) {_NOT}(?= {_USE}\b)" + _WHAT,

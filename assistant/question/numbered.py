@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.language.numerals import COUNT, to_number
+from assistant.question.vocabulary import ANY_PAPER, ANY_PAPERS, AUXILIARY, METHOD, METHODS, one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,11 @@ class Numbered:
 _WORDS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 _ORDINALS = {word: number for number, word in enumerate(_WORDS, start=1)} | {"last": -1}
 _ORDINAL = rf"(?:{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th))"
-_ONE = r"(?:one|paper|work|article|study|method|approach|result|source|citation|entry)"
-_SEVERAL = r"(?:ones|papers|works|articles|studies|methods|approaches|results|sources)"
-_OF_THEM = r"(?: (?:of|from|among|in) (?:them|those|these|the list|your list)(?: papers)?)?"
+_ONE = one_of("one", ANY_PAPER, METHOD, "result", "source", "citation")
+_SEVERAL = one_of("ones", ANY_PAPERS, METHODS, "results", "sources", "citations")
+_OF_THEM = rf"(?: (?:of|from|among|in) (?:them|those|these|the list|your list)(?: {ANY_PAPERS})?)?"
 VERB = (
-    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|use|uses|used|work"
-    r"|works|need|needs|apply|applies|holds?|compares?|differs?|says?|means?|helps?|scales?"
+    rf"(?:{AUXILIARY}|will|would|should|use|uses|used|work|works|need|needs|apply|applies|holds?|compares?|differs?|says?|means?|helps?|scales?"
     r"|performs?|claims?|proposes?|reports?|beats?|outperforms?|requires?|releases?|shows?|handles?"
     r"|achieves?|reache?s?|saves?|reduces?|solves?|supports?|agree|disagree|also|still|really"
     r"|actually|all|even)"

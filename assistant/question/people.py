@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.language.dates import MONTH_NAMES
+from assistant.question.vocabulary import AUTHOR, BE, SOME_PAPERS
+
 
 @dataclass(frozen=True, slots=True)
 class Writers:
@@ -31,47 +34,45 @@ _JOINED = r"(?:, (?:and |or )?| (?:and|or|&) )"
 _ANYONE = rf"(?:{_PERSON}|{_PARTICLES}{_NAME_WORD})"
 _PEOPLE = rf"{_PERSON}(?:{_JOINED}{_ANYONE}){{0,7}}"
 _ANYBODY = rf"{_ANYONE}(?:{_JOINED}{_ANYONE}){{0,7}}"
-_PAPERS = r"(?:papers?|works?|articles?|publications?|preprints?)"
 _MADE = r"(?:(?:co-?)?(?:written|authored)|published)"
-_WRITTEN_BY = rf"(?:{_PAPERS}|(?:any|every|some)thing|written|(?:co-?)?authored|published)"
+_WRITTEN_BY = rf"(?:{SOME_PAPERS}|(?:any|every|some)thing|written|(?:co-?)?authored|published)"
 _ENDS = r"(?=\W*$)"
 _WRITE = r"(?:(?:co-?)?(?:write|wrote|written|author(?:ed)?|publish(?:ed)?)|work(?:ed)? on)"
 _ASKING = r"(?:(?:which|what|list|show|give|find|are|is|there|me|us|all|any|of|the) )*"
 _PATTERNS = (
     (
-        rf"(?i:\b{_WRITTEN_BY} by|\bpapers? from|(?<!ed )(?<!en )(?<!wn )(?<!lt )(?<!nt )\bby)"
-        rf" (?P<all>{_PEOPLE})\b"
+        rf"(?i:\b{_WRITTEN_BY} by|\b{SOME_PAPERS} from|(?<!ed )(?<!en )(?<!wn )(?<!lt )(?<!nt )"
+        rf"\bby) (?P<all>{_PEOPLE})\b"
     ),
     (
-        rf"(?i:\b(?:{_PAPERS}|(?:any|every)thing) (?:(?:that |which )?(?:are|were|is|was) )?"
+        rf"(?i:\b(?:{SOME_PAPERS}|(?:any|every)thing) (?:(?:that |which )?{BE} )?"
         rf"(?:{_MADE} )?by) (?P<all>{_ANYBODY}){_ENDS}"
     ),
     rf"(?i:\b(?:did|has|have)) (?P<all>{_PEOPLE}) (?i:(?:ever |also )?{_WRITE})\b",
     (
-        rf"(?i:\b(?:what|{_PAPERS})(?: else)? (?:did|has|have)) (?P<all>{_ANYBODY})"
+        rf"(?i:\b(?:what|{SOME_PAPERS})(?: else)? (?:did|has|have)) (?P<all>{_ANYBODY})"
         rf" (?i:(?:ever |also )?{_WRITE})(?:{_ENDS}|(?= (?i:in|on|about|since|before|after)\b))"
     ),
-    rf"(?<![\w-])(?P<all>{_PEOPLE})['’]s? (?i:{_PAPERS})\b",
-    rf"^\W*(?i:{_ASKING})(?P<all>{_ANYBODY})['’]s? (?i:{_PAPERS}){_ENDS}",
+    rf"(?<![\w-])(?P<all>{_PEOPLE})['’]s? (?i:{SOME_PAPERS})\b",
+    rf"^\W*(?i:{_ASKING})(?P<all>{_ANYBODY})['’]s? (?i:{SOME_PAPERS}){_ENDS}",
     rf"(?i:\b(?:that|which|whom?) )?(?P<all>{_PEOPLE}) (?i:(?:co-?)?(?:wrote|authored)){_ENDS}",
     (
-        rf"(?i:\b(?:with|having|where|whose) (?:the |an? |one )?(?:co-?)?authors?(?: is| are)?)"
+        rf"(?i:\b(?:with|having|where|whose) (?:the |an? |one )?{AUTHOR}s?(?: is| are)?)"
         rf" (?P<all>{_ANYBODY}){_ENDS}"
     ),
     (
         rf"(?i:\b(?:with|where|having)) (?P<all>{_PEOPLE})"
-        rf" (?i:(?:as|is|are|was|were) (?:an? |the |one of the |among the )?(?:co-?)?authors?)\b"
+        rf" (?i:(?:as|is|are|was|were) (?:an? |the |one of the |among the )?{AUTHOR}s?)\b"
     ),
 )
 _AND_OTHERS = re.compile(r"(?<=\w),? (?:et al\b\.?|and (?:colleagues|co-?(?:authors|workers))\b)")
 """Says that there are more authors than the one named, as 'by' does anyway."""
 _NO_PERSON = frozenset(
     """
-    january february march april may june july august september october november december today
-    yesterday monday tuesday wednesday thursday friday saturday sunday the these those which what
-    list show give find are is there all any me us papers
+    today yesterday monday tuesday wednesday thursday friday saturday sunday the these those which
+    what list show give find are is there all any me us papers
     """.split()
-)
+) | frozenset(MONTH_NAMES)
 
 
 def find_writers(text: str) -> tuple[Writers, str] | None:
@@ -93,4 +94,4 @@ def _writers(listed: str) -> Writers | None:
 
 def _kept(match: re.Match[str]) -> str:
     """Return 'papers' if the words around the name say that papers are asked for."""
-    return "papers" if re.search(_PAPERS, match.group().replace(match["all"], ""), re.I) else ""
+    return "papers" if re.search(SOME_PAPERS, match.group().replace(match["all"], ""), re.I) else ""

@@ -6,7 +6,6 @@ Only phrases that are clearly about that are read; a bare number such as the 201
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from assistant.language.dates import (
     DATE,
     DAY,
     MONTH,
+    MONTH_NAMES,
     MONTHS,
     YEAR,
     Period,
@@ -25,11 +25,22 @@ from assistant.language.dates import (
     parse_day,
     whole_months,
 )
+from assistant.language.numerals import COUNT, to_number
+from assistant.question.vocabulary import (
+    ANY_PAPERS,
+    APPEARED,
+    BE,
+    ENTRY_NOUNS,
+    EXCEPT,
+    IS_NOT,
+    PAPER_NOUNS,
+    SOME_PAPERS,
+    after_one_of,
+    one_of,
+)
 
-_COUNTS = {
-    word: number
-    for number, word in enumerate("two three four five six seven eight nine ten".split(), start=2)
-} | {"couple of": 2, "few": 3}
+_VAGUE_COUNTS = {"couple of": 2, "few": 3}
+_AFTER_PAPERS = after_one_of(*PAPER_NOUNS.values(), *ENTRY_NOUNS.values())
 _RANGES = (
     rf"\bbetween (?P<a>{DATE}|{MONTH}) and (?P<b>{DATE})",
     rf"\b(?:from |in )?(?P<a>{DATE}|{MONTH}) ?(?:\bto\b|until|till|through|-|–) ?(?P<b>{DATE})",
@@ -38,14 +49,14 @@ _PLACED = r"(?:in|from|of|during|within|dated|throughout)"
 _ITEM = rf"(?:{DATE}|{MONTH}(?!\w))"
 _JOINT = (
     r"(?: ?[,&/+]| ?(?:,? (?:and|or|nor|plus)|, as well as| as well as)\b) ?"
-    rf"(?:(?:papers |those |ones )?{_PLACED} )?(?:the )?"
+    rf"(?:(?:{ANY_PAPERS} |those |ones )?{_PLACED} )?(?:the )?"
 )
 _DATES = rf"(?P<all>{_ITEM}(?:{_JOINT}{_ITEM})+)"
 _EITHER = (
     rf"\b(?:{_PLACED} )(?:either |both )?(?:the )?(?:years? )?{_DATES}",
     rf"\b(?:either|both) (?:{_PLACED} )?(?:the )?(?:years? )?{_DATES}",
-    rf"(?<=papers )\(?{_DATES}\)?",
-    rf"\b{_DATES}(?= (?:paper|work|article|stud(?:y|ies)|publication))",
+    rf"{_AFTER_PAPERS}\(?{_DATES}\)?",
+    rf"\b{_DATES}(?= {SOME_PAPERS}\b)",
     rf"(?:^|[,(] ?){_DATES}\)? ?\??$",
 )
 _ONWARDS = (
@@ -67,21 +78,16 @@ _UNTIL = (
 _BEFORE = (rf"\b(?:before|prior to|older than|earlier than|predating|pre-?) ?(?P<a>{DATE})",)
 _WITHIN = (
     rf"\b{_PLACED} (?:the )?(?:year )?(?P<a>{DATE})(?! to \d)",
-    rf"(?<=papers )\(?(?P<a>{DATE})\)?",
-    rf"\b(?P<a>{DATE})(?= (?:paper|work|article|stud(?:y|ies)|publication))",
+    rf"{_AFTER_PAPERS}\(?(?P<a>{DATE})\)?",
+    rf"\b(?P<a>{DATE})(?= {SOME_PAPERS}\b)",
     rf"\b(?:on )?(?P<a>{DAY}|{MONTH},? {YEAR})",
     rf"[,(] ?(?P<a>{DATE})\)? ?\??$",
 )
 _NEVER = (
-    r"(?:(?:is|are|was|were|do|does|did|has|have|had) not|(?:is|are|was|were|do|does|did|has"
-    r"|have|had)n['’]?t|not|never|(?<!there )(?<!have )no|none|neither|nor|without"
-    r"|exclud(?:ing|es?|ed)"
-    r"|except(?:ing)?(?: for)?|other than|outside(?: of)?|apart from|aside from|besides|minus"
-    r"|skip(?:ping)?|omit(?:ting)?|ignor(?:e|ing)|leav(?:e|ing) out|avoid(?:ing)?|instead of"
-    r"|rather than|before (?:or|and) after) "
-    r"(?:(?:the|those|any|anything|ones?|papers?|works?|articles?|that|which|are|were|is|was|be"
-    r"|been|get|com(?:e|es|ing) out|came out|appear(?:s|ing)?|published|released|dated|posted"
-    r"|written) ){0,5}"
+    rf"(?:{IS_NOT}|not|never|(?<!there )(?<!have )no|none|neither|nor|without|{EXCEPT}"
+    r"|outside(?: of)?|besides|avoid(?:ing)?|instead of|rather than|before (?:or|and) after) "
+    rf"(?:(?:the|those|any|anything|ones?|{SOME_PAPERS}|that|which|{BE}|be|been|get"
+    rf"|com(?:e|es|ing) out|appear(?:s|ing)?|{APPEARED}) ){{0,5}}"
 )
 _OTHER_YEARS = r"(?:\b(?:from |in |of |dated )?(?:(?:any|all|the|every) )?(?:other )?years? )"
 _NEGATED = (
@@ -90,11 +96,12 @@ _NEGATED = (
 )
 """Words that exclude the date after them."""
 _ALL_BUT = (
-    rf"(?P<no>(?:{_OTHER_YEARS}|\b(?:all|(?:every|any)thing|every one|any|papers) )but |\bnon-?)"
+    rf"(?P<no>(?:{_OTHER_YEARS}|\b(?:all|(?:every|any)thing|every one|any|{ANY_PAPERS}) )but "
+    r"|\bnon-?)"
 )
 _THESE = rf"(?P<all>{_ITEM}(?:{_JOINT}{_ITEM})*)"
 _ENDED = (
-    r"(?=\W*$|[,;:.?!)]| (?:papers?|works?|articles?|stud(?:y|ies)|publications?|ones?|that|which"
+    rf"(?=\W*$|[,;:.?!)]| (?:{SOME_PAPERS}|ones?|that|which"
     r"|about|on(?!\W*$)|with|by|in|for|of|using|please|are|is|do|but|(?:and|or)"
     r"(?! (?:later|newer|after|before|earlier|older|onward)))\b)"
 )
@@ -102,16 +109,15 @@ _EXCEPT = (
     rf"{_NEGATED}(?:{_PLACED} )?(?:the )?(?:years? )?{_THESE}{_ENDED}",
     rf"{_ALL_BUT}(?:{_PLACED} )?(?:the )?(?:years? )?{_THESE}{_ENDED}",
 )
-_MONTH_NAMES = "|".join(name.lower() for name in calendar.month_name if name)
 _YEARLESS = re.compile(
-    rf"{_NEGATED}?\b(?P<how>since|after|before|until|till|in|during|from) (?P<a>{_MONTH_NAMES})\b"
-    r"(?! ?\d)",
+    rf"{_NEGATED}?\b(?P<how>since|after|before|until|till|in|during|from)"
+    rf" (?P<a>{one_of(*MONTH_NAMES)})\b(?! ?\d)",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
     rf"{_NEGATED}?\b(?:(?:from|in|over|during|of|within)? ?(?:the )?"
     rf"(?P<which>this|last|past|previous) "
-    rf"(?:(?P<count>\d{{1,3}}|{'|'.join(_COUNTS)}) )?(?P<unit>day|week|month|year)s?"
+    rf"(?:(?P<count>{one_of(COUNT, *_VAGUE_COUNTS)}) )?(?P<unit>day|week|month|year)s?"
     r"|(?P<day>today|yesterday)(?!['’]))\b",
     re.IGNORECASE,
 )
@@ -122,10 +128,7 @@ _CONTENT = re.compile(
 )
 """A date after this says what a paper is about, not when it appeared."""
 _DAY = timedelta(days=1)
-_LEAD = (
-    r"(?:(?:that |which )?(?:were |was |are |is )?"
-    r"(?:published|dated|released|came out|appeared|posted|written) )?"
-)
+_LEAD = rf"(?:(?:that |which )?(?:{BE} )?{APPEARED} )?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +307,9 @@ def _relative(match: re.Match[str], today: date) -> Period:
 
 
 def _count(text: str | None) -> int:
-    return int(text) if text and text.isdigit() else _COUNTS.get((text or "").lower(), 1)
+    if text is None:
+        return 1
+    return _VAGUE_COUNTS.get(text.lower()) or to_number(text)
 
 
 def _latest_month(match: re.Match[str], today: date) -> Period:

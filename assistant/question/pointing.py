@@ -11,6 +11,17 @@ from dataclasses import dataclass
 
 from assistant.language.terms import STOP_WORDS
 from assistant.question.numbered import VERB
+from assistant.question.vocabulary import (
+    AND,
+    ANY_PAPER,
+    ANY_PAPERS,
+    AUTHOR,
+    AUXILIARY,
+    DATA_SET,
+    METHOD,
+    METHODS,
+    one_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +38,9 @@ class Pointer:
     """Which aspect is meant: 'methods' in 'those methods', 'authors' in 'the authors'."""
 
 
-_PAPER = r"(?:paper|work|article|study|survey|publication)"
-_THING = r"(?:method|approach|technique|model|system|idea|benchmark|data ?set|one|trick)"
-_PAPERS = r"(?:papers|works|articles|studies|surveys|publications)"
-_PARTS = r"(?:methods|approaches|techniques|models|systems|ideas|results|benchmarks|data ?sets)"
+_PAPER, _PAPERS = one_of(ANY_PAPER, "survey"), one_of(ANY_PAPERS, "surveys")
+_THING = one_of(METHOD, "model", "system", "idea", "benchmark", DATA_SET, "one", "trick")
+_PARTS = one_of(METHODS, "models", "systems", "ideas", "results", "benchmarks", f"{DATA_SET}s")
 _THEM = r"(?:them|these|those)(?: two| three)?"
 _WHOLE = (
     r"(?![\w-])(?! (?:on|about|of|that|which|who|whose|where|by|using|called|named|from|with"
@@ -53,7 +63,7 @@ _POINTERS: tuple[tuple[str, Pointer], ...] = (
     (rf"\b(?:this|that|the) (?!work\W*$){_PAPER}{_WHOLE}", Pointer(0, 0, to_papers=True)),
     (rf"\b(?:this|that) {_THING}{_WHOLE}|\bthe (?:method|approach){_WHOLE}", Pointer(0, 0)),
     (rf"\bit\b(?!['’-]){_EXPLETIVE}", Pointer(0, 0)),
-    (r"\bits (?P<part>(?:co-?)?authors)\b|\bits\b", Pointer(0, 0, possessive=True)),
+    (rf"\bits (?P<part>{AUTHOR}s)\b|\bits\b", Pointer(0, 0, possessive=True)),
     (rf"\b(?:this|that){_AFTER_THIS}", Pointer(0, 0)),
     (
         rf"(?<=\bof )(?:{_THEM}|the (?:two|three|four|five|six))(?: {_PAPERS})?{_WHOLE}",
@@ -73,17 +83,17 @@ _POINTERS: tuple[tuple[str, Pointer], ...] = (
         Pointer(0, 0, several=True),
     ),
     (r"\btheir\b", Pointer(0, 0, several=True, possessive=True)),
-    (r"\bthe (?P<part>(?:co-?)?authors)\b(?! of\b)", Pointer(0, 0, to_papers=True)),
+    (rf"\bthe (?P<part>{AUTHOR}s)\b(?! of\b)", Pointer(0, 0, to_papers=True)),
 )
 _COMPILED = tuple((re.compile(pattern, re.IGNORECASE), kind) for pattern, kind in _POINTERS)
-_AUX = r"(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|might|may|could)"
+_AUX = one_of(AUXILIARY, "will", "would", "should", "might", "may")
 _THAT_AS_PRONOUN = re.compile(
     rf"(?:^\W*|\b(?:{_AUX}|about|of|like|with|by|than|to|explain|why|how|from|behind|after|against"
     r"|wrote|authored|published|proposed|invented|built|made)\s*)$",
     re.IGNORECASE,
 )
 _ASKED_OF = re.compile(
-    r"^\W*(?:(?:and|but|so|ok(?:ay)?|then|also)\W+)*(?:(?:on|in|for|with|at|by|to|from|under) )?"
+    rf"^\W*(?:{AND}\W+)*(?:(?:on|in|for|with|at|by|to|from|under) )?"
     r"(?:which|what|how|why|when|where|who)\b(?:(?! (?:and|or|but|if|when|because|while|that)\b)"
     rf"[^.?!;:,])*? {_AUX}\s*$",
     re.IGNORECASE,

@@ -8,6 +8,16 @@ from __future__ import annotations
 import re
 
 from assistant.language.terms import STOP_WORDS, names
+from assistant.question.vocabulary import (
+    AUXILIARY,
+    BE,
+    DO,
+    ENTRY_NOUNS,
+    PAPER_NOUNS,
+    QUESTION_WORD,
+    VERSUS,
+    after_none_of,
+)
 
 # Words of one clause; the dot of 'LLM.int8()' belongs to it. No side is longer than that, and
 # the bound keeps the search linear in the length of the question.
@@ -17,13 +27,14 @@ _END = r"(?=[?:;,]|\. |\.?$)"
 _DIFFERENCE = r"(?:diffs?|dif+[aeo]?r[ae]nces?)"
 _RELATION = rf"(?:{_DIFFERENCE}|distinctions?|similarit(?:y|ies)|trade-?offs?)"
 _BETWEEN = rf"{_RELATION}(?: in [\w -]{{1,30}}?)? between"
-_TO = r"(?:and|with|to|against|vs\.?|versus)"
+_TO = rf"(?:and|with|to|against|{VERSUS})"
 _UNLIKE = r"(?:differ(?:s|ent)? (?:from|to|than)|compare (?:to|with))"
 _COMPARING = r"compar(?:e|ing|ison (?:of|between))(?: and contrast)?"
-_OF_PAPERS = r"(?<!papers )(?<!that )(?<!which )"  # 'papers comparing A and B' are a list
+_OF_PAPERS = after_none_of(*PAPER_NOUNS.values(), *ENTRY_NOUNS.values(), "that", "which")
+"""Papers comparing A and B are a list, and no comparison of these."""
 _WORD = r"[\w.()+-]{2,60}"
 _FIRST, _SECOND = rf"(?P<a>{_WORD})", rf"(?P<b>{_WORD})"
-_ASKING = r"(?:how|what|why|where) (?:do|does|did|are|is|was|were)"
+_ASKING = rf"(?:how|what|why|where) (?:{DO}|{BE})"
 _PATTERNS = (
     rf"\b{_BETWEEN} {_A} and {_B}{_END}",
     rf"\b{_DIFFERENCE} of {_A} and {_B}{_END}",
@@ -33,11 +44,11 @@ _PATTERNS = (
     rf"\bwhat (?:do|does) {_A} and {_B} have in common\b",
     rf"\bhow (?:do|does|is|are) {_A} {_UNLIKE} {_B}{_END}",
     rf"\b{_ASKING} {_A} and {_B} each\b",
-    rf"(?:^|[?!:,.] |\bpros and cons of ){_A} (?:vs\b\.?|versus) {_B}(?= [-–—] |[?:;,]|\. |\.?$)",
+    rf"(?:^|[?!:,.] |\bpros and cons of ){_A} {VERSUS} {_B}(?= [-–—] |[?:;,]|\. |\.?$)",
     r"(?:^\W*|\bwhich (?:one )?is better[,:]? )(?P<a>[\w.()-]+) or (?P<b>[\w.()-]+)\?",
     rf"^\W*{_FIRST} v\.? {_SECOND}(?= [-–—] |[?:;,]|$)",
     (
-        rf"^\W*(?!(?:how|what|which|who|when|where|why|is|are|do|does|did|can)\b){_A},?"
+        rf"^\W*(?!(?:{QUESTION_WORD}|{AUXILIARY})\b){_A},?"
         rf" (?:as )?compared (?:with|to|against) {_B}{_END}"
     ),
 )
@@ -58,7 +69,7 @@ _NAMED = (
 """'A or B: which needs training?', 'how do A and B train?': only names count as sides here."""
 _MOST, _LONGEST = 12, 60
 """Most sides of one comparison, and letters of a side in a list."""
-_TO_NEXT = r"(?:and|or|&|with|to|against|vs\.?|versus)"
+_TO_NEXT = rf"(?:or|&|{_TO})"
 _LISTING = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -75,7 +86,7 @@ _END_OF_LIST = re.compile(
 )
 _CLAUSE = re.compile(r"[?!:;,]|(?<!vs)\. | [-–—] ", re.IGNORECASE)
 _RELATED = re.compile(r"\w (?:on|in|of|for|at|between|among|across) \w", re.IGNORECASE)
-_VERSUS = re.compile(r" (?:vs\.?|versus) ", re.IGNORECASE)
+_VERSUS = re.compile(rf" {VERSUS} ", re.IGNORECASE)
 _SHORTHAND = (
     rf"^\W*{_FIRST}(?: | ?[,/&] ?| and | or ){_SECOND}[,:]? {_DIFFERENCE}\b(?! equations?)",
     rf"^\W*{_DIFFERENCE}:? {_FIRST}(?: | ?[,/&] ?| and | or ){_SECOND}\W*$",

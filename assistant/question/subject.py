@@ -12,8 +12,18 @@ from datetime import date
 from assistant.language.terms import names
 from assistant.question.periods import find_period
 from assistant.question.sides import find_sides
+from assistant.question.vocabulary import (
+    ANY_PAPERS,
+    APPEARED,
+    AUXILIARY,
+    BE,
+    HAVE,
+    PAPERS,
+    QUESTION_WORD,
+    SOME_PAPERS,
+    WHAT_IS,
+)
 
-PAPERS = r"(?:papers|works|articles|studies|publications)"
 ANY_DAY = date(2000, 1, 1)
 """If only the words of a period count, it does not matter what 'last month' means."""
 LONGEST_PHRASE = 8
@@ -22,17 +32,17 @@ LONGEST_NAME = 2
 """Most words before the colon of a title that are a name: 'KVQuant: Towards ...'."""
 
 _QUOTED = re.compile(r"“([^”]+)”")
-_ENDS = r"(?= (?:came out|appeared|were|was|are|is|have|has|that|which|published)\b|\W*$)"
+_ENDS = rf"(?= (?:{APPEARED}|{BE}|{HAVE}|that|which)\b|\W*$)"
 _FRAMES = (
-    rf"\b{PAPERS} (?:are |were )?(?:(?:published|newer|older) )?(?:on|about) (?P<s>.+?){_ENDS}",
-    r"^\W*(?:what(?:['’]s| is| are)|whats|define|explain|describe|tell me about) (?P<s>.+)",
+    rf"\b{ANY_PAPERS} (?:are |were )?(?:(?:published|newer|older) )?(?:on|about) (?P<s>.+?){_ENDS}",
+    rf"^\W*(?:{WHAT_IS}|what are|whats|define|explain|describe|tell me about) (?P<s>.+)",
     r"^\W*how (?:does|do|is|are) (?P<s>.+?) (?:work|trained|built|made|computed|defined)\W*$",
-    r"^\W*(?:is|are) there (?:any )?(?:papers?|works?|research) (?:on|about) (?P<s>.+)",
+    rf"^\W*(?:is|are) there (?:any )?(?:{SOME_PAPERS}|research) (?:on|about) (?P<s>.+)",
     r"\bany(?:thing|one| work)? (?:on|about) (?P<s>.+)",
     rf"^\W*(?:(?:which|all|any|the|list|find)\b )*(?P<s>(?:[\w/-]+ ){{1,4}}){PAPERS}\W*$",
 )
 _DOES = re.compile(
-    rf"^\W*(?:which|what) (?:[\w-]+ ){{0,3}}?{PAPERS} (?!(?:on|about|in|for|from|with|by)\b)"
+    rf"^\W*(?:which|what) (?:[\w-]+ ){{0,3}}?{ANY_PAPERS} (?!(?:on|about|in|for|from|with|by|of)\b)"
     r"(?P<verb>[a-z]+) (?P<object>.+)"
 )
 _NO_ACTION = frozenset(
@@ -42,8 +52,7 @@ _SPEAKING = frozenset(
     "propose introduce present study investigate discuss describe mention explore examine".split()
 )
 _CLAUSE = re.compile(
-    r"^\W*(?:who|what|which|when|where|why|how|is|are|was|were|do|does|did|can|could|has|have"
-    r"|list|show|find|give|compare)\b",
+    rf"^\W*(?:{QUESTION_WORD}|{AUXILIARY}|list|show|find|give|compare)\b",
     re.IGNORECASE,
 )
 
