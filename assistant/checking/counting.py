@@ -16,6 +16,7 @@ from assistant.checking.connective import is_connective, names_nothing
 from assistant.checking.findings import Finding
 from assistant.language.number_words import WORDS
 from assistant.language.numbers import Quantity, quantities
+from assistant.question.vocabulary import ANY_PAPERS, one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Picked:
 
 _What = Literal["listed", "screened", "borderline"]
 
-_PAPERS = r"(?:papers?|abstracts?|works|studies|articles|publications|entries)"
+_PAPERS = one_of(ANY_PAPERS, "papers?", "abstracts?")
 _READ = r"(?:screened|read|examined|considered|searched|checked|reviewed|judged|retrieved)"
 _IS_BORDERLINE = re.compile(
     rf"\s+(?:more\s+|others?\s+|further\s+)?(?:{_PAPERS}\s+)?(?:(?:is|are)\s+)?(?:only\s+)?"

@@ -19,14 +19,16 @@ from assistant.checking.source import Facts, Source
 from assistant.language.dates import DATE, Period, parse_day
 from assistant.language.lexicon import Lexicon
 from assistant.language.number_words import WORDS
+from assistant.question.vocabulary import PAPER, PAPERS, one_of
 from index.paper import date_of
 
-_NOUN = r"(?:papers?|stud(?:y|ies)|works?|articles?|preprints?|surveys?|publications?|reports?)"
+_NOUN = one_of(PAPERS, PAPER, "surveys?", "reports?")
 _CUE = (
     r"(?:(?:was |were |is |are |has been |have been )?(?:first |originally |only |recently )?"
     r"(?:published|posted|submitted|released|dated|dates|dating|appeared|appears|came out)"
     rf"(?: back| online| on arXiv)?|{_NOUN}(?= (?:from|of|dated)))"
 )
+"""Fewer words than a question may use: 'poems written in 2019' is for the abstract to say."""
 _HOW = {
     "before": r"before|prior to|earlier than",
     "until": r"until|by|up to|no later than",

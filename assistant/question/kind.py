@@ -1,264 +1,281 @@
-"""What kind of question it is, read from its form and from what it names.
+"""What kind of question it is: a table of rules, read from the top; the first that holds decides.
 
 Comparisons, and what asks for papers in so many words, come first. The rest rests on a few
 ideas: the clause that asks (of 'SimVQ - how does it fix dead codes?' the second), its question
 word, whether one thing is meant (named, called 'it', or 'the ... paper'), and whether what is
-asked of it can be measured.
+asked of it can be measured. What a question asks of metadata is not read here.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from assistant.answer import Kind
-from assistant.language.terms import STOP_WORDS, names
+from assistant.question.defining import (
+    asks_how_it_works,
+    asks_origin,
+    asks_to_explain,
+    asks_what_it_is,
+)
+from assistant.question.form import Form, read_form
+from assistant.question.one_thing import (
+    asks_how_of_one,
+    asks_how_of_thing,
+    asks_of_one,
+    asks_of_thing,
+)
+from assistant.question.quantities import asks_for_figure, asks_for_quantity
 from assistant.question.sides import find_sides
+from assistant.question.vocabulary import (
+    ANY_PAPER,
+    ANY_PAPERS,
+    DATA_SET,
+    ENTRIES,
+    METHODS,
+    PAPER,
+    PAPERS,
+    one_of,
+)
 from index.identity.naming import title_key
 
-_COMPARE = re.compile(
-    r"\b(?:do|did|are) (?:they|the two|both)"
-    r" (?:agree|disagree|blame|differ|say the same|claim the same)\b",
-    re.IGNORECASE,
-)
-PAPERS = r"(?:papers|works|articles|studies|publications)"
-_GROUPS = r"(?:methods|approaches|techniques|datasets|data sets|benchmarks|surveys)"
-_LIST = re.compile(
-    rf"\b(?:which|what|any|all|list|find|show|recommend|some|me|the) (?:[\w-]+ ){{0,4}}?{PAPERS}\b"
-    rf"|\b{PAPERS} (?:on|about|that|using|for|with|which|where|in|proposing|from|of|by)\b"
-    rf"|^\W*(?:\w[\w-]* ){{0,3}}?{PAPERS}\b"
-    rf"|\b(?:is|are) there (?:[\w-]+ ){{0,4}}?(?:paper|{PAPERS}|work|research|stud(?:y|ies))\b"
-    r"|\bany(?:thing|one| (?:recent |new )?(?:work|research))? (?:new )?(?:on|about)\b"
-    r"|\bdo (?:you|we) have\b"
-    r"|\bwho (?:else )?(?:has|have|does|do|did|proposes|uses|cites?)\b"
-    r"|(?:^|[:,;–—-]) *who (?:else |all )?"
-    r"(?:(?!(?:is|was|does|has|wins)\b)[a-z]+s|(?:looked|worked|tried) [a-z]+)\b"
-    r"|\bwhich ones (?!of\b)[a-z]|\betc\b"
-    r"|\b(?:has|have) (?:any ?(?:one|body)|some ?(?:one|body)|people)\b|\bwhat have people\b"
-    r"|\b(?:list|enumerate)\b|\bgive me\b|\bshow me\b|\beverything (?:on|about|where)\b"
-    rf"|\b(?:what|which) (?:[\w-]+ ){{0,3}}?{_GROUPS} (?:are|exist|have|do|can|for)\b"
-    r"|\bpapers\W*$|^\W*(?:\w[\w-]* ){1,3}paper\W*$",
-    re.IGNORECASE,
-)
-_OF_PAPERS = re.compile(
-    rf"^\W*(?!compar|contrast)(?:\w[\w-]* ){{0,3}}?{PAPERS} (?:on|about|comparing|that compare)\b",
-    re.I,
-)
-_COUNTED = re.compile(r"^\W*how many (?!(?:[\w-]+ ){0,3}?papers (?!(?:does|did)\b))", re.IGNORECASE)
-_LEAD = r"^(?:.{0,40}?, )?"
-_WHAT_IS = (
-    r"(?:what(?:['’]s| is| are)|w(?:h?[au]t|ot)s|w[au]t is"
-    r"|define|explain|describe|summari[sz]e|tell me about|tl;?dr:?(?: of)?)"
-)
-_MADE = (
-    r"(?:first )?(?:propose[ds]?|introduce[ds]?|invent(?:ed|s)?|develop(?:ed|s)?|made|create[ds]?)"
-)
-_METHOD = re.compile(
-    rf"{_LEAD}(?:{_WHAT_IS}|what was|how (?:does|is|was|do|are)|who {_MADE}) |= ?\?|\?\?",
-    re.IGNORECASE,
-)
-_ORIGIN = re.compile(
-    rf"\b(?:who|(?:which|what) (?:paper|work|article)) {_MADE} (?P<a>[\w.()-]+)"
-    r"|\bhow (?:is|was|does|do|are) (?P<b>[\w.()-]+) (?:trained|work|built|made|computed|defined)",
-    re.IGNORECASE,
-)
-_HOW_IT_WORKS = re.compile(
-    rf"{_LEAD}how (?:does|do) (?!(?:it|this|that|they)\b)(?:the )?(?:[\w.()-]+ ){{1,3}}work\W*$",
-    re.IGNORECASE,
-)
-_ONE_PAPER = re.compile(
-    rf"^\W*(?:please )?(?:explain|describe|summari[sz]e|tell me about|tl;?dr:?(?: of)?)"
-    rf" (?!.*\b{PAPERS}\b)",
-    re.I,
-)
-_DEFINE = re.compile(rf"{_LEAD}{_WHAT_IS} (?:an? |the )?(?P<s>[^?,(]+)", re.IGNORECASE)
-_MEANS = re.compile(
-    r"\bwhat (?:does|do|did|is) (?P<s>[^?,(]+?) (?:mean|stand for|refer to|meant by)\b",
-    re.IGNORECASE,
-)
-_QUANTITY = re.compile(
-    r"\bhow (?:many|much|big|large|long|often|few|far|fast|common|small|well|accurate)\b"
-    r"|\b(?:share|score|rate|percent(?:age)?|fraction|proportion|number|size|capacity|accuracy"
-    r"|speed-?up|savings?|cost|latency|reduction|improvement|gain|factor|cause|reason|fps|parameters?)\b"
-    r"|\bby how\b|\bto what extent\b",
-    re.IGNORECASE,
-)
-FEWEST_OF_TITLE = 5
-"""Words from which a title is no mere topic: 'Matryoshka Representation Learning' is one."""
-SUBJECT_WORDS = 4
-"""Words in which the subject of a question of method has been named."""
-_SORT_OF_WORK = re.compile(
-    r"(?:[?.!;]| [-–—]) *(?!(?:in|on|from|of|for|with|by|at|as|and how|and what)\b)"
-    r"(?:[\w-]+ ){0,4}?(?:theory|theories|analys[ei]s|evidence|experiments|literature|pointers"
-    rf"|re(?:f|ference)s|work|research|surveys?|{PAPERS})"
-    r"(?: (?:please|pls|wanted|welcome|only|on (?:this|that|it)))*\W*$",
-    re.IGNORECASE,
-)
-"""'Why does it help at all? theory please': the question says what is looked for, then where."""
-_TOPIC_ASKED = re.compile(r"^\W*(?:[\w/&-]+,? ){0,5}[\w/&-]+\?+$")
-_METRIC = re.compile(
-    r"\b(?:MAP|r?fid|wer|cer|bleu|rouge|mrr|ndcg|psnr|ssim|m?iou|ppl|perplexity|auroc|acc|f1"
-    r"|(?:r|recall|p|pass|hits|ndcg)@[\dk]+|results|numbers|scores|points|throughput)\b",
-    re.IGNORECASE,
-)
-_PLAIN_FIGURE = re.compile(
-    r"#\w|\b(?:avg|dataset size|(?:r|recall|pass|ndcg)@\d+)\b"
-    r"|\w: (?:[\w%-]+ )?(?:[A-Z]{2,5}|r?FID)\?",
-)
-"""What can only ask for a number: 'hyperbolic wordnet embedding: MAP?', '#vectors'."""
-_ASKS = re.compile(
-    r"^(?:and |but |so )?(?:why|when|where|who|is|are|does|do|did|can|was|were"
-    r"|(?:(?:in|at|on|for|by|to|with|from|of|under) )?(?:what|which|whose|how))\b",
-    re.IGNORECASE,
-)
+Test = Callable[[Form], bool]
 
 
-_CLAUSE_ENDS = re.compile(
-    r"[.;!?:] +| +[-–—] +|, +(?=(?:how|what|which|when|where|why|who|does|did|is|was|can)\b)",
-    re.IGNORECASE,
-)
-_CIRCUMSTANCE = re.compile(r"(?:why|when|where|did|was|were)\b", re.IGNORECASE)
-"""How a clause begins that asks what came about, and not which papers speak of it."""
-_OF_WHAT = re.compile(r"\b(?:of|for|on|in|with|by|at|whose|that|which|where)\b", re.IGNORECASE)
-"""Where the head of a noun phrase ends: 'representations whose size varies' asks for no size."""
-_HOW_ONE = re.compile(
-    r"how (?:does|did|is|was) (?:it|this|that|its|the|an?) (?!(?:field|community)\b)", re.IGNORECASE
-)
-_WH = (
-    r"(?:and |but |so )?(?:(?:at|on|in|for|to|with|from|by|of|under) )?(?:which|what|whose)"
-    r"(?! (?:are|do|can|have|is|was|were|did|does|has|had)\b)"
-)
-_WHICH_IS = re.compile(
-    rf"{_WH} (?:[\w/'’-]+ ){{1,6}}?(?P<verb>are|do|can|have|is|was|were|did|does|has|had)\b",
-    re.IGNORECASE,
-)
-_POINTING = (["it"], ["this"], ["that"], ["these"], ["they"])
-_OF_SEVERAL = frozenset("are do can have".split())
-_WHICH_DOES = re.compile(
-    rf"{_WH} (?:(?!\w+[^su\W]s\b)[\w-]+ ){{1,4}}?\w+[^su\W]s"
-    r"(?: (?:the|an?|its|in|on|to|at|by|with|for|from)\b|\W*$)",
-    re.IGNORECASE,
-)
-"""'Which detector finds the signs': a singular noun, and a verb that has its -s."""
-_ONE_DESCRIBED = re.compile(
-    r"\b(?:the|this|that) (?:[\w'’-]+ ){0,8}?(?:paper|work|study|article)\b", re.IGNORECASE
-)
-_SUPERLATIVE = re.compile(
-    r"(?:the )?(?:largest|biggest|longest|highest|smallest|lowest|shortest|fastest|greatest|best"
-    r"|maximum|minimum|maximal|minimal) (?!(?:ways?|practices?)\b)",
-    re.IGNORECASE,
-)
-_DETAIL_OF = re.compile(
-    r"(?:the )?(?:[\w-]+ ){0,2}?(?:steps?|stages?|phases?|components?|parts?|ingredients?|idea|loss"
-    r"|objective|architecture|backbone|recipe|pipeline|training|results?|findings?|contributions?"
-    r"|limitations?|conclusions?|purpose|goal|definition|meaning) (?:of|in|behind|for) ",
-    re.IGNORECASE,
-)
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A kind that questions of one form are of."""
+
+    kind: Kind
+    holds: Test
+    why: str
+    """What the rule sees in a question."""
+    example: str
+    """A question that this rule decides."""
+    known: tuple[str, ...] = ()
+    """Things that the example names in plain words."""
 
 
 def kind_of(question: str, known: Sequence[str] = ()) -> Kind:
     """Return the kind of a question; `known` are things it names in plain words."""
-    text = question.strip()
-    called = bool(known or names(text))
-    if is_title(text, known):
-        return "method"
-    if _OF_PAPERS.match(text):
-        return "list"
-    if find_sides(text) or _COMPARE.search(text):
-        return "compare"
-    if _ONE_PAPER.match(text) and _is_definition(text):
-        return "method"
-    if (_LIST.search(text) and not _COUNTED.match(text)) or _SORT_OF_WORK.search(text):
-        return "list"
-    if _is_definition(text) or _asks_origin(text) or _HOW_IT_WORKS.search(text):
-        return "method"
-    return _by_clause(text, _asking_clause(text), called)
+    return rule_for(question, known).kind
+
+
+def rule_for(question: str, known: Sequence[str] = ()) -> Rule:
+    """Return the rule that decides what kind of question it is."""
+    form = read_form(question, known)
+    return next(rule for rule in RULES if rule.holds(form))
 
 
 def is_title(question: str, known: Sequence[str]) -> bool:
     """Whether a question is the title of a paper and nothing else: what it says is asked for."""
-    titles = (name for name in known if len(name.split()) >= FEWEST_OF_TITLE)
+    titles = (name for name in known if len(name.split()) >= _FEWEST_OF_TITLE)
     return any(title_key(question) == title_key(title) for title in titles)
 
 
-def _by_clause(text: str, clause: str, called: bool) -> Kind:
-    asks = bool(_ASKS.match(clause))
-    if not asks and re.search(rf"\b{_GROUPS}\b", text, re.IGNORECASE):
-        return "list"
-    if _asks_quantity(text, asks) or _asks_figure(text) or _CIRCUMSTANCE.match(clause):
-        return "fact"
-    if (match := _METHOD.search(clause)) and called:
-        return "method" if _opens_with_thing(clause[match.end() :]) else "fact"
-    if called and (asks or text.endswith("?") or _DETAIL_OF.match(text)):
-        return "fact"
-    if _asks_of_one(text, clause):
-        return "method" if clause.lower().startswith("how") else "fact"
-    is_question = asks or (text.endswith("?") and not _TOPIC_ASKED.match(text))
-    return "other" if is_question else "list"
+_FEWEST_OF_TITLE = 5
+"""Words from which a title is no mere topic: 'Matryoshka Representation Learning' is one."""
+_GROUPS = one_of(METHODS, f"{DATA_SET}s", "benchmarks", "surveys")
+_NO_VERB = "(?!works?|stud)"
+"""At the end of a question, 'how it works' speaks of no papers."""
+_TOPIC = re.compile(r"^\W*(?:[\w/&-]+,? ){0,5}[\w/&-]+\?+$")
 
 
-def _asking_clause(text: str) -> str:
-    """Return the last clause that opens with a question word; all of the text if none does."""
-    asking = [clause for clause in _CLAUSE_ENDS.split(text) if _ASKS.match(clause)]
-    return asking[-1] if asking else text
+def _says(pattern: str) -> Test:
+    """Return the test of whether a question contains a pattern, in any case."""
+    compiled = re.compile(pattern, re.IGNORECASE)
+    return lambda form: compiled.search(form.text) is not None
 
 
-def _asks_of_one(text: str, clause: str) -> bool:
-    """Whether something is asked of one thing that is described, and not named."""
-    if _SUPERLATIVE.match(text) or _HOW_ONE.match(clause):
-        return True
-    if (asked := _WHICH_IS.match(clause)) is None:
-        return bool(_WHICH_DOES.match(clause))
-    return asked["verb"].lower() not in _OF_SEVERAL or bool(_ONE_DESCRIBED.search(clause))
+def _clause_opens(pattern: str) -> Test:
+    """Return the test of whether the asking clause opens with a pattern, in any case."""
+    compiled = re.compile(pattern, re.IGNORECASE)
+    return lambda form: compiled.match(form.clause) is not None
 
 
-def asks_for_number(text: str) -> bool:
-    """Whether a number answers a question, or part of it."""
-    return bool(_QUANTITY.search(text)) or _asks_figure(text)
+def _is_question(form: Form) -> bool:
+    return form.asks or (form.text.endswith("?") and not _TOPIC.match(form.text))
 
 
-def _asks_quantity(text: str, asks: bool) -> bool:
-    """Whether a number is asked for; without a verb of asking, what a clause is about tells."""
-    if asks:
-        return bool(_QUANTITY.search(text))
-    heads = (_OF_WHAT.split(clause, maxsplit=1)[0] for clause in _CLAUSE_ENDS.split(text))
-    return any(_QUANTITY.search(head) for head in heads)
-
-
-def _opens_with_thing(rest: str) -> bool:
-    """Whether a name, or 'it', is the subject of 'how does ...', and not only somewhere in it."""
-    subject = rest.split()[:SUBJECT_WORDS]
-    return subject[:1] in _POINTING or bool(names("x " + " ".join(subject)))
-
-
-def _asks_figure(text: str) -> bool:
-    """'AIME results of Light-R1' asks for a number of one thing; 'results on RNNs' does not."""
-    kinds = r"[A-Z]+s"
-    things = [
-        name for name in names(text) if not (_METRIC.fullmatch(name) or re.fullmatch(kinds, name))
-    ]
-    return bool(_PLAIN_FIGURE.search(text) or (things and _METRIC.search(text)))
-
-
-def _asks_origin(text: str) -> bool:
-    """'Who proposed NAME?', 'How is NAME trained?': only the work that made it can answer."""
-    match = _ORIGIN.search(text)
-    return bool(match and names(f"x {match['a'] or match['b']}"))
-
-
-def defined_term(text: str) -> str:
-    """Return what a question asks the meaning of: 'relative representations'; else nothing."""
-    match = (_MEANS.search(text) or _DEFINE.search(text)) if _is_definition(text) else None
-    return match["s"].strip(" \"'“”") if match else ""
-
-
-def _is_definition(text: str) -> bool:
-    """'What is NAME?', 'NAME = ?', 'NAME?? what does it do': a short subject, nothing measured."""
-    if re.match(r"^\W*[\w.()-]+ ?(?:= ?\?|\?\?)", text):
-        return True
-    match = _MEANS.search(text) or _DEFINE.search(text)
-    if not match:
-        return False
-    words = match["s"].split()
-    says_something = not STOP_WORDS.issuperset(word.lower() for word in words)
-    return len(words) <= 4 and says_something and not _QUANTITY.search(match["s"])
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "method",
+        lambda form: is_title(form.text, form.known),
+        "it is the title of a paper",
+        "Why do transformers count so badly",
+        known=("Why do transformers count so badly?",),
+    ),
+    Rule(
+        "list",
+        _says(
+            rf"^\W*(?!compar|contrast)(?:\w[\w-]* ){{0,3}}?{ANY_PAPERS}"
+            r" (?:on|about|comparing|that compare)\b"
+        ),
+        "it opens with papers on something, be it a comparison",
+        "papers comparing KANs and MLPs",
+    ),
+    Rule("compare", lambda form: bool(find_sides(form.text)), "it names sides", "KAN or MLP?"),
+    Rule(
+        "compare",
+        _says(
+            r"\b(?:do|did|are) (?:they|the two|both)"
+            r" (?:agree|disagree|blame|differ|say the same|claim the same)\b"
+        ),
+        "it compares things that were named before",
+        "two papers ask why it fails. do they blame the same thing?",
+    ),
+    Rule(
+        "method",
+        lambda form: asks_to_explain(form.text),
+        "it wants one thing explained",
+        "summarise the KVQuant paper",
+    ),
+    Rule(
+        "method",
+        lambda form: asks_how_it_works(form.text),
+        "it asks how something works",
+        "how attention works",
+    ),
+    Rule(
+        "list",
+        _says(
+            r"(?:[?.!;]| [-–—]) *(?!(?:in|on|from|of|for|with|by|at|as|and how|and what)\b)"
+            r"(?:[\w-]+ ){0,4}?(?:theory|theories|analys[ei]s|evidence|experiments|literature"
+            rf"|pointers|re(?:f|ference)s|work|research|surveys?|{ANY_PAPERS})"
+            r"(?: (?:please|pls|wanted|welcome|only|on (?:this|that|it)))*\W*$"
+        ),
+        "it says what is looked for after what it is about",
+        "why does pruning help at all? theory please",
+    ),
+    Rule(
+        "fact",
+        _says(rf"^\W*how many (?!(?:[\w-]+ ){{0,3}}?{PAPERS} (?!(?:does|did)\b)|{ENTRIES}\b)"),
+        "it counts other things than papers",
+        "how many papers does the KVQuant survey review?",
+    ),
+    Rule(
+        "list",
+        _says(
+            r"\b(?:which|what|any|all|list|find|show|recommend|some|me|the)"
+            rf" (?:[\w-]+ ){{0,4}}?{PAPERS}\b"
+        ),
+        "it asks for papers",
+        "which of the newer papers compress CoT?",
+    ),
+    Rule(
+        "list",
+        _says(
+            rf"\b{PAPERS} (?:on|about|that|using|for|with|which|where|in|proposing|from|of|by)\b"
+            rf"|^\W*(?:\w[\w-]* ){{0,3}}?{PAPERS}\b|\b{_NO_VERB}{PAPERS}\W*$"
+            rf"|^\W*(?:\w[\w-]* ){{1,3}}{_NO_VERB}{PAPER}\W*$"
+        ),
+        "it describes papers",
+        "rag papers",
+    ),
+    Rule(
+        "list",
+        _says(
+            r"(?:^\W*|\b(?:which|what|any|all|some|these|there|how many|list|find|show|me"
+            r"|recommend) )"
+            rf"(?:(?:new|newer|recent|other|more) )?{ENTRIES}\b(?! (?:of|in)\b)"
+        ),
+        "it asks for entries or manuscripts, which are no part of a topic",
+        "which entries compress CoT?",
+    ),
+    Rule(
+        "list",
+        _says(
+            rf"\b(?:is|are) there (?:[\w-]+ ){{0,4}}?(?:{PAPER}|{PAPERS}|research)\b"
+            rf"|\b(?:is|are) there (?:an? )?{ANY_PAPER} (?:on|about)\b"
+            r"|\bany(?:thing|one| (?:recent |new )?(?:work|research))? (?:new )?(?:on|about)\b"
+            r"|\bdo (?:you|we) have\b"
+        ),
+        "it asks whether there is a paper, or anything",
+        "is there a paper on speculative decoding?",
+    ),
+    Rule(
+        "list",
+        _says(
+            r"\bwho (?:else )?(?:has|have|does|do|did|proposes|uses|cites?)\b"
+            r"|(?:^|[:,;–—-]) *who (?:else |all )?"
+            r"(?:(?!(?:is|was|does|has|wins)\b)[a-z]+s|(?:looked|worked|tried) [a-z]+)\b"
+            r"|\b(?:has|have) (?:any ?(?:one|body)|some ?(?:one|body)|people)\b"
+            r"|\bwhat have people\b"
+        ),
+        "it asks who does something: the papers that do",
+        "who else looks at rotary embeddings?",
+    ),
+    Rule(
+        "list",
+        _says(
+            r"\bwhich ones (?!of\b)[a-z]|\b(?:etc|list|enumerate)\b|\b(?:give|show) me\b"
+            r"|\beverything (?:on|about|where)\b"
+        ),
+        "it asks for a list",
+        "show me quantization stuff",
+    ),
+    Rule(
+        "list",
+        _says(rf"\b(?:what|which) (?:[\w-]+ ){{0,3}}?{_GROUPS} (?:are|exist|have|do|can|for)\b"),
+        "it asks for methods, data sets, benchmarks ...",
+        "which benchmarks exist for long context?",
+    ),
+    Rule(
+        "method",
+        lambda form: asks_what_it_is(form.text),
+        "it asks what something is",
+        "what is KVQuant?",
+    ),
+    Rule(
+        "method",
+        lambda form: asks_origin(form.text),
+        "it asks where something comes from",
+        "who invented KVQuant?",
+    ),
+    Rule(
+        "list",
+        lambda form: (
+            not form.asks and re.search(rf"\b{_GROUPS}\b", form.text, re.IGNORECASE) is not None
+        ),
+        "it describes methods, data sets, benchmarks ...",
+        "datasets whose score drops over time",
+    ),
+    Rule("fact", asks_for_quantity, "it asks for a quantity", "how much memory does KVQuant save?"),
+    Rule(
+        "fact",
+        lambda form: asks_for_figure(form.text),
+        "it asks for a figure of one thing",
+        "BLEU of SimulST on MuST-C",
+    ),
+    Rule(
+        "fact",
+        _clause_opens(r"(?:why|when|where|did|was|were)\b"),
+        "it asks what came about, and not which papers speak of it",
+        "why do LLMs hallucinate?",
+    ),
+    Rule(
+        "method",
+        asks_how_of_thing,
+        "it asks what a named thing is or does",
+        "KVQuant - how does it keep the outliers?",
+    ),
+    Rule(
+        "fact", asks_of_thing, "it asks something of a named thing", "what data does KVQuant use?"
+    ),
+    Rule(
+        "method",
+        asks_how_of_one,
+        "it asks how one thing that it describes does something",
+        "dual hypergraphs, how does it give edge vectors",
+    ),
+    Rule(
+        "fact",
+        asks_of_one,
+        "it asks something of one thing that it describes",
+        "which detector finds the wedges on clay tablets?",
+    ),
+    Rule("other", _is_question, "it is another question", "does RAG help reasoning?"),
+    Rule("list", lambda _: True, "it is no question: a topic", "RAG"),
+)
+"""All forms of questions, the plainest first."""

@@ -211,5 +211,6 @@ def _field(words: str) -> Lookup | None:
 def ask_for_abstract(question: str) -> str:
     """Turn a request for a paper's abstract into a question of what the paper is."""
     match = _ABSTRACT.search(question)
-    subject = " ".join(match["s"].split()[:_NAMED_WITHIN]) if match else ""
+    named = re.sub(rf" {ANY_PAPER}\W*$", "", match["s"], flags=re.IGNORECASE) if match else ""
+    subject = " ".join(named.split()[:_NAMED_WITHIN])
     return question if not subject or _NO_SUBJECT.match(subject) else f"what is {subject}?"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.language.terms import STOP_WORDS
-from assistant.question.vocabulary import BE, DO, EXCEPT, SOME_PAPERS, one_of
+from assistant.question.vocabulary import BE, DO, ENTRY_NOUNS, EXCEPT, SOME_PAPERS, one_of
 
 WISHES_KEPT = 64
 LONGEST = 8
@@ -86,9 +86,10 @@ _FREE = re.compile(r"\b(\w+(?:-\w+)*?)[- ]free\b", re.IGNORECASE)
 _END = re.compile(r"[,.;:?!–—]|\b(?:and|but|in|for|on|at|of|from|to|that|which)\b")
 _BRACKETS = re.compile(r"\([^)]*\)")
 _WORD = re.compile(r"\w+(?:-\w+)*")
-_LIGHT = STOP_WORDS | frozenset(
+_LIGHT = STOP_WORDS.union(
     "additional extra further manual explicit costly expensive need needing requiring use using"
-    " ones please sort form".split()
+    " ones please sort form".split(),
+    *ENTRY_NOUNS.items(),
 )
 """Words that may stand before the thing that is done without, and do not name it."""
 _TURNS_DOWN = re.compile(

@@ -13,8 +13,9 @@ from datetime import date
 from assistant.answer import Filters, Kind
 from assistant.language.terms import names
 from assistant.question.constraints import Constraints, Reading, find_constraints
-from assistant.question.kind import PAPERS, kind_of
+from assistant.question.kind import kind_of
 from assistant.question.sides import find_sides
+from assistant.question.vocabulary import ANY_PAPERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def make_plan(
 def _asks_for_everything(reading: Reading) -> bool:
     """'List all papers': no topic, no limit, just papers."""
     return not reading.topic and bool(
-        re.search(rf"\b(?:{PAPERS}|everything)\b", reading.rest, re.I)
+        re.search(rf"\b(?:{ANY_PAPERS}|everything)\b", reading.rest, re.I)
     )
 
 

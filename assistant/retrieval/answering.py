@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.language.numbers import quantities
-from assistant.question.kind import asks_for_number
+from assistant.question.quantities import asks_for_number
 from assistant.retrieval.definitions import definition
 from assistant.retrieval.evidence import (
     TYPICAL_LENGTH,

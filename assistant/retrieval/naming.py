@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.language.terms import names
-from assistant.question.kind import defined_term
+from assistant.question.defining import defined_term
 from assistant.question.spelling import normalised
 from assistant.retrieval.definitions import abbreviates, definition, exact
 from assistant.retrieval.phrases import Phrase

@@ -187,7 +187,7 @@ def test_several_fields_are_asked_for_after_the_name_of_a_paper():
     ("question", "rest"),
     [
         ("abstract of KVQuant", "what is KVQuant?"),
-        ("give me a short summary of the KVQuant paper", "what is KVQuant paper?"),
+        ("give me a short summary of the KVQuant paper", "what is KVQuant?"),
         ("what's the gist of KVQuant: Towards Long Contexts?", "what is KVQuant?"),
         ("tl;dr for A Very Long Title of Many Words", "what is A Very Long Title?"),
     ],
