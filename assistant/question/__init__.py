@@ -1,6 +1,22 @@
-"""What a question asks for, read without a model.
+"""What a question asks for, read without a model: by rules, each a pattern of words.
 
-`followup` makes a question stand alone (with `pointing`, `numbered`, `elliptical`, `subject`), and
-`plan` reads it: its kind, its names, the `sides` of a comparison, and through `constraints` what it
-asks of metadata (`periods`, `bounds`, `people`, `extremes`, `figures`, `lookups`, `mentions`).
+In this order, each step on what the one before it left:
+
+1. `followup` makes a question stand alone: by number ('the second one', `numbered`), as shorthand
+   ('only from 2025', `elliptical`), or by what it points to ('it', `pointing`). What the earlier
+   question was about is told by `subject`.
+2. `plan` puts together how it will be answered, from three readings:
+   - `constraints`, what it asks of metadata. Figures that nothing computes (`figures`) are seen
+     first, then words to count papers for (`mentions`); after these, each reader takes its words
+     away from the next: a field of one paper (`lookups`), an order (`extremes`), numbers of
+     authors and comments (`bounds`), dates (`periods`, `anchored`), and people (`people`).
+     If no topic is left, metadata alone answers.
+   - `kind`, what kind of question the rest is: a table of rules, of which the first that holds
+     decides. They look at its `form` and its `sides`, and at what it wants defined (`defining`),
+     measured (`quantities`) or told of one thing (`one_thing`).
+   - `sides`, what a comparison compares.
+3. `spelling` corrects the words that no paper knows; if it was one of asking, 2 is done again.
+4. `foreign` notices another language, and `negation` what the search must leave out.
+
+Words that several rules share ('papers', 'preprints', 'entries') stand in `vocabulary`.
 """

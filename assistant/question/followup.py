@@ -67,6 +67,7 @@ _NEW_TOPIC = re.compile(
     re.IGNORECASE,
 )
 """'Something else now: ...': the user says that this doesn't refer to anything before."""
+_PAPERS = re.compile(rf"\b{ANY_PAPERS}\b", re.IGNORECASE)
 _ONE_OF = re.compile(r"^\W*which (?:one )?of (?:those|these|them) (?=(?:is|was|has) the \w)", re.I)
 """The newest of these papers is one; the newest papers would be a handful."""
 _QUOTED = re.compile(r"“[^”]+”")
@@ -165,7 +166,7 @@ def _several(question: str, pointer: Pointer, history: History) -> Standalone | 
     """'Which of those use RL?', 'how do they differ?': the papers cited, or the things compared."""
     last = history[-1]
     things = find_sides(last.question)
-    if things and "papers" not in question[pointer.start : pointer.end].lower():
+    if things and not _PAPERS.search(question, pointer.start, pointer.end):
         papers = last.titles if len(last.titles) == len(things) else ()
         return _replaced(question, pointer, " and ".join(things), papers)
     if len(last.titles) < 2 and not pointer.to_papers and (many := _plural_names(last.question)):

@@ -15,17 +15,14 @@ from assistant.language.dates import (
     DATE,
     DAY,
     MONTH,
-    MONTH_NAMES,
-    MONTHS,
     YEAR,
     Period,
     Span,
     gaps,
     merged,
     parse_day,
-    whole_months,
 )
-from assistant.language.numerals import COUNT, to_number
+from assistant.question.anchored import ANCHORED
 from assistant.question.vocabulary import (
     ANY_PAPERS,
     APPEARED,
@@ -36,10 +33,8 @@ from assistant.question.vocabulary import (
     PAPER_NOUNS,
     SOME_PAPERS,
     after_one_of,
-    one_of,
 )
 
-_VAGUE_COUNTS = {"couple of": 2, "few": 3}
 _AFTER_PAPERS = after_one_of(*PAPER_NOUNS.values(), *ENTRY_NOUNS.values())
 _RANGES = (
     rf"\bbetween (?P<a>{DATE}|{MONTH}) and (?P<b>{DATE})",
@@ -109,18 +104,6 @@ _EXCEPT = (
     rf"{_NEGATED}(?:{_PLACED} )?(?:the )?(?:years? )?{_THESE}{_ENDED}",
     rf"{_ALL_BUT}(?:{_PLACED} )?(?:the )?(?:years? )?{_THESE}{_ENDED}",
 )
-_YEARLESS = re.compile(
-    rf"{_NEGATED}?\b(?P<how>since|after|before|until|till|in|during|from)"
-    rf" (?P<a>{one_of(*MONTH_NAMES)})\b(?! ?\d)",
-    re.IGNORECASE,
-)
-_RELATIVE = re.compile(
-    rf"{_NEGATED}?\b(?:(?:from|in|over|during|of|within)? ?(?:the )?"
-    rf"(?P<which>this|last|past|previous) "
-    rf"(?:(?P<count>{one_of(COUNT, *_VAGUE_COUNTS)}) )?(?P<unit>day|week|month|year)s?"
-    r"|(?P<day>today|yesterday)(?!['’]))\b",
-    re.IGNORECASE,
-)
 _CONTENT = re.compile(
     r"\b(?:use[sd]?|using|(?:collect|analy[sz]|train|test|evaluat)\w*(?: on)?) (?:[\w-]+ ){0,3}"
     r"(?:data|datasets?|corp(?:us|ora)|tweets|news|census|problems|questions|exams|elections?) $",
@@ -170,10 +153,9 @@ def _find_absolute(question: str) -> DatePhrase | None:
 
 
 def _find_anchored(question: str, today: date) -> DatePhrase | None:
-    if match := _RELATIVE.search(question):
-        return _phrase(question, match, [_relative(match, today)])
-    if match := _YEARLESS.search(question):
-        return _phrase(question, match, [_latest_month(match, today)])
+    for pattern, period in ANCHORED:
+        if match := re.search(rf"{_NEGATED}?{pattern}", question, re.IGNORECASE):
+            return _phrase(question, match, [period(match, today)])
     return None
 
 
@@ -292,47 +274,3 @@ _READINGS = (
     (_maybe_negated(_BEFORE), _to_start),
     (_maybe_negated(_WITHIN), _inside),
 )
-
-
-def _relative(match: re.Match[str], today: date) -> Period:
-    if match["day"]:
-        day = today - timedelta(days=match["day"].lower() == "yesterday")
-        return Period(day, day)
-    which, unit = match["which"].lower(), match["unit"].lower()
-    if match["count"] or which == "past":
-        count = _count(match["count"])
-        days = {"day": 1, "week": 7, "month": 30, "year": 365}[unit] * count
-        return Period(today - timedelta(days=days), today)
-    return _calendar_unit(unit, 0 if which == "this" else 1, today)
-
-
-def _count(text: str | None) -> int:
-    if text is None:
-        return 1
-    return _VAGUE_COUNTS.get(text.lower()) or to_number(text)
-
-
-def _latest_month(match: re.Match[str], today: date) -> Period:
-    """'Since September': the latest September that has begun."""
-    month, how = MONTHS[match["a"].lower()], match["how"].lower()
-    year = today.year if month <= today.month else today.year - 1
-    whole = whole_months(year, month, month)
-    if how == "since":
-        return Period(since=whole.since)
-    if how == "after" and whole.until:
-        return Period(since=whole.until + _DAY)
-    if how == "before" and whole.since:
-        return Period(until=whole.since - _DAY)
-    return Period(until=whole.until) if how in {"until", "till"} else whole
-
-
-def _calendar_unit(unit: str, back: int, today: date) -> Period:
-    if unit == "year":
-        return Period(date(today.year - back, 1, 1), date(today.year - back, 12, 31))
-    if unit == "month":
-        index = today.year * 12 + today.month - 1 - back
-        return whole_months(index // 12, index % 12 + 1, index % 12 + 1)
-    if unit == "week":
-        monday = today - timedelta(days=today.weekday() + 7 * back)
-        return Period(monday, monday + timedelta(days=6))
-    return Period(today - timedelta(days=back), today - timedelta(days=back))
