@@ -33,6 +33,7 @@ from assistant.question.vocabulary import (
     ANY_PAPERS,
     DATA_SET,
     ENTRIES,
+    ENTRIES_ASKED_FOR,
     METHODS,
     PAPER,
     PAPERS,
@@ -175,11 +176,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "list",
-        _says(
-            r"(?:^\W*|\b(?:which|what|any|all|some|these|there|how many|list|find|show|me"
-            r"|recommend) )"
-            rf"(?:(?:new|newer|recent|other|more) )?{ENTRIES}\b(?! (?:of|in)\b)"
-        ),
+        _says(ENTRIES_ASKED_FOR),
         "it asks for entries or manuscripts, which are no part of a topic",
         "which entries compress CoT?",
     ),

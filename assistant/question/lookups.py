@@ -63,91 +63,137 @@ _SUBJECT_FIRST = re.compile(r"^\W*(?P<s>[^:?]{2,80}?)(?::| [-–—]) (?P<fields
 """'ReFT: publication date + number of authors'."""
 _ONE_PAPER = rf"(?!.*\b{_MANY_PAPERS}\b)"
 _WANTED = rf"^\W*(?:{WHAT_IS} |give me |show me |i need )?"
-_PLACES: tuple[tuple[str, Lookup], ...] = (
-    (rf"{_WANTED}(?:the |an? )?(?:{_ARXIV_ID}) (?:of|to|for) {_ONE_PAPER}(?P<s>.+)", "arxiv_id"),
-    (rf"{_WANTED}(?:the |an? )?(?:{_URL}) (?:of|to|for) {_ONE_PAPER}(?P<s>.+)", "url"),
-    (
-        (
-            rf"{_WANTED}(?:the )?(?=\w){_ONE_PAPER}"
-            rf"(?P<s>\w[^?]{{0,150}}?)(?:['’]s?)? (?:{_ARXIV_ID})\W*$"
-        ),
+
+_NO_SUBJECT = re.compile(
+    rf"(?:(?:these|those|the|all|most|an?) ?)?{SOME_PAPERS}?\W*$"
+    r"|(?:it|this|that|they|them)\W*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One way to ask for a field of the paper that its pattern calls `s`."""
+
+    field: Lookup
+    pattern: re.Pattern[str]
+    example: str
+
+    def subject_in(self, text: str) -> str:
+        """Return the words for one paper if a text asks for its field in this way."""
+        match = self.pattern.search(text)
+        if match is None or _NO_SUBJECT.match(match["s"]) or find_extreme(match["s"]):
+            return ""
+        return match["s"].strip(" ?.!")
+
+
+def _wording(field: Lookup, example: str, *parts: str) -> Wording:
+    return Wording(field, re.compile("".join(parts), re.IGNORECASE), example)
+
+
+WORDINGS = (
+    _wording(
         "arxiv_id",
+        "what is the arXiv id of KVQuant?",
+        rf"{_WANTED}(?:the |an? )?(?:{_ARXIV_ID}) (?:of|to|for) {_ONE_PAPER}(?P<s>.+)",
     ),
-    (
-        (
-            rf"{_WANTED}(?:the )?(?=\w){_ONE_PAPER}(?P<s>\w[^?]{{0,150}}?)"
-            r"(?:(?:['’]s?)? (?:arxiv )?url|['’]s? (?:arxiv |pdf )?link)\W*$"
-        ),
+    _wording(
         "url",
+        "give me the link to KVQuant",
+        rf"{_WANTED}(?:the |an? )?(?:{_URL}) (?:of|to|for) {_ONE_PAPER}(?P<s>.+)",
     ),
-    (
-        (
-            r"^\W*where (?:can|could|do) (?:i|you|we|one) (?:find|read|get|download|access)"
-            rf" (?P<s>[^?]{{1,150}}? {ANY_PAPER})(?: online)?\W*$"
-        ),
+    _wording(
+        "arxiv_id",
+        "KVQuant's arXiv number",
+        rf"{_WANTED}(?:the )?(?=\w){_ONE_PAPER}(?P<s>\w[^?]{{0,150}}?)(?:['’]s?)?",
+        rf" (?:{_ARXIV_ID})\W*$",
+    ),
+    _wording(
         "url",
+        "KVQuant's link",
+        rf"{_WANTED}(?:the )?(?=\w){_ONE_PAPER}(?P<s>\w[^?]{{0,150}}?)",
+        r"(?:(?:['’]s?)? (?:arxiv )?url|['’]s? (?:arxiv |pdf )?link)\W*$",
     ),
-)
-_LOOKUPS: tuple[tuple[str, Lookup], ...] = (
-    *_PLACES,
-    (rf"\bwhen (?:was|did|is) (?P<s>.+?) (?:first )?{_PUBLISHED}\W*$", "published"),
-    (
-        (
-            r"\b(?:what|which) (?:year|month|date|day) (?:was|did|is) "
-            rf"(?P<s>.+?) (?:first )?{_PUBLISHED}(?: in| on)?\W*$"
-        ),
+    _wording(
+        "url",
+        "where can I read the KVQuant paper?",
+        r"^\W*where (?:can|could|do) (?:i|you|we|one) (?:find|read|get|download|access)",
+        rf" (?P<s>[^?]{{1,150}}? {ANY_PAPER})(?: online)?\W*$",
+    ),
+    _wording(
         "published",
+        "when did KVQuant come out?",
+        rf"\bwhen (?:was|did|is) (?P<s>.+?) (?:first )?{_PUBLISHED}\W*$",
     ),
-    (
-        (
-            rf"^\W*(?:(?:{WHAT_IS}|what(?: was)?) )?(?:the )?(?:(?:publication|release) )?date of "
-            r"(?P<s>.+)"
-        ),
+    _wording(
         "published",
+        "which year was KVQuant published in?",
+        r"\b(?:what|which) (?:year|month|date|day) (?:was|did|is)",
+        rf" (?P<s>.+?) (?:first )?{_PUBLISHED}(?: in| on)?\W*$",
     ),
-    (
+    _wording(
+        "published",
+        "publication date of KVQuant",
+        rf"^\W*(?:(?:{WHAT_IS}|what(?: was)?) )?(?:the )?(?:(?:publication|release) )?date of ",
+        r"(?P<s>.+)",
+    ),
+    _wording(
+        "author_count",
+        "how many people wrote KVQuant?",
         r"\bhow many (?:people|authors|researchers) (?:wrote|authored|are on) (?P<s>.+)",
-        "author_count",
     ),
-    (
+    _wording(
+        "author_count",
+        "how many authors does KVQuant have?",
         rf"\bhow many {AUTHOR}s (?:{DO}|has) (?P<s>.+?)(?: have| list)?\W*$",
+    ),
+    _wording(
         "author_count",
+        "number of authors of KVQuant",
+        rf"^\W*(?:{WHAT_IS} )?(?:the )?number of authors (?:of|on) (?P<s>.+)",
     ),
-    (rf"^\W*(?:{WHAT_IS} )?(?:the )?number of authors (?:of|on) (?P<s>.+)", "author_count"),
-    (
-        (
-            rf"^\W*(?:{WHAT_IS} )?(?:the )?(?:author count|team size"
-            r"|size of (?:the )?(?:author )?team) (?:of|on|for|behind) (?P<s>.+)"
-        ),
+    _wording(
         "author_count",
+        "team size of KVQuant",
+        rf"^\W*(?:{WHAT_IS} )?(?:the )?",
+        r"(?:author count|team size|size of (?:the )?(?:author )?team)",
+        r" (?:of|on|for|behind) (?P<s>.+)",
     ),
-    (rf"{_FIGURE_OF}(?:up-?votes|likes|stars)\b{_OF_SUBJECT}", "upvotes"),
-    (rf"{_FIGURE_OF}citations\b{_OF_SUBJECT}", "citations"),
-    (rf"{_FIGURE_OF}comments\b{_OF_SUBJECT}", "comments"),
-    (
-        (
-            rf"{_THE}names? of (?:all )?(?:the )?"
-            rf"(?P<s>(?!{AUTHOR}s?\b).+?)(?:['’]s?)? {AUTHOR}s\W*$"
-        ),
-        "authors",
+    _wording(
+        "upvotes",
+        "how many upvotes does KVQuant have?",
+        rf"{_FIGURE_OF}(?:up-?votes|likes|stars)\b{_OF_SUBJECT}",
     ),
-    (
-        (
-            rf"{_THE}(?:author names|names of (?:all )?(?:the )?{AUTHOR}s)"
-            r" (?:of|on|behind|for) (?P<s>.+)"
-        ),
-        "authors",
+    _wording(
+        "citations", "number of citations of KVQuant", rf"{_FIGURE_OF}citations\b{_OF_SUBJECT}"
     ),
-    (rf"\bhow many comments (?:{DO}|has) (?P<s>.+?)(?: have| get| got)?\W*$", "comments"),
-    (r"^\W*who (?:wrote|authored|published) (?P<s>.+)", "authors"),
-    (
-        (
-            r"^\W*(?:who(?: is| are| were|'s|’s)? |list |name |give me |show me |tell me )?"
-            rf"(?:all )?(?:the )?{AUTHOR}s? of (?P<s>.+)"
-        ),
+    _wording("comments", "how many comments on KVQuant?", rf"{_FIGURE_OF}comments\b{_OF_SUBJECT}"),
+    _wording(
         "authors",
+        "names of the KVQuant authors",
+        rf"{_THE}names? of (?:all )?(?:the )?",
+        rf"(?P<s>(?!{AUTHOR}s?\b).+?)(?:['’]s?)? {AUTHOR}s\W*$",
+    ),
+    _wording(
+        "authors",
+        "author names of KVQuant",
+        rf"{_THE}(?:author names|names of (?:all )?(?:the )?{AUTHOR}s)",
+        r" (?:of|on|behind|for) (?P<s>.+)",
+    ),
+    _wording(
+        "comments",
+        "and how many comments did KVQuant get?",
+        rf"\bhow many comments (?:{DO}|has) (?P<s>.+?)(?: have| get| got)?\W*$",
+    ),
+    _wording("authors", "who wrote KVQuant?", r"^\W*who (?:wrote|authored|published) (?P<s>.+)"),
+    _wording(
+        "authors",
+        "list the authors of KVQuant",
+        r"^\W*(?:who(?: is| are| were|'s|’s)? |list |name |give me |show me |tell me )?",
+        rf"(?:all )?(?:the )?{AUTHOR}s? of (?P<s>.+)",
     ),
 )
+"""All ways to ask for one field: the first that fits, and that names a paper, is taken."""
 _NAMED_WITHIN = 4
 """Words at the start of a title that are enough to identify it."""
 _ABSTRACT = re.compile(
@@ -161,11 +207,6 @@ _NEXT_QUESTION = re.compile(
     r",? and (?=(?:when|where|how many|what|which|who)\b)|\? +(?=\w)", re.IGNORECASE
 )
 _IT = re.compile(rf"\b(?:it|(?:the|this|that) (?:{ANY_PAPER}|one))\b", re.IGNORECASE)
-_NO_SUBJECT = re.compile(
-    rf"(?:(?:these|those|the|all|most|an?) ?)?{SOME_PAPERS}?\W*$"
-    r"|(?:it|this|that|they|them)\W*$",
-    re.IGNORECASE,
-)
 
 
 def find_lookup(text: str) -> Asked | None:
@@ -185,10 +226,9 @@ def _in_turn(text: str) -> Asked | None:
 
 
 def _single(text: str) -> Asked | None:
-    for pattern, field in _LOOKUPS:
-        match = re.search(pattern, text, re.IGNORECASE)
-        if match and not _NO_SUBJECT.match(match["s"]) and not find_extreme(match["s"]):
-            return Asked((field,), match["s"].strip(" ?.!"))
+    for wording in WORDINGS:
+        if subject := wording.subject_in(text):
+            return Asked((wording.field,), subject)
     return None
 
 

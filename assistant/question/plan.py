@@ -15,7 +15,9 @@ from assistant.language.terms import names
 from assistant.question.constraints import Constraints, Reading, find_constraints
 from assistant.question.kind import kind_of
 from assistant.question.sides import find_sides
-from assistant.question.vocabulary import ANY_PAPERS
+from assistant.question.vocabulary import ANY_PAPERS, ENTRIES, ENTRIES_ASKED_FOR
+
+_ENTRIES_ON = re.compile(rf"{ENTRIES_ASKED_FOR}(?= (?:on|about)\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def make_plan(
         question=question,
         standalone=question,
         kind="list" if limited and kind == "other" else kind,
-        topic=reading.rest if limited else question,
+        topic=_searched(reading.rest if limited else question),
         names=_all_names(question, known),
         sides=find_sides(question) if kind == "compare" else (),
         constraints=constraints,
@@ -71,6 +73,11 @@ def make_plan(
             papers=given.papers,
         ),
     )
+
+
+def _searched(text: str) -> str:
+    """Return a text with 'papers' for 'entries on' something: no abstract speaks of entries."""
+    return _ENTRIES_ON.sub(lambda match: re.sub(ENTRIES, "papers", match.group(), flags=re.I), text)
 
 
 def _asks_for_everything(reading: Reading) -> bool:

@@ -37,6 +37,10 @@ matrix'. They count only next to words that can only be about papers."""
 
 PAPER, PAPERS = one_of(*PAPER_NOUNS), one_of(*PAPER_NOUNS.values())
 ENTRIES = one_of(*ENTRY_NOUNS.values())
+ENTRIES_ASKED_FOR = (
+    r"(?:^\W*|\b(?:which|what|any|all|some|these|there|how many|list|find|show|me|recommend) )"
+    rf"(?:(?:new|newer|recent|other|more) )?{ENTRIES}\b(?! (?:of|in)\b)"
+)
 ANY_PAPER = one_of(*PAPER_NOUNS, *ENTRY_NOUNS)
 ANY_PAPERS = one_of(*PAPER_NOUNS.values(), *ENTRY_NOUNS.values())
 SOME_PAPERS = one_of(ANY_PAPERS, ANY_PAPER)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from assistant.question.bounds import Bounds
 from assistant.question.constraints import Constraints, Reading, find_constraints
 from assistant.question.extremes import EVERY, HANDFUL, Order
+from assistant.question.lookups import WORDINGS, Wording
 from assistant.question.mentions import Mention
 from assistant.question.people import Writers
 from assistant.question.plan import make_plan
@@ -142,6 +143,12 @@ def test_news_since_a_day_is_everything_since_then():
     assert asked("what's new in 2025?") == Constraints(
         since=date(2025, 1, 1), until=date(2025, 12, 31)
     )
+
+
+@pytest.mark.parametrize("wording", WORDINGS, ids=lambda wording: wording.example)
+def test_each_wording_reads_its_example_so_none_is_out_of_reach(wording: Wording):
+    assert next(one for one in WORDINGS if one.subject_in(wording.example)) is wording
+    assert asked(wording.example).lookup == wording.field
 
 
 @pytest.mark.parametrize(

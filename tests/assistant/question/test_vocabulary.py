@@ -128,6 +128,14 @@ def test_entries_and_manuscripts_can_be_what_papers_are_about(
     assert made.topic == (topic or question)
 
 
+@pytest.mark.parametrize("noun", ENTRY_NOUNS)
+def test_entries_on_a_topic_are_searched_for_by_the_topic(noun: str):
+    nouns = NOUNS[noun]
+    assert make_plan(f"recent {nouns} on RAG", TODAY).topic == "recent papers on RAG"
+    assert make_plan(f"newest {nouns} about RAG", TODAY).topic == "papers about RAG"
+    assert make_plan(f"papers about {nouns} on parchment", TODAY).topic.count(nouns) == 1
+
+
 def test_no_word_that_always_means_papers_is_searched_for():
     assert {*PAPER_NOUNS, *PAPER_NOUNS.values()} <= STOP_WORDS
 
