@@ -165,7 +165,16 @@ def _joined(one: DatePhrase, other: DatePhrase) -> DatePhrase | None:
     if period is None:
         return None
     outside = merged((*one.outside, *other.outside))
-    return DatePhrase(period, other.rest, f"{one.words} {other.words}", outside)
+    words = f"{one.words} {other.words}"
+    if period.since and period.until and period.since > period.until:
+        return DatePhrase(Period(), other.rest, words, merged((*outside, *_gap(period))))
+    return DatePhrase(period, other.rest, words, outside)
+
+
+def _gap(turned: Period) -> Iterator[Span]:
+    """'Before 2024 or after 2025' is all days but those between, if there are any."""
+    if turned.since and turned.until and turned.since - turned.until > _DAY:
+        yield turned.until + _DAY, turned.since - _DAY
 
 
 def _overlap(one: Period, other: Period) -> Period | None:

@@ -125,6 +125,9 @@ def test_what_is_not_on_one_side_of_a_date_is_on_the_other(question: str, since:
         ("papers in October or December 2023", "2023-10-01", "2023-12-31", "2023-11"),
         ("papers from 2019 and May 2021", "2019-01-01", "2021-05-31", "2020-01 to 2021-04"),
         ("papers since 2020 except 2022", "2020-01-01", "", "2022"),
+        ("papers before 2022 or after 2023", "", "", "2022 to 2023"),
+        ("papers published after 2023 or before 2022", "", "", "2022 to 2023"),
+        ("papers before 2024 or since 2024", "", "", ""),
         ("papers from 2020 to 2024, not 2022", "2020-01-01", "2024-12-31", "2022"),
         (
             "papers from 2020 to 2024, not 2022, not 2023",
