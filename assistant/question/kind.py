@@ -49,11 +49,11 @@ class Rule:
     """A kind that questions of one form are of."""
 
     kind: Kind
-    holds: Test
     why: str
     """What the rule sees in a question."""
     example: str
     """A question that this rule decides."""
+    holds: Test
     known: tuple[str, ...] = ()
     """Things that the example names in plain words."""
 
@@ -78,6 +78,7 @@ def is_title(question: str, known: Sequence[str]) -> bool:
 _FEWEST_OF_TITLE = 5
 """Words from which a title is no mere topic: 'Matryoshka Representation Learning' is one."""
 _GROUPS = one_of(METHODS, f"{DATA_SET}s", "benchmarks", "surveys")
+_DESCRIBES_GROUPS = re.compile(rf"\b{_GROUPS}\b", re.IGNORECASE)
 _NO_VERB = "(?!works?|stud)"
 """At the end of a question, 'how it works' speaks of no papers."""
 _TOPIC = re.compile(r"^\W*(?:[\w/&-]+,? ){0,5}[\w/&-]+\?+$")
@@ -95,6 +96,15 @@ def _clause_opens(pattern: str) -> Test:
     return lambda form: compiled.match(form.clause) is not None
 
 
+def _text(test: Callable[[str], object]) -> Test:
+    """Return the test of a form that tests its whole text."""
+    return lambda form: bool(test(form.text))
+
+
+def _describes_groups(form: Form) -> bool:
+    return not form.asks and _DESCRIBES_GROUPS.search(form.text) is not None
+
+
 def _is_question(form: Form) -> bool:
     return form.asks or (form.text.endswith("?") and not _TOPIC.match(form.text))
 
@@ -102,97 +112,94 @@ def _is_question(form: Form) -> bool:
 RULES: tuple[Rule, ...] = (
     Rule(
         "method",
-        lambda form: is_title(form.text, form.known),
         "it is the title of a paper",
         "Why do transformers count so badly",
+        lambda form: is_title(form.text, form.known),
         known=("Why do transformers count so badly?",),
     ),
     Rule(
         "list",
+        "it opens with papers on something, be it a comparison",
+        "papers comparing KANs and MLPs",
         _says(
             rf"^\W*(?!compar|contrast)(?:\w[\w-]* ){{0,3}}?{ANY_PAPERS}"
             r" (?:on|about|comparing|that compare)\b"
         ),
-        "it opens with papers on something, be it a comparison",
-        "papers comparing KANs and MLPs",
     ),
-    Rule("compare", lambda form: bool(find_sides(form.text)), "it names sides", "KAN or MLP?"),
+    Rule("compare", "it names sides", "KAN or MLP?", _text(find_sides)),
     Rule(
         "compare",
+        "it compares things that were named before",
+        "two papers ask why it fails. do they blame the same thing?",
         _says(
             r"\b(?:do|did|are) (?:they|the two|both)"
             r" (?:agree|disagree|blame|differ|say the same|claim the same)\b"
         ),
-        "it compares things that were named before",
-        "two papers ask why it fails. do they blame the same thing?",
     ),
     Rule(
         "method",
-        lambda form: asks_to_explain(form.text),
         "it wants one thing explained",
         "summarise the KVQuant paper",
+        _text(asks_to_explain),
     ),
-    Rule(
-        "method",
-        lambda form: asks_how_it_works(form.text),
-        "it asks how something works",
-        "how attention works",
-    ),
+    Rule("method", "it asks how something works", "how attention works", _text(asks_how_it_works)),
     Rule(
         "list",
+        "it says what is looked for after what it is about",
+        "why does pruning help at all? theory please",
         _says(
             r"(?:[?.!;]| [-–—]) *(?!(?:in|on|from|of|for|with|by|at|as|and how|and what)\b)"
             r"(?:[\w-]+ ){0,4}?(?:theory|theories|analys[ei]s|evidence|experiments|literature"
             rf"|pointers|re(?:f|ference)s|work|research|surveys?|{ANY_PAPERS})"
             r"(?: (?:please|pls|wanted|welcome|only|on (?:this|that|it)))*\W*$"
         ),
-        "it says what is looked for after what it is about",
-        "why does pruning help at all? theory please",
     ),
     Rule(
         "fact",
-        _says(rf"^\W*how many (?!(?:[\w-]+ ){{0,3}}?{PAPERS} (?!(?:does|did)\b)|{ENTRIES}\b)"),
         "it counts other things than papers",
         "how many papers does the KVQuant survey review?",
+        _says(rf"^\W*how many (?!(?:[\w-]+ ){{0,3}}?{PAPERS} (?!(?:does|did)\b)|{ENTRIES}\b)"),
     ),
     Rule(
         "list",
+        "it asks for papers",
+        "which of the newer papers compress CoT?",
         _says(
             r"\b(?:which|what|any|all|list|find|show|recommend|some|me|the)"
             rf" (?:[\w-]+ ){{0,4}}?{PAPERS}\b"
         ),
-        "it asks for papers",
-        "which of the newer papers compress CoT?",
     ),
     Rule(
         "list",
+        "it describes papers",
+        "rag papers",
         _says(
             rf"\b{PAPERS} (?:on|about|that|using|for|with|which|where|in|proposing|from|of|by)\b"
             rf"|^\W*(?:\w[\w-]* ){{0,3}}?{PAPERS}\b|\b{_NO_VERB}{PAPERS}\W*$"
             rf"|^\W*(?:\w[\w-]* ){{1,3}}{_NO_VERB}{PAPER}\W*$"
         ),
-        "it describes papers",
-        "rag papers",
     ),
     Rule(
         "list",
-        _says(ENTRIES_ASKED_FOR),
         "it asks for entries or manuscripts, which are no part of a topic",
         "which entries compress CoT?",
+        _says(ENTRIES_ASKED_FOR),
     ),
     Rule(
         "list",
+        "it asks whether there is a paper, or anything",
+        "is there a paper on speculative decoding?",
         _says(
             rf"\b(?:is|are) there (?:[\w-]+ ){{0,4}}?(?:{PAPER}|{PAPERS}|research)\b"
             rf"|\b(?:is|are) there (?:an? )?{ANY_PAPER} (?:on|about)\b"
             r"|\bany(?:thing|one| (?:recent |new )?(?:work|research))? (?:new )?(?:on|about)\b"
             r"|\bdo (?:you|we) have\b"
         ),
-        "it asks whether there is a paper, or anything",
-        "is there a paper on speculative decoding?",
     ),
     Rule(
         "list",
+        "it asks who does something: the papers that do",
+        "who else looks at rotary embeddings?",
         _says(
             r"\bwho (?:else )?(?:has|have|does|do|did|proposes|uses|cites?)\b"
             r"|(?:^|[:,;–—-]) *who (?:else |all )?"
@@ -200,79 +207,67 @@ RULES: tuple[Rule, ...] = (
             r"|\b(?:has|have) (?:any ?(?:one|body)|some ?(?:one|body)|people)\b"
             r"|\bwhat have people\b"
         ),
-        "it asks who does something: the papers that do",
-        "who else looks at rotary embeddings?",
     ),
     Rule(
         "list",
+        "it asks for a list",
+        "show me quantization stuff",
         _says(
             r"\bwhich ones (?!of\b)[a-z]|\b(?:etc|list|enumerate)\b|\b(?:give|show) me\b"
             r"|\beverything (?:on|about|where)\b"
         ),
-        "it asks for a list",
-        "show me quantization stuff",
     ),
     Rule(
         "list",
-        _says(rf"\b(?:what|which) (?:[\w-]+ ){{0,3}}?{_GROUPS} (?:are|exist|have|do|can|for)\b"),
         "it asks for methods, data sets, benchmarks ...",
         "which benchmarks exist for long context?",
+        _says(rf"\b(?:what|which) (?:[\w-]+ ){{0,3}}?{_GROUPS} (?:are|exist|have|do|can|for)\b"),
     ),
+    Rule("method", "it asks what something is", "what is KVQuant?", _text(asks_what_it_is)),
     Rule(
-        "method",
-        lambda form: asks_what_it_is(form.text),
-        "it asks what something is",
-        "what is KVQuant?",
-    ),
-    Rule(
-        "method",
-        lambda form: asks_origin(form.text),
-        "it asks where something comes from",
-        "who invented KVQuant?",
+        "method", "it asks where something comes from", "who invented KVQuant?", _text(asks_origin)
     ),
     Rule(
         "list",
-        lambda form: (
-            not form.asks and re.search(rf"\b{_GROUPS}\b", form.text, re.IGNORECASE) is not None
-        ),
         "it describes methods, data sets, benchmarks ...",
         "datasets whose score drops over time",
+        _describes_groups,
     ),
-    Rule("fact", asks_for_quantity, "it asks for a quantity", "how much memory does KVQuant save?"),
+    Rule("fact", "it asks for a quantity", "how much memory does KVQuant save?", asks_for_quantity),
     Rule(
         "fact",
-        lambda form: asks_for_figure(form.text),
         "it asks for a figure of one thing",
         "BLEU of SimulST on MuST-C",
+        _text(asks_for_figure),
     ),
     Rule(
         "fact",
-        _clause_opens(r"(?:why|when|where|did|was|were)\b"),
         "it asks what came about, and not which papers speak of it",
         "why do LLMs hallucinate?",
+        _clause_opens(r"(?:why|when|where|did|was|were)\b"),
     ),
     Rule(
         "method",
-        asks_how_of_thing,
         "it asks what a named thing is or does",
         "KVQuant - how does it keep the outliers?",
+        asks_how_of_thing,
     ),
     Rule(
-        "fact", asks_of_thing, "it asks something of a named thing", "what data does KVQuant use?"
+        "fact", "it asks something of a named thing", "what data does KVQuant use?", asks_of_thing
     ),
     Rule(
         "method",
-        asks_how_of_one,
         "it asks how one thing that it describes does something",
         "dual hypergraphs, how does it give edge vectors",
+        asks_how_of_one,
     ),
     Rule(
         "fact",
-        asks_of_one,
         "it asks something of one thing that it describes",
         "which detector finds the wedges on clay tablets?",
+        asks_of_one,
     ),
-    Rule("other", _is_question, "it is another question", "does RAG help reasoning?"),
-    Rule("list", lambda _: True, "it is no question: a topic", "RAG"),
+    Rule("other", "it is another question", "does RAG help reasoning?", _is_question),
+    Rule("list", "it is no question: a topic", "RAG", lambda _: True),
 )
 """All forms of questions, the plainest first."""
