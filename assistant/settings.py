@@ -150,8 +150,8 @@ def chat_login() -> tuple[str, str] | None:
 
 def feeds_in(settings: Settings, told: Callable[[str], None]) -> Feeds:
     """Return where feeds are fetched from; `told` is called with each name before the fetch."""
+    from index.net.fetching import Patience
     from index.reading.feeds import Feeds
-    from index.reading.fetching import Patience
 
     return Feeds(
         daily_papers=settings.hf_endpoint,

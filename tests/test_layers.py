@@ -31,7 +31,7 @@ VENDORS = {
     "llama_index": {"index/embedding/pipeline.py", "assistant/llama.py"},
     "openai": {"index/llm/transport.py"},
     "httpx2": {"index/llm/transport.py"},
-    "tenacity": {"index/llm/retrying.py"},
+    "tenacity": {"index/net/retrying.py"},
     "tiktoken": {"index/llm/tokens.py"},
     "jinja2": {"prompts/loading.py"},
     "sqlite3": {"index/stores/database.py"},
@@ -51,7 +51,7 @@ FLOORS = {  # from the ground up: each imports only what stands before it, at wh
         build presenting verifying llama page ui cli __main__
     """.split(),
     "index": """
-        errors notice characters sentences paper chunk embedder quantise metadata publication
+        errors notice net characters sentences paper chunk embedder quantise metadata publication
         identity store stores embedding planning changing library llm minilm reading ship_vectors
     """.split(),
     "eval": """

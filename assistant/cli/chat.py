@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import ipaddress
 import signal
 import socket
 import threading
@@ -15,6 +14,7 @@ from assistant.cli.io import emit, talk
 from assistant.cli.progress import Reporter
 from assistant.settings import Settings, chat_login, load_settings
 from index.errors import PapersError, UsageError
+from index.net.hosts import is_loopback
 
 FIRST_PORT, PORTS_TRIED = 7860, 100
 
@@ -29,7 +29,7 @@ def serve_chat(host: str, port: int | None, mcp: bool) -> None:
             "leave --mcp out, or unset PAPERS_CHAT_USER and PAPERS_CHAT_PASSWORD",
         )
     chosen = choose_port(host, port)
-    if login is None and not _is_loopback(host):
+    if login is None and not is_loopback(host):
         talk(
             f"note: whoever reaches {host} can ask and add papers, at the cost of your key if "
             "there is one; set PAPERS_CHAT_USER and PAPERS_CHAT_PASSWORD to ask for a login"
@@ -96,13 +96,6 @@ def _is_free(host: str, port: int) -> bool:
             "use 127.0.0.1, or an address of this machine",
         ) from error
     return True
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 @contextmanager

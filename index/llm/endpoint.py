@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from index.errors import UsageError
 from index.llm.prices import Price, openai_price
+from index.net.hosts import is_loopback
 
 OPENAI_URL = "https://api.openai.com/v1"
 _OPENAI_HOST = "api.openai.com"
@@ -69,12 +70,7 @@ class Endpoint:
     @property
     def is_loopback(self) -> bool:
         """Whether the server runs on this machine."""
-        if self.host == "localhost" or self.host.endswith(".localhost"):
-            return True
-        try:
-            return ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return is_loopback(self.host)
 
     @property
     def is_local(self) -> bool:

@@ -6,11 +6,8 @@ Knows nothing of the library that makes the requests: it reports a `Problem`.
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Literal
 
 from index.errors import (
@@ -21,6 +18,7 @@ from index.errors import (
     ReplyUnusable,
 )
 from index.llm.endpoint import Endpoint
+from index.net.retrying import Transient
 
 Loss = Literal["time-out", "refused", "name", "certificate", "broken"]
 """How a connection failed: timeout, nobody listening, no such host, TLS, cut off."""
@@ -47,13 +45,12 @@ _TRANSIENT = {408, 409, 429}
 _NO_QUOTA = {"insufficient_quota", "billing_hard_limit_reached", "insufficient_credits"}
 
 
-class Passing(ModelUnreachable):
+class Passing(ModelUnreachable, Transient):
     """A transient failure: the same request is worth retrying."""
 
     def __init__(self, message: str, fix: str, wait: float | None = None) -> None:
         super().__init__(message, fix)
         self.wait = wait
-        """Seconds to wait, if the server says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +106,6 @@ def scrub(text: str, endpoint: Endpoint) -> str:
     text = _KEY_LIKE.sub("[hidden]", text)
     text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return text if len(text) <= _LONGEST_SAID else f"{text[:_LONGEST_SAID]}…"
-
-
-def read_wait(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds that the reply's headers ask us to wait; None if they don't."""
-    with suppress(ValueError, KeyError):
-        return max(0.0, float(headers["retry-after-ms"]) / 1000)
-    written = headers.get("retry-after", "")
-    with suppress(ValueError):
-        return max(0.0, float(written))
-    with suppress(ValueError):
-        return max(0.0, parsedate_to_datetime(written).timestamp() - time.time())
-    return None
 
 
 def to_error(problem: Problem, endpoint: Endpoint) -> ModelError:

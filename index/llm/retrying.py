@@ -1,23 +1,15 @@
-"""The one policy for requests that fail temporarily."""
+"""Requests to a model server that fail temporarily: retried, within the caps."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from index.errors import BudgetExceeded, ModelUnreachable
 from index.llm.failures import Passing
-
-if TYPE_CHECKING:
-    from tenacity import RetryCallState
+from index.net.retrying import retry_async, tried
 
 Result = TypeVar("Result")
-
-LONGEST_WAIT = 60.0
-"""Seconds, whatever the server asks for."""
-_FIRST_WAIT, _LONGEST_BACKOFF = 0.5, 20.0
-_JITTER = 0.5
-"""Seconds by which waits vary, so that parallel requests don't all come back at once."""
 
 
 async def retry(
@@ -31,20 +23,10 @@ async def retry(
     after the last one, or where the caps leave no room for another; any other failure is
     raised at once.
     """
-    from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt
-
-    retrying = AsyncRetrying(
-        stop=stop_after_attempt(attempts),
-        wait=_seconds_to_wait,
-        retry=retry_if_exception_type(Passing),
-        sleep=pause,
-        reraise=True,
-    )
     try:
-        return await retrying(_Attempts(request))
+        return await retry_async(_Attempts(request), attempts, pause)
     except Passing as error:
-        tried = f"; tried {attempts} times" if attempts > 1 else ""
-        raise ModelUnreachable(error.message + tried, error.fix) from error
+        raise ModelUnreachable(error.message + tried(attempts), error.fix) from error
 
 
 class _Attempts(Generic[Result]):
@@ -65,14 +47,3 @@ class _Attempts(Generic[Result]):
                 raise
             message = f"{self._before.message}; another attempt would go over the caps"
             raise ModelUnreachable(message, self._before.fix) from error
-
-
-def _seconds_to_wait(state: RetryCallState) -> float:
-    """Return what the server asks for, else a wait that grows with every failure."""
-    from tenacity import wait_exponential, wait_random
-
-    jitter = wait_random(0, _JITTER)(state)
-    error = state.outcome.exception() if state.outcome else None
-    if isinstance(error, Passing) and error.wait is not None:
-        return min(error.wait + jitter, LONGEST_WAIT)
-    return wait_exponential(_FIRST_WAIT, max=_LONGEST_BACKOFF)(state) + jitter

