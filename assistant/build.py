@@ -23,6 +23,7 @@ from index.llm.base import Caps
 from index.notice import Notice
 from index.paper import Paper
 from index.reading.sources import read_sources
+from index.reporting import ignore
 
 if TYPE_CHECKING:
     from index.llm.client import Server
@@ -38,10 +39,6 @@ WAITING = "another process is building the index; seconds waited"
 REMOTE_EMBEDDERS = ("text-embedding-3-small", "text-embedding-3-large")
 """Served by OpenAI, or by a compatible server."""
 EMBEDDERS = ("all-MiniLM-L6-v2", "none", *REMOTE_EMBEDDERS)
-
-
-def silent(_: Progress) -> None:
-    """Ignore progress."""
 
 
 def open_embedder(settings: Settings) -> Embedder | None:
@@ -78,7 +75,7 @@ def missing_weights(
     return [Notice("searching by words only: the embedding model is not at hand", fix)]
 
 
-def open_assistant(settings: Settings, report: Report = silent) -> Assistant:
+def open_assistant(settings: Settings, report: Report = ignore) -> Assistant:
     """Open the index for questions; the first time, build it from the bundled pages."""
     embedder = open_embedder(settings)
     library = _patiently(partial(open_library, settings, embedder), report)
@@ -176,7 +173,7 @@ def index_papers(
     library: Library,
     papers: Sequence[Paper],
     embedder: Embedder | None,
-    report: Report = silent,
+    report: Report = ignore,
     batch: int | None = None,
 ) -> AddReport:
     """Add papers to the index; the vectors of bundled ones are shipped, not computed."""

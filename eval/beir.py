@@ -15,7 +15,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.app import Assistant
-from assistant.build import Report, index_papers, silent
+from assistant.build import Report, index_papers
 from assistant.events import Progress
 from eval.jsonl import read_lines, read_text
 from eval.measuring.metrics import mean, ndcg, recall, reciprocal_rank
@@ -24,6 +24,7 @@ from index.errors import SourceError
 from index.library import Library
 from index.paper import digest
 from index.reading.sources import read_sources
+from index.reporting import ignore
 
 DEPTH = 100
 
@@ -87,7 +88,7 @@ def load_dataset(folder: Path, split: str = "test") -> Dataset:
 
 
 def evaluate(
-    dataset: Dataset, cache: Path, embedder: Embedder | None, report: Report = silent
+    dataset: Dataset, cache: Path, embedder: Embedder | None, report: Report = ignore
 ) -> RetrievalScores:
     """Index the corpus under `cache`, run all queries, and score the rankings."""
     home = cache / digest(str(dataset.corpus.resolve()))[:16]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from assistant.app import Assistant
-from assistant.build import Report, open_assistant, open_embedder, open_model, silent
+from assistant.build import Report, open_assistant, open_embedder, open_model
 from assistant.events import Progress
 from assistant.generative.model import ModelAccess
 from assistant.settings import Settings
@@ -43,6 +43,7 @@ from index.embedder import Embedder
 from index.errors import UsageError
 from index.library import Library
 from index.notice import Notice
+from index.reporting import Advance, ignore
 from prompts.loading import digest, names
 
 OWN_FLOORS = {"offline": {"expected_cited": 1.0, "abstention_recall": 1.0, "false_abstention": 0.0}}
@@ -84,7 +85,7 @@ class _Run:
         yield
         self.seconds[tier] = self.seconds.get(tier, 0.0) + time.perf_counter() - start
 
-    def advance(self, stage: str, total: int) -> Callable[[int], None]:
+    def advance(self, stage: str, total: int) -> Advance:
         """Return a callback that reports how many of `total` are finished."""
         done = 0
 
@@ -104,7 +105,7 @@ def check_wanted(wanted: Wanted, *, update_baseline: bool) -> None:
         raise UsageError("no model judges where none is asked", "leave out --offline or --judge")
 
 
-def evaluate(settings: Settings, wanted: Wanted, report: Report = silent) -> Evaluation:
+def evaluate(settings: Settings, wanted: Wanted, report: Report = ignore) -> Evaluation:
     """Return the results of one run; raises PapersError if it can't be run at all."""
     start = time.perf_counter()
     model, unusable = _model(settings, wanted)

@@ -22,6 +22,7 @@ from index.notice import Notice
 from index.paper import Paper
 from index.planning import Plan, plan_batch
 from index.publication import PaperVectors, Publication, Space
+from index.reporting import Advance, ignore
 from index.stores.folders import Folders
 from index.stores.writer import Watch, Writer, carry_over, writing
 
@@ -31,12 +32,6 @@ BATCH = 256
 """Papers published in one step: the most that a killed run can lose."""
 
 Result = TypeVar("Result")
-Done = Callable[[int], None]
-"""Called with the number of papers finished since the last call."""
-
-
-def _ignore(_: object) -> None:
-    """Ignore it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +40,9 @@ class Tools:
 
     embedder: Embedder | None = None
     precomputed: Precomputed = NOTHING
-    progress: Done = _ignore
-    watch: Watch = _ignore
+    progress: Advance = ignore
+    """Called with numbers of papers."""
+    watch: Watch = ignore
     batch: int | None = None
     """Papers published in one step; `BATCH` if None."""
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.reporting import Advance
+
 Vectors = NDArray[np.float32]
 """Unit-length rows, shape (texts, dimensions)."""
-
-Progress = Callable[[int], None]
-"""Called with the number of texts finished since the last call."""
 
 
 class Embedder(Protocol):
@@ -32,6 +31,6 @@ class Embedder(Protocol):
         """Whether the model knows `text` as one common word."""
         ...
 
-    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def embed(self, texts: Sequence[str], progress: Advance | None = None) -> Vectors:
         """Return one unit vector per text, in order; long texts are never truncated."""
         ...

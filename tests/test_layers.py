@@ -51,8 +51,9 @@ FLOORS = {  # from the ground up: each imports only what stands before it, at wh
         build presenting verifying llama page ui cli __main__
     """.split(),
     "index": """
-        errors notice net characters sentences paper chunk embedder quantise metadata publication
-        identity store stores embedding planning changing library llm minilm reading ship_vectors
+        errors notice reporting net characters sentences paper chunk embedder quantise metadata
+        publication identity store stores embedding planning changing library llm minilm reading
+        ship_vectors
     """.split(),
     "eval": """
         jsonl outcome questions own measuring gate running stored adversarial grounding

@@ -16,12 +16,13 @@ from eval.adversarial.displays import faults
 from eval.adversarial.sealing import leaks
 from eval.outcome import Outcome
 from eval.questions import Question
-from eval.running.asking import Advance, Named, ask_all
+from eval.running.asking import Named, ask_all
 from eval.stored.answers import StoredAnswer
 from eval.stored.prompts import real_prompts
 from eval.stored.tier import replay_all
 from index.embedder import Embedder
 from index.library import Library
+from index.reporting import Advance
 
 EVERY = 10
 """One in this many of the labelled questions is asked, whatever is planted."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
-from assistant.build import Report, silent
+from assistant.build import Report
 from assistant.checking.fitted import thresholds
 from assistant.checking.verdicts import Checked, check_sentence
 from assistant.events import Progress
@@ -27,6 +27,7 @@ from eval.grounding.worlds import (
 )
 from eval.grounding.written import Cited, Written, written_pairs
 from index.embedder import Embedder
+from index.reporting import ignore
 
 FLOORS: Mapping[str, float] = {
     "foreign number": 0.97,
@@ -152,7 +153,7 @@ class CheckerScores:
 
 
 def evaluate(
-    embedder: Embedder | None, pairs: Sequence[Pair] = (), report: Report = silent
+    embedder: Embedder | None, pairs: Sequence[Pair] = (), report: Report = ignore
 ) -> CheckerScores:
     """Check the sentences about the bundled papers, the claims of the pairs, and all mutants."""
     own, held_out = bundled_worlds(embedder)
@@ -170,7 +171,7 @@ def score(
     name: str,
     world: World,
     further: Mapping[str, Sequence[Cited]] | None = None,
-    report: Report = silent,
+    report: Report = ignore,
     kinds: Mapping[str, Mutator] = KINDS,
 ) -> SetScores:
     """Check the sentences of a world, all their mutants, and further kinds of false sentences."""

@@ -6,7 +6,7 @@ A question that crashes has an outcome too: it says why, and has no values.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from assistant.answer import Answer, Seconds
 from assistant.app import AskOptions, Assistant
@@ -17,11 +17,10 @@ from eval.outcome import Expected, Outcome, Tier
 from eval.questions import Question
 from index.errors import PaperNotFound, PapersError, SourceError
 from index.paper import Paper
+from index.reporting import Advance
 
 _FAILED = "the model did not answer"
 """How the assistant says that it quotes because the model failed."""
-
-Advance = Callable[[int], None]
 
 
 class Named:

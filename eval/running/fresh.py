@@ -10,17 +10,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant.build import Report, index_papers, silent
+from assistant.build import Report, index_papers
 from index.embedder import Embedder
 from index.library import Library
 from index.paper import Paper
 from index.reading.sources import read_sources
+from index.reporting import ignore
 
 
 @contextmanager
 def fresh_library(
     embedder: Embedder | None,
-    report: Report = silent,
+    report: Report = ignore,
     *,
     turned: bool = False,
     added: Sequence[Paper] = (),

@@ -16,9 +16,9 @@ from assistant.generative.model import ModelAccess
 from eval.measuring.metrics import mean
 from eval.outcome import Opinion, Outcome
 from eval.questions import Question
-from eval.running.asking import Advance
 from index.errors import ModelError
 from index.llm.base import Message
+from index.reporting import Advance
 from prompts.loading import render
 
 MAX_TOKENS = 300

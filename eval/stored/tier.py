@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from assistant.app import Assistant
 from eval.outcome import Outcome
 from eval.questions import Question
-from eval.running.asking import Advance, Named
+from eval.running.asking import Named
 from eval.stored.answers import StoredAnswer
 from eval.stored.replay import Case, replay
 from index.errors import PapersError, SourceError
+from index.reporting import Advance
 
 
 def replay_all(

@@ -5,7 +5,7 @@ LlamaIndex is imported only if something is left to embed. Knows nothing of stor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from index.embedding.precomputed import NOTHING, Precomputed
 from index.paper import Paper
 from index.publication import PaperVectors
 from index.quantise import Bytes
+from index.reporting import Advance
 
 _GROUP = 32
 """Papers embedded between two progress reports."""
@@ -40,7 +41,7 @@ def embed_papers(
     papers: Sequence[Paper],
     embedder: Embedder,
     precomputed: Precomputed = NOTHING,
-    progress: Callable[[int], None] | None = None,
+    progress: Advance | None = None,
 ) -> Embedded:
     """Return the vectors of all papers; `progress` gets the numbers of papers finished."""
     vectors: dict[str, PaperVectors] = {}

@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.embedder import Progress, Vectors
+from index.embedder import Vectors
 from index.errors import ModelRejected, UsageError
 from index.llm.client import Server
 from index.llm.tokens import Window
+from index.reporting import Advance
 
 PREFIX = "openai/"
 DIMENSIONS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072}
@@ -66,7 +67,7 @@ class OpenAIEmbedder:
         """Whether `text` is one token; yes if that can't be known, so that nothing is corrected."""
         return self._server.counter.is_one_token(text) is not False
 
-    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def embed(self, texts: Sequence[str], progress: Advance | None = None) -> Vectors:
         """Return unit vectors, shape (texts, dimensions), in order.
 
         A text that is too long for the model is cut into windows at spaces; its vector is
@@ -91,7 +92,7 @@ class OpenAIEmbedder:
                 self._remembered.popitem(last=False)
         return found.copy()
 
-    def _embed(self, texts: Sequence[str], progress: Progress | None) -> Vectors:
+    def _embed(self, texts: Sequence[str], progress: Advance | None) -> Vectors:
         sums = np.zeros((len(texts), self.dimensions), np.float32)
         done = 0
         for batch in _batches(self._pieces(texts)):

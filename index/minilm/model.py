@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from index.embedder import Progress, Vectors
+from index.embedder import Vectors
 from index.errors import EmbeddingError
 from index.minilm.weights import MODEL, Weights, locate, model_folder, write_atomically
+from index.reporting import Advance
 
 if TYPE_CHECKING:
     import onnxruntime  # type: ignore[import-untyped]
@@ -67,7 +68,7 @@ class MiniLM:
         """Whether `text` is one entry of the vocabulary: some 22,000 words are."""
         return self.tokenizer.token_to_id(text.lower()) is not None
 
-    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def embed(self, texts: Sequence[str], progress: Advance | None = None) -> Vectors:
         """Return unit vectors, shape (texts, 384), in order; the same text, the same vector.
 
         A text of more than 256 tokens is cut into pieces that fit, at the start of a
@@ -80,7 +81,7 @@ class MiniLM:
             self._embed_window(texts[window], vectors[window], progress)
         return _normalised(vectors)
 
-    def _embed_window(self, texts: Sequence[str], sums: Vectors, progress: Progress | None) -> None:
+    def _embed_window(self, texts: Sequence[str], sums: Vectors, progress: Advance | None) -> None:
         """Add each text's weighted piece vectors to its row of `sums`."""
         pieces = self._pieces(texts)
         pending = np.bincount([piece.text for piece in pieces], minlength=len(texts))

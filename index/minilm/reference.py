@@ -14,6 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from index.reporting import ignore
+
 Floats = NDArray[np.float32]
 Tensors = Mapping[str, Floats]
 
@@ -65,14 +67,10 @@ def embed_tokens(tensors: Tensors, ids: Sequence[int], observe: Observer | None 
     """Return the unit vector (384,) of at most 512 token ids, [CLS] and [SEP] included."""
     hidden = _input_embeddings(tensors, ids)
     for number in range(LAYERS):
-        hidden = _encode(Layer(tensors, number), hidden, observe or _ignore)
+        hidden = _encode(Layer(tensors, number), hidden, observe or ignore)
     mean = hidden.mean(axis=0)
     unit: Floats = mean / np.linalg.norm(mean)
     return unit
-
-
-def _ignore(layer: int, name: str, values: Floats) -> None:
-    """Ignore it."""
 
 
 def _input_embeddings(tensors: Tensors, ids: Sequence[int]) -> Floats:

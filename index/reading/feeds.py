@@ -20,6 +20,7 @@ from index.reading.atom import parse_atom, xml_root
 from index.reading.json_source import parse_document
 from index.reading.parsed import Parsed, Unreadable
 from index.reading.reference import NO_PAPERS
+from index.reporting import ignore
 
 DAILY_PAPERS = "daily-papers"
 ARXIV = "arxiv"
@@ -42,10 +43,6 @@ _FREE_DAYS = 5
 _NO_PACE, _ARXIV_PACE = Pace(0.0), Pace(3.0)  # what arXiv asks for
 
 
-def _ignore(what: str) -> None:
-    """Ignore it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Feeds:
     """Where feeds are fetched from, and how."""
@@ -55,7 +52,7 @@ class Feeds:
     arxiv: str = "https://export.arxiv.org"
     """Serves `/api/query`."""
     patience: Patience = field(default_factory=Patience)
-    told: Callable[[str], None] = _ignore
+    told: Callable[[str], None] = ignore
     """Called with the name of a feed before it is fetched."""
 
 

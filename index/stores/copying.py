@@ -11,6 +11,7 @@ import time
 
 from index.errors import DataFolderError, IndexBusy, IndexUnavailable, ServerUnreachable
 from index.notice import Notice
+from index.reporting import ignore
 from index.stores.folders import Folders
 from index.stores.shared import Copied, SharedTruth, is_behind
 from index.stores.truth import Truth
@@ -72,7 +73,7 @@ class Follower:
         self.is_away, self.notices, copied = False, (), self.copied()
         try:
             if is_behind(self._folders, copied) or not copied.whole:
-                with writing(self._folders, _ignore):
+                with writing(self._folders, ignore):
                     pass
         except (ServerUnreachable, IndexBusy, DataFolderError) as error:
             if not (copied.generation and copied.whole):
@@ -89,7 +90,3 @@ class Follower:
         elif not isinstance(error, IndexBusy):  # whoever is busy brings the copy up to date
             text = f"this machine's copy is read, which is behind its server: {error.message}"
             self.notices = (Notice(text, error.fix),)
-
-
-def _ignore(_: str) -> None:
-    """Ignore it."""

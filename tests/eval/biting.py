@@ -30,8 +30,9 @@ from eval.running.asking import answers_again, ask_all, with_same_again
 from eval.running.machine import fingerprint
 from eval.stored.answers import StoredAnswer, read_answers
 from eval.stored.tier import replay_all
-from index.embedder import Embedder, Progress, Vectors
+from index.embedder import Embedder, Vectors
 from index.library import Library
+from index.reporting import Advance
 
 HERE = Path(__file__).parent
 NO_FLOORS = replace(bundled_thresholds(), floors={})
@@ -56,7 +57,7 @@ class Remembering:
         self._known: dict[str, Vectors] = {}
         self.name, self.dimensions, self.is_word = real.name, real.dimensions, real.is_word
 
-    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def embed(self, texts: Sequence[str], progress: Advance | None = None) -> Vectors:
         if new := [text for text in dict.fromkeys(texts) if text not in self._known]:
             rows = self._real.embed(new, progress)
             self._known.update(zip(new, rows, strict=True))

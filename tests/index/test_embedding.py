@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.chunk import chunk_paper, sentence_spans
-from index.embedder import Progress, Vectors
+from index.embedder import Vectors
 from index.embedding.papers import embed_papers, texts_of
 from index.embedding.precomputed import NOTHING, ROWS_PER_FILE, load, write
 from index.errors import EmbeddingError
 from index.paper import Paper
 from index.quantise import quantise
+from index.reporting import Advance
 from tests.support.fakes import HashingEmbedder, make_papers
 
 _TEXT = st.text(st.sampled_from("aB .!?{}%\n'“é大$("), max_size=120).map(str.strip)
@@ -115,7 +116,7 @@ def test_shipped_files_stay_below_two_megabytes(tmp_path: Path):
 class _Constant(HashingEmbedder):
     """Gives every text the same vector, at once."""
 
-    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def embed(self, texts: Sequence[str], progress: Advance | None = None) -> Vectors:
         del progress
         return np.full((len(texts), self.dimensions), self.dimensions**-0.5, dtype=np.float32)
 

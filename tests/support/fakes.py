@@ -10,9 +10,10 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from index.embedder import Progress, Vectors
+from index.embedder import Vectors
 from index.identity.naming import slug
 from index.paper import Paper, Sighting
+from index.reporting import Advance
 
 
 class HashingEmbedder:
@@ -35,7 +36,7 @@ class HashingEmbedder:
     def is_word(self, text: str) -> bool:
         return text in {"which", "papers"}
 
-    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def embed(self, texts: Sequence[str], progress: Advance | None = None) -> Vectors:
         self.texts.extend(texts)
         rows = np.zeros((len(texts), self._dimensions), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):

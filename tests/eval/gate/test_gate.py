@@ -18,8 +18,9 @@ from eval.gate.verdict import Case, judge
 from eval.measuring.measures import BY_NAME, MEASURES
 from eval.outcome import Evaluation, Expected, Machine, Outcome, Provenance, Verdict
 from eval.running.machine import fingerprint
-from index.embedder import Progress, Vectors
+from index.embedder import Vectors
 from index.errors import SourceError, UsageError
+from index.reporting import Advance
 
 HERE, ELSEWHERE = Machine("this one", "aaaa"), Machine("another", "bbbb")
 LIMITS = Thresholds(
@@ -306,7 +307,7 @@ class Shifted:
     def is_word(self, text: str) -> bool:
         return bool(text)
 
-    def embed(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def embed(self, texts: Sequence[str], progress: Advance | None = None) -> Vectors:
         if progress:
             progress(len(texts))
         return np.full((len(texts), 2), 0.5 + self.by, dtype=np.float32)
