@@ -30,8 +30,9 @@ Row = tuple[Any, ...]
 class Database:
     """An open file, or a database in memory if there is no path; may be shared between threads."""
 
-    def __init__(self, path: Path | None, mode: str = "rw") -> None:
-        """Open a file; `mode` is SQLite's: `rw`, or `rwc` to create it if it is missing."""
+    def __init__(self, path: Path | None, *, create: bool = False) -> None:
+        """Open a file; with `create`, it is created if missing."""
+        mode = "rwc" if create else "rw"
         self._path = path
         self._turn = threading.RLock()
         with self._translated():

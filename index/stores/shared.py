@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from index.errors import IndexMismatch
 from index.publication import PaperVectors, Publication, Space
 from index.stores.address import Address
+from index.stores.database import Database
 from index.stores.folders import Folders
 from index.stores.log_rows import Entry, Stated
 from index.stores.truth import Truth
@@ -43,15 +44,16 @@ class Copied:
 class SharedTruth(Truth):
     """An open copy; may be shared between threads."""
 
-    _folders: Folders
-    _server: Address
+    def __init__(self, db: Database, folders: Folders, server: Address) -> None:
+        super().__init__(db)
+        self._folders = folders
+        self._server = server
 
-    @classmethod
-    def of(cls, folders: Folders, server: Address, *, create: bool = False) -> SharedTruth:
+    @staticmethod
+    def of(folders: Folders, server: Address, *, create: bool = False) -> SharedTruth:
         """Open the copy of a server's index; raises as `Truth.open` does."""
-        truth = cls.open(folders.truth, create=create)
-        truth._folders, truth._server = folders, server
-        return truth
+        database = Database(folders.truth, create=create)
+        return SharedTruth(database, folders, server)._checked(folders.truth, create=create)
 
     def _create_tables(self) -> None:
         # First, and perhaps for the second time: the other tables show that a file was made.

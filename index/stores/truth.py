@@ -51,26 +51,29 @@ class Truth:
         self._db = db
         db.define("is_by", is_by)
 
-    @classmethod
-    def nothing(cls) -> Truth:
+    @staticmethod
+    def nothing() -> Truth:
         """Return an empty truth in memory: what an index that isn't there holds."""
-        truth = cls(Database(None))
+        truth = Truth(Database(None))
         truth._create_tables()
         return truth
 
-    @classmethod
-    def open(cls, path: Path, *, create: bool = False) -> Self:
+    @staticmethod
+    def open(path: Path, *, create: bool = False) -> Truth:
         """Open a file; with `create`, it is created if missing.
 
         Raises IndexDamaged, or IndexMismatch if a newer version created it.
         """
-        truth = cls(Database(path, "rwc" if create else "rw"))
+        return Truth(Database(path, create=create))._checked(path, create=create)
+
+    def _checked(self, path: Path, *, create: bool) -> Self:
+        """Return it, with its tables; it is closed if they cannot be used."""
         try:
-            truth._check_schema(path, create=create)
+            self._check_schema(path, create=create)
         except BaseException:
-            truth.close()
+            self.close()
             raise
-        return truth
+        return self
 
     def _check_schema(self, path: Path, *, create: bool) -> None:
         found = self._db.rows("SELECT name FROM sqlite_master WHERE name = 'manifest'")
