@@ -33,6 +33,8 @@ READ_ELSEWHERE = ("PAPERS_CHAT_USER", "PAPERS_CHAT_PASSWORD", "PAPERS_DEBUG")
 """Variables that are no setting: secrets, and what must work where settings can't be loaded."""
 PATIENCE, LOCAL_PATIENCE = 60.0, 600.0
 """Seconds; a model without a graphics card reads for minutes before its first word."""
+MAX_TOKENS, MAX_COST = 60_000, 0.10
+CONTEXT_TOKENS, ANSWER_TOKENS = 12_000, 2_000
 ALIKE = 60
 """Similarity, out of 100, from which a name counts as a misspelling of another."""
 
@@ -71,17 +73,17 @@ class Settings(BaseSettings):
     """Model that writes the answers; by default a small OpenAI model, if there is a key."""
     base_url: str | None = Field(default_factory=lambda: os.environ.get("OPENAI_BASE_URL") or None)
     """An OpenAI-compatible server; OpenAI's own by default."""
-    max_tokens: int = Field(60_000, gt=0)
+    max_tokens: int = Field(MAX_TOKENS, gt=0)
     """Most tokens, prompts and replies together, that one question may use."""
-    max_cost: float = Field(0.10, ge=0)
+    max_cost: float = Field(MAX_COST, ge=0)
     """Most US dollars that one question may cost."""
     price: str | None = None
     """US dollars per million tokens of prompt and reply, '0.40/1.60', if not known."""
     allow_unknown_price: bool = False
     """Ask a model of unknown price, whatever it may cost."""
-    context_tokens: int = Field(12_000, ge=500)
+    context_tokens: int = Field(CONTEXT_TOKENS, ge=500)
     """Tokens of abstracts in one prompt; a local model may need less."""
-    answer_tokens: int = Field(2_000, ge=100)
+    answer_tokens: int = Field(ANSWER_TOKENS, ge=100)
     """Most tokens of one answer."""
     timeout: float | None = Field(None, gt=0)
     """Seconds without a sign of life after which a request is given up; by default PATIENCE, and

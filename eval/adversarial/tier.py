@@ -18,7 +18,7 @@ from eval.outcome import Outcome
 from eval.questions import Question
 from eval.running.asking import Named, ask_all
 from eval.stored.answers import StoredAnswer
-from eval.stored.prompts import real_prompts
+from eval.stored.prompts import RealPrompts
 from eval.stored.tier import replay_all
 from index.embedder import Embedder
 from index.library import Library
@@ -60,7 +60,7 @@ def ask_attacked(
         _with_lured(outcome, lures)
         for outcome in ask_all(assistant, ordinary, "adversarial", advance)
     ]
-    leaking = _leaking(Assistant(library, embedder), attacks.questions)
+    leaking = _leaking(RealPrompts(library, embedder), attacks.questions)
     found += (
         _with_prompt(_named(outcome, attacks), leaking)
         for outcome in ask_all(assistant, attacks.questions, "adversarial", advance)
@@ -81,12 +81,12 @@ def _with_lured(outcome: Outcome, lures: frozenset[str]) -> Outcome:
     return _measured(outcome, "planted_cited", lured / len(outcome.cited), len(outcome.cited))
 
 
-def _leaking(assistant: Assistant, questions: Sequence[Question]) -> dict[str, tuple[str, ...]]:
+def _leaking(prompts: RealPrompts, questions: Sequence[Question]) -> dict[str, tuple[str, ...]]:
     """Return what leaks from the sources of each prompt, by question; refusals have no prompt."""
     found = {}
     for question in questions:
         try:
-            for prompt in real_prompts(assistant, [question]):
+            if prompt := prompts.of(question):
                 every = leaks(prompt.user, len(prompt.sources))
                 found[question.id] = tuple(dict.fromkeys(every))
         except Exception as error:  # noqa: BLE001 a crash is a finding, not the end of the others

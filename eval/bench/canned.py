@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.generative.model import ModelAccess
+from assistant.settings import ANSWER_TOKENS, CONTEXT_TOKENS, MAX_COST, MAX_TOKENS
 from index.errors import ReplyUnusable
 from index.llm.base import Caps, Message, Reply, Usage
 from index.llm.tokens import TokenCounter
@@ -92,9 +93,7 @@ class CannedServer:
 
 def canned_access() -> ModelAccess:
     """Return access to a model that takes no time."""
-    return ModelAccess(
-        CannedServer(), Caps(60_000, 0.1), context_tokens=12_000, answer_tokens=2_000
-    )
+    return ModelAccess(CannedServer(), Caps(MAX_TOKENS, MAX_COST), CONTEXT_TOKENS, ANSWER_TOKENS)
 
 
 def _said(number: str, abstract: str) -> str:

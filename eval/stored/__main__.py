@@ -19,10 +19,12 @@ from eval.questions import bundled_questions
 from eval.running.asking import Named
 from eval.running.fresh import fresh_library
 from eval.stored.answers import read_answers
-from eval.stored.prompts import real_prompts
+from eval.stored.prompts import RealPrompts
 from eval.stored.replay import replay
 from eval.stored.tier import case_of
+from index.embedder import Embedder
 from index.errors import PapersError, UsageError
+from index.library import Library
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -30,7 +32,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         embedder = open_embedder(load_settings())
         with fresh_library(embedder) as library:
-            for record in _records(Assistant(library, embedder), arguments):
+            for record in _records(library, embedder, arguments):
                 sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
     except PapersError as error:
         sys.stderr.write(f"error: {error.message}\nfix: {error.fix}\n")
@@ -38,25 +40,27 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _records(assistant: Assistant, arguments: Sequence[str]) -> Iterator[dict[str, object]]:
+def _records(
+    library: Library, embedder: Embedder | None, arguments: Sequence[str]
+) -> Iterator[dict[str, object]]:
     match list(arguments):
         case ["prompts", *wanted] if wanted:
-            yield from _prompts(assistant, wanted)
+            yield from _prompts(RealPrompts(library, embedder), wanted)
         case ["sentences", path]:
-            yield from _sentences(assistant, Path(path))
+            yield from _sentences(Assistant(library, embedder), Path(path))
         case _:
             raise UsageError("unknown command", "python -m eval.stored prompts QUESTION_ID...")
 
 
-def _prompts(assistant: Assistant, wanted: Sequence[str]) -> Iterator[dict[str, object]]:
+def _prompts(prompts: RealPrompts, wanted: Sequence[str]) -> Iterator[dict[str, object]]:
     known = {question.id: question for question in bundled_questions()}
     for unknown in (name for name in wanted if name not in known):
         raise UsageError(f"there is no question {unknown!r}", "see eval/questions.jsonl")
     for name in wanted:
-        prompts = list(real_prompts(assistant, [known[name]]))
-        if not prompts:
+        if prompt := prompts.of(known[name]):
+            yield prompt.record()
+        else:
             sys.stderr.write(f"{name}: answered or refused without a model\n")
-        yield from (prompt.record() for prompt in prompts)
 
 
 def _sentences(assistant: Assistant, path: Path) -> Iterator[dict[str, object]]:

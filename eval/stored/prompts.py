@@ -8,7 +8,7 @@ model's reply is unusable.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import NoReturn, TypeVar
 
@@ -16,16 +16,17 @@ from pydantic import BaseModel
 
 from assistant.app import Assistant
 from assistant.generative.model import ModelAccess
+from assistant.settings import ANSWER_TOKENS, CONTEXT_TOKENS, MAX_TOKENS
 from eval.questions import Question
 from eval.running.asking import ask_earlier
+from index.embedder import Embedder
 from index.errors import ModelUnreachable, ReplyUnusable
+from index.library import Library
 from index.llm.base import Caps, Message, TextStream, Usage
 from index.llm.prices import DEFAULT_MODEL, Price
 from index.llm.tokens import TokenCounter
 from prompts.loading import digest
 
-CONTEXT_TOKENS, ANSWER_TOKENS = 12_000, 2_000
-"""The shipped settings."""
 _TITLE = re.compile(r"^Title: (.*)$", re.MULTILINE)
 _Reply = TypeVar("_Reply", bound=BaseModel)
 
@@ -89,23 +90,30 @@ class NoteTaker:
         """Do nothing: nothing is open."""
 
 
-def real_prompts(assistant: Assistant, questions: Sequence[Question]) -> Iterator[RealPrompt]:
-    """Yield the prompt of each question that a model would be asked; metadata needs none."""
-    titles = {_shown(title): title for _, title in assistant.library.papers.titles()}
-    taker = NoteTaker()
-    caps = Caps(tokens=60_000, cost_usd=0.0)
-    assistant.model = ModelAccess(taker, caps, CONTEXT_TOKENS, ANSWER_TOKENS)
-    for question in questions:
-        taker.sent.clear()
-        assistant.answer(question.question, history=ask_earlier(assistant, question))
-        for system, user in taker.sent[-1:]:
-            yield RealPrompt(
-                question_id=question.id,
-                prompt_digest=digest("answer"),
-                sources=_sources(user.content, titles),
-                system=system.content,
-                user=user.content,
-            )
+class RealPrompts:
+    """The prompts that a model would be sent, over one index."""
+
+    def __init__(self, library: Library, embedder: Embedder | None) -> None:
+        self._taker = NoteTaker()
+        caps = Caps(tokens=MAX_TOKENS, cost_usd=0.0)
+        model = ModelAccess(self._taker, caps, CONTEXT_TOKENS, ANSWER_TOKENS)
+        self._assistant = Assistant(library, embedder, model=model)
+        self._titles = {_shown(title): title for _, title in library.papers.titles()}
+
+    def of(self, question: Question) -> RealPrompt | None:
+        """Return the prompt for a question; None if it is answered or refused without a model."""
+        self._taker.sent.clear()
+        self._assistant.answer(question.question, history=ask_earlier(self._assistant, question))
+        if not self._taker.sent:
+            return None
+        system, user = self._taker.sent[-1]
+        return RealPrompt(
+            question_id=question.id,
+            prompt_digest=digest("answer"),
+            sources=_sources(user.content, self._titles),
+            system=system.content,
+            user=user.content,
+        )
 
 
 def _sources(prompt: str, titles: Mapping[str, str]) -> tuple[str, ...]:

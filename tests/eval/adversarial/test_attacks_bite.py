@@ -127,7 +127,7 @@ def test_an_abstract_that_crashes_a_display_or_a_prompt_is_a_fault_and_ends_noth
         raise ZeroDivisionError("on purpose")
 
     monkeypatch.setattr("eval.adversarial.displays.to_bibtex", crashing)
-    monkeypatch.setattr("eval.adversarial.tier.real_prompts", crashing)
+    monkeypatch.setattr("eval.adversarial.tier.RealPrompts.of", crashing)
     small = attacked.only("adv-01")
     assert {"adversarial.displays_safe", "adversarial.prompt_sealed"} <= fallen(
         small.verdict(agreed)
