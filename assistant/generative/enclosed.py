@@ -1,4 +1,4 @@
-"""What is between an opening and a closing tag or fence: quotes, thinking, blocks of code.
+"""What is between an opening and a closing tag or fence: quotes, asides, blocks of code.
 
 Each reads on from where it is and returns how far it got; it stops short of the end of the
 text while the last characters may be part of what closes it.
@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
+from assistant.generative.opening import ANSWER_UNMARKED
 from assistant.generative.tokens import LONGEST_RUN, Kind, read_tag
 from assistant.generative.visible import Page
+from index.llm.template import OPENS, Aside, Part, read_special
 
-_UP_TO_TAG = re.compile(r"[^<]*")
+_UP_TO_SPECIAL = re.compile(rf"[^{re.escape(OPENS)}]*")
 _UP_TO_TAG_ON_LINE = re.compile(r"[^<\n]*")
 _BLOCK = re.compile(r"^(```|~~~)[^\n]*\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 _COMPLETE = (".", "!", "?", '"', "”", "'")
@@ -83,23 +85,54 @@ class QuoteInside:
         return start + tag.length
 
 
-class ThinkInside:
-    """A model thinking aloud, up to its closing tag."""
+class AsideInside:
+    """A model thinking or calling a tool, up to where that ends or the answer is announced."""
+
+    def __init__(self, aside: Aside) -> None:
+        self.ended = False
+        self._aside = aside
+
+    def read(self, buffer: str, start: int, *, final: bool) -> int:
+        """Read on from `start` and return how far."""
+        while start < len(buffer) and not self.ended:
+            words = _UP_TO_SPECIAL.match(buffer, start)
+            start = words.end() if words else start
+            special = read_special(buffer, start, final=final) if start < len(buffer) else None
+            if special is None:
+                break
+            ends = special.part is Part.ASIDE_END and special.aside == self._aside
+            self.ended = ends or special.part is Part.ANSWER
+            start += max(special.length, 1)
+        return start
+
+
+class UnmarkedAsideInside:
+    """A model thinking where the server has taken the marks of its channels away."""
 
     def __init__(self) -> None:
         self.ended = False
 
     def read(self, buffer: str, start: int, *, final: bool) -> int:
         """Read on from `start` and return how far."""
-        while start < len(buffer) and not self.ended:
-            words = _UP_TO_TAG.match(buffer, start)
-            start = words.end() if words else start
-            tag = read_tag(buffer, start, final=final) if start < len(buffer) else None
-            if tag is None:
-                break
-            self.ended = tag.kind is Kind.THINK_END
-            start += tag.length
-        return start
+        answer = buffer.find(ANSWER_UNMARKED, start)
+        if answer >= 0:
+            self.ended = True
+            return answer + len(ANSWER_UNMARKED)
+        kept = 0 if final else len(ANSWER_UNMARKED) - 1
+        return max(start, len(buffer) - kept)
+
+
+class TurnInside:
+    """What a model writes on behalf of others, after its own turn: it never ends."""
+
+    def __init__(self) -> None:
+        self.ended = False
+        self.has_words = False
+
+    def read(self, buffer: str, start: int, *, final: bool) -> int:  # noqa: ARG002
+        """Read to the end of what has come."""
+        self.has_words = self.has_words or any(map(str.isalnum, buffer[start:]))
+        return len(buffer)
 
 
 class CodeInside:

@@ -26,6 +26,9 @@ _ALOUD = re.compile(
     re.IGNORECASE,
 )
 """How models begin that think aloud without an opening tag; answers never begin like this."""
+_UNMARKED = re.compile(r"analysis(?=[A-Z])")
+ANSWER_UNMARKED = "assistantfinal"
+"""What is left of the headers of channels where a server drops special tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class Opening:
     length: int
     abstains: bool = False
     aloud: bool = False
+    unmarked: bool = False
+    """Whether it thinks first, in a channel whose marks are gone."""
 
 
 LONGEST_WRAPPING = 60
@@ -54,6 +59,8 @@ def read_opening(text: str, *, final: bool) -> Opening | None:
         return Opening(said.end(), abstains=True)
     if not final and (said or _may_say_so(text) or _is_too_short(text)):
         return None
+    if _UNMARKED.match(text):
+        return Opening(0, unmarked=True)
     return Opening(0, aloud=bool(_ALOUD.match(text[:_ENOUGH])))
 
 

@@ -12,14 +12,23 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Dropped
-from assistant.generative.enclosed import CodeInside, Inside, QuoteInside, ThinkInside
+from assistant.generative.enclosed import (
+    AsideInside,
+    CodeInside,
+    Inside,
+    QuoteInside,
+    TurnInside,
+    UnmarkedAsideInside,
+)
 from assistant.generative.opening import LONGEST_WRAPPING, read_opening, read_wrapping
-from assistant.generative.tokens import Kind, Token, read_tag, read_token
+from assistant.generative.tokens import Kind, Token, read_template, read_token
 from assistant.generative.visible import Page
 from index.characters import TAGS, TURNING
+from index.llm.template import OPENS, Part
 
 UNKNOWN = "no source has this number"
 UNNAMED = "names no source"
+OTHERS = "what the model wrote after its answer, on behalf of others, is not shown"
 CUT_OFF = "cut off"
 _UNSEEN = {
     **dict.fromkeys(map(ord, TURNING + TAGS)),
@@ -44,7 +53,8 @@ class StreamReader:
     """Reads a reply piece by piece, with the same result however it was cut into pieces.
 
     `offered` holds the numbers of the sources. A reply that turns out to have been thinking
-    all along (a closing tag at the start of a line, with no opening one) resets `text`, its
+    all along (a closing tag at the start of a line, with no opening one; a header of the answer
+    behind other words) resets `text`, its
     numbers and its quotes; nothing else ever changes what was visible.
     """
 
@@ -53,6 +63,10 @@ class StreamReader:
         """Number of the source -> number in the answer."""
         self.quotes: list[GivenQuote] = []
         self.dropped: list[Dropped] = []
+        self.remarks: list[str] = []
+        """What else the reader of the answer should know of the reply."""
+        self.has_thought = False
+        """Whether some of it was thinking, which is not shown."""
         self.abstained = False
         """Whether it began with the abstention phrase, which is not shown."""
         self._offered = offered
@@ -66,6 +80,8 @@ class StreamReader:
         """Whether the whole reply is put into a block of code, which is none."""
         self._formal = False
         """Whether a marker has come that can be nothing else."""
+        self._announced = False
+        """Whether it was said where the answer begins."""
 
     @property
     def text(self) -> str:
@@ -115,7 +131,7 @@ class StreamReader:
             self._inside = None
             if isinstance(inside, QuoteInside):
                 self._keep(inside)
-            elif isinstance(inside, ThinkInside):
+            elif isinstance(inside, AsideInside):
                 self._page.removed()
             return end
         return end if end > start else None
@@ -127,16 +143,17 @@ class StreamReader:
         if wrapping != 0:
             self._wrapped = wrapping is not None
             return None if wrapping is None else start + wrapping
-        if buffer[start] == "<":
-            tag = read_tag(buffer, start, final=final)
-            if tag is None:
-                return None
-            if tag.kind in {Kind.THINK, Kind.THINK_END}:
-                self._inside = ThinkInside() if tag.kind is Kind.THINK else None
-                return start + tag.length
+        if buffer[start] in OPENS:
+            special = read_template(buffer, start, final=final)
+            if special is None or special.length:
+                return None if special is None else start + self._take(special)
         opening = read_opening(buffer[start:], final=final)
         if opening is None:
             return None
+        if opening.unmarked:
+            self.has_thought = True
+            self._inside = UnmarkedAsideInside()
+            return start
         self._opening = False
         self.abstained, self._aloud = opening.abstains, opening.aloud
         return start + opening.length
@@ -158,28 +175,39 @@ class StreamReader:
                 self._page.removed()
             case Kind.CUT_OFF:
                 self._drop(token.text, CUT_OFF)
-            case Kind.THINK | Kind.THINK_END:
-                return self._at_thinking(token)
+            case Kind.SPECIAL:
+                return self._take_special(token)
         return token.length
 
-    def _at_thinking(self, tag: Token) -> int:
-        """Hide what is thought, and all that stood before thinking ends that never began.
+    def _take_special(self, token: Token) -> int:
+        """Act on a special token; apart from the words of a sentence it is one of them.
 
-        Within a sentence such a tag is a word of the answer.
+        Where thinking ends that never began, or the answer is announced, nothing that stood
+        before is part of the answer.
         """
-        if not (self._aloud or self._page.at_sentence_start):
-            self._page.write(tag.text)
-            return len("<")
-        if tag.kind is Kind.THINK_END:
+        if token.loose and not (self._aloud or self._page.ends_words):
+            self._page.write(token.text)
+            return 1
+        special = token.special
+        announced = special.part is Part.ANSWER and not self._announced
+        if announced or (special.part is Part.ASIDE_END and special.aside == "thought"):
             self._start_anew()
+            self._announced = announced
+        elif special.part is Part.ASIDE:
+            self.has_thought = True
+            self._inside = AsideInside(special.aside)
+        elif special.part is Part.OTHERS:
+            self._inside = TurnInside()
         else:
-            self._inside = ThinkInside()
-        return tag.length
+            self._page.blank(" ")
+            self._page.removed()
+        return token.length
 
     def _start_anew(self) -> None:
         self.numbering.clear()
         self.quotes.clear()
         self.dropped.clear()
+        self.remarks.clear()
         self.abstained = self._aloud = False
         self._page, self._opening, self._last_source = Page(), True, None
         self._formal = self._wrapped = False
@@ -224,6 +252,8 @@ class StreamReader:
         inside, self._inside = self._inside, None
         if isinstance(inside, CodeInside):
             inside.close()
+        elif isinstance(inside, TurnInside) and inside.has_words:
+            self.remarks.append(OTHERS)
         elif isinstance(inside, QuoteInside) and inside.seems_complete:
             self._keep(inside)
         elif isinstance(inside, QuoteInside):

@@ -20,6 +20,7 @@ from assistant.checking.markers import find_markers
 from assistant.generative.opening import read_aside
 from assistant.generative.visible import Page
 from assistant.generative.wordings import BRACKETS, may_become_wording, read_wording
+from index.llm.template import NOTHING, OPENS, Part, Special, read_special
 
 LONGEST_CODE = 200
 """Inline code beyond this is text with a stray backtick."""
@@ -28,7 +29,7 @@ LONGEST_TAG = 60
 LONGEST_RUN = 20
 
 _BLANK = re.compile(r"\s+")
-_WORDS = re.compile(r"[(［]?[^\s`~\\\[【<(［]*")
+_WORDS = re.compile(r"[(［◁]?[^\s`~\\\[【<(［◁]*")
 _ASIDE_BEGINS = re.compile(r"(?<![^\W_])N(?:OT?)?$")
 _RUN = re.compile(rf"`{{1,{LONGEST_RUN}}}|~{{1,{LONGEST_RUN}}}")
 _FENCE = re.compile(rf"(?:`{{3,{LONGEST_RUN}}}|~{{3,{LONGEST_RUN}}})([^`~\n]{{0,60}})(\n?)")
@@ -38,9 +39,8 @@ _QUOTE_BEGUN = re.compile(r"</?q(?:uote)?\b", re.IGNORECASE)
 _MARKER_BEGUN = re.compile(
     rf"(?:\[{{1,2}}|【)[\s\d,;^–&and-]{{0,{LONGEST_MARKER}}}(?:†[^】\n]{{0,40}})?[\]】]{{0,2}}"
 )
-_TAG = re.compile(rf"<(/?)([a-z]{{0,10}})([\s=:][^<>\n]{{0,{LONGEST_TAG}}})?(>?)", re.IGNORECASE)
 _QUOTES = ("quote", "q")
-_THINKS = ("think", "thinking", "thought", "thoughts", "reasoning", "reflection", "scratchpad")
+_TAG = re.compile(rf"<(/?)([a-z]{{0,10}})([\s=:][^<>\n]{{0,{LONGEST_TAG}}})?(>?)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,4}")
 
 
@@ -53,17 +53,13 @@ class Kind(Enum):
     FENCE = auto()  # a line that opens a block of code
     QUOTE = auto()
     QUOTE_END = auto()
-    THINK = auto()
-    THINK_END = auto()
+    SPECIAL = auto()  # of a chat template
     CUT_OFF = auto()  # the start of a marker or tag, at the end of the text
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A stretch of a model's text: `length` code points, shown as `text`.
-
-    For a tag, `text` is its first character, in case it is a word after all.
-    """
+    """A stretch of a model's text: `length` code points, shown as `text`."""
 
     kind: Kind
     length: int
@@ -71,7 +67,8 @@ class Token:
     numbers: tuple[int, ...] = ()
     """Of a marker or a quote."""
     loose: bool = False
-    """Whether a marker may be words of the text instead, which are `text`."""
+    """Whether a marker or special token may be words of the text instead, which are `text`."""
+    special: Special = NOTHING
 
 
 def read_token(buffer: str, start: int, page: Page, *, final: bool) -> Token | None:
@@ -85,6 +82,10 @@ def read_token(buffer: str, start: int, page: Page, *, final: bool) -> Token | N
         if found := read_wording(buffer, start):
             text = buffer[start : start + found.length]
             return Token(Kind.MARKER, found.length, text, found.numbers, found.loose)
+    if buffer[start] in OPENS:
+        special = read_template(buffer, start, final=final)
+        if special is None or special.length:
+            return special
     match buffer[start]:
         case "[" | "【":
             return _bracket(buffer, start, final)
@@ -99,20 +100,31 @@ def read_token(buffer: str, start: int, page: Page, *, final: bool) -> Token | N
     return _words(buffer, start, page, final)
 
 
+def read_template(buffer: str, start: int, *, final: bool) -> Token | None:
+    """Return the special token at `start`, one of no length if there is none; None: read on."""
+    special = read_special(buffer, start, final=final)
+    if special is None:
+        return None
+    if special.part is Part.CUT_OFF:
+        return Token(Kind.CUT_OFF, special.length, buffer[start:])
+    text = "◁" if buffer[start] == "◁" else f"\\{buffer[start]}"
+    return Token(Kind.SPECIAL, special.length, text, loose=not special.sure, special=special)
+
+
 def read_tag(buffer: str, start: int, *, final: bool) -> Token | None:
-    """Return the tag at `start`, which is a `<`, or that `<` as text; None: more is needed."""
+    """Return the tag of a quote at `start`, which is a `<`, or that `<` as text; None: read on."""
     match = _match(_TAG, buffer, start)
     closing, name, attributes, end = match.groups("")
     name = name.lower()
     open_ended = match.end() == len(buffer) and not end
-    if open_ended and _may_become_tag(name, attributes) and not (final and not closing + name):
+    if open_ended and _may_become_quote(name, attributes) and not (final and not closing + name):
         return Token(Kind.CUT_OFF, len(match.group()), match.group()) if final else None
     kind = _kind(closing, name, attributes) if end else None
     if kind is None:
         return Token(Kind.TEXT, 1, "\\<")
     number = _NUMBER.search(attributes)
     numbers = (int(number.group()),) if number else ()
-    return Token(kind, len(match.group()), "\\<", numbers)
+    return Token(kind, len(match.group()), numbers=numbers)
 
 
 def _words(buffer: str, start: int, page: Page, final: bool) -> Token | None:
@@ -129,14 +141,11 @@ def _words(buffer: str, start: int, page: Page, final: bool) -> Token | None:
     return Token(Kind.TEXT, len(words), words)
 
 
-def _may_become_tag(name: str, attributes: str) -> bool:
-    known = (*_QUOTES, *_THINKS)
-    return name in known if attributes else any(tag.startswith(name) for tag in known)
+def _may_become_quote(name: str, attributes: str) -> bool:
+    return name in _QUOTES if attributes else any(tag.startswith(name) for tag in _QUOTES)
 
 
 def _kind(closing: str, name: str, attributes: str) -> Kind | None:
-    if name in _THINKS:
-        return Kind.THINK_END if closing else Kind.THINK
     if name not in _QUOTES or (name == "q" and not closing and not _NUMBER.search(attributes)):
         return None
     return Kind.QUOTE_END if closing or attributes.endswith("/") else Kind.QUOTE

@@ -15,6 +15,7 @@ LONGEST_GAP = 200
 _LIST_MARKUP = re.compile(r"[\s\-*+•>\d.)#]*")
 _CLOSING = ".,;:!?)"
 _ENDS = ".!?…]"
+_CLOSES = tuple('*_"”’%)')
 
 
 class Page:
@@ -54,9 +55,10 @@ class Page:
         return not self._length or self._last == "\n" or "\n" in self._blank_space()
 
     @property
-    def at_sentence_start(self) -> bool:
-        """Whether what is written next opens a line or follows a full stop or a marker."""
-        return self.at_line_start or self._last in _ENDS
+    def ends_words(self) -> bool:
+        """Whether what is read next opens a line or a sentence, or adjoins a word."""
+        adjoins = self.last.isalnum() or self.last in _CLOSES
+        return self.at_line_start or self._last in _ENDS or adjoins
 
     def take(self) -> str:
         """Return what became visible since the last call."""

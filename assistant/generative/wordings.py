@@ -61,5 +61,4 @@ def read_wording(buffer: str, start: int) -> Wording | None:
 
 def may_become_wording(buffer: str, start: int) -> bool:
     """Return whether what stands at `start`, up to the end of `buffer`, may be cut off there."""
-    begun = _BEGUN.match(buffer, start)
-    return begun is not None and begun.end() == len(buffer)
+    return _BEGUN.fullmatch(buffer, start) is not None

@@ -122,7 +122,8 @@ class Writer:
         if draft.manuscript.reader.abstained and not selection.items:
             said, notices = only_supported(draft.section, plan.standalone)
             body = abstention(task.found, said, draft.manuscript)
-            return replace(body, incomplete=bool(draft.broken_off), notices=notices)
+            remarks = (*notices, *draft.manuscript.reader.remarks)
+            return replace(body, incomplete=bool(draft.broken_off), notices=remarks)
         section, notices = yield from self._repair(task, draft)
         return self._finish(task, draft, section, notices)
 
@@ -199,7 +200,7 @@ class Writer:
                 cause = f"it broke off before a sentence was supported: {draft.broken_off}"
                 raise ReplyUnusable(cause, "ask again")
             return nothing_supported(task.found, written, draft.manuscript)
-        remarks = [*selection.notices, *notices]
+        remarks = [*selection.notices, *notices, *draft.manuscript.reader.remarks]
         if draft.left_out:
             remarks.append(_no_room(draft.left_out, quoted=bool(selection.items)))
         if holds_code(whole.text):
@@ -223,6 +224,10 @@ class Writer:
 
 def _require_sentences(task: Task, draft: Draft, begun: bool) -> None:
     """Raise ReplyUnusable for a reply of nothing but code, or none; a list can be quoted."""
+    if not begun and draft.manuscript.reader.has_thought:
+        cause = draft.broken_off or "it stopped after that"
+        fix = "raise PAPERS_ANSWER_TOKENS, or name a model that thinks less with PAPERS_MODEL"
+        raise ReplyUnusable(f"the model only thought and gave no answer: {cause}", fix)
     if not begun:
         raise ReplyUnusable("the model's answer is empty", "ask again, or try another model")
     if not (draft.section.sentences or draft.broken_off or task.selection.items):

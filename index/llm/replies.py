@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, cast
 from index.errors import ReplyUnusable
 from index.llm.base import Reply
 from index.llm.dialect import Form
+from index.llm.template import without_asides
 from index.llm.wire import whole_characters
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-_THOUGHT_OPENS, _THOUGHT_CLOSES = "<think>", "</think>"
 _OPENS = re.compile(r"[{\[]")
 _ESCAPED = re.compile(r"\{\s*\\\"")
 _COMMENT = re.compile(r"(?<![:\w\"])//[^\n\"]*$|/\*.*?\*/", re.MULTILINE)
@@ -42,7 +42,8 @@ def read_reply(text: str, reply: type[Reply], finish_reason: str | None) -> Repl
     from pydantic import ValidationError
 
     wrong = ""
-    for found in _readings(without_thoughts(text)):
+    spoken = text if text.lstrip().startswith("{") else without_asides(text)
+    for found in _readings(spoken):
         try:
             return reply.model_validate(_wrapped(found, reply))
         except ValidationError as error:
@@ -77,13 +78,6 @@ def no_text(finish_reason: str | None) -> ReplyUnusable:
     if finish_reason == "content_filter":
         return ReplyUnusable("the server's content filter held the reply back", "ask otherwise")
     return ReplyUnusable("the model's reply is empty", _OTHER_MODEL)
-
-
-def without_thoughts(text: str) -> str:
-    """Return a reply without a reasoning model's thoughts."""
-    if _THOUGHT_CLOSES in text:
-        return text.rpartition(_THOUGHT_CLOSES)[2]
-    return text.partition(_THOUGHT_OPENS)[0]
 
 
 def _readings(text: str) -> Iterator[object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.answer import Dropped
-from assistant.generative.reader import CUT_OFF, UNKNOWN, UNNAMED, GivenQuote, StreamReader
+from assistant.generative.reader import CUT_OFF, OTHERS, UNKNOWN, UNNAMED, GivenQuote, StreamReader
 from assistant.generative.visible import LONGEST_GAP
 
 OFFERED = range(1, 6)
@@ -304,8 +304,88 @@ def test_what_begins_like_thinking_and_is_not_is_shown_at_the_end() -> None:
     assert reader.finish() == "Okay, the answer is three [1]."
 
 
-def test_thinking_that_never_ends_shows_nothing() -> None:
-    assert shown("<think>The answer is three [1].") == ""
+@pytest.mark.parametrize(
+    "begins",
+    [
+        *("<think>", "<THINK>\n", "<seed:think>", "[THINK]", "◁think▷", "<|START_THINKING|>"),
+        *("<|channel|>analysis<|message|>", "<|channel>thought\n", "<|begin_of_thought|>"),
+        *("analysis", '<tool_call>\n{"name": "find"}', "<|im_start|>user\n"),
+    ],
+)
+def test_thinking_that_never_ends_shows_nothing(begins: str) -> None:
+    assert shown(f"{begins}The answer is three [1].") == ""
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        (
+            "<|channel|>analysis<|message|>Or [3]?<|end|><|start|>assistant"
+            "<|channel|>final<|message|>It is so [2].<|return|>"
+        ),
+        (
+            "<|start|>assistant<|channel|>analysis<|message|>Or [3]?<|end|>\n<|channel|>commentary"
+            " to=functions.find <|constrain|>json<|message|>{}<|call|><|channel|>final<|message|>"
+            "It is so [2]."
+        ),
+        "Or [3]?<|end|><|start|>assistant<|channel|>final<|message|>It is so [2].",
+        "analysisOr [3]? We say so.assistantfinalIt is so [2].",
+        "[THINK]Or [3]?[/THINK]It is so [2].</s>",
+        "◁think▷Or [3]?◁/think▷It is so [2].",
+        "<|begin_of_thought|>\nOr [3]?\n<|end_of_thought|>\n<|begin_of_solution|>\nIt is so [2].",
+        "<|START_THINKING|>Or [3]?<|END_THINKING|><|START_RESPONSE|>It is so [2].<|END_RESPONSE|>",
+        "<|channel>thought\nOr [3]?<channel|>It is so [2].<turn|>",
+        "<tool_call>{}</tool_call><answer>\nIt is so [2].\n</answer>",
+        "<think>Or <tool_call>[3]</tool_call>?</think>It is so [2].",
+    ],
+)
+def test_thinking_is_hidden_whatever_the_template_puts_around_it(reply: str) -> None:
+    for reader in (read(reply), read(*reply)):
+        assert reader.text == "It is so [1]."
+        assert reader.numbering == {2: 1}
+        assert not reader.dropped
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        *(
+            "<|im_end|>",
+            "<|eot_id|>",
+            "</s>",
+            "<end_of_turn>",
+            "<|endoftext|>",
+            "<｜end▁of▁text｜>",
+        ),
+        *("[/INST]", "<|im_end|>\n<|im_end|>\n", "\n</answer>", "<|im_en", "</answ"),
+    ],
+)
+def test_special_tokens_are_not_shown(token: str) -> None:
+    assert shown(f"<s>It is so [2].{token}") == "It is so [1]."
+    assert shown(f"It is so [2]{token}") == "It is so [1]"
+    assert shown(f"It is so [2], and only so{token}") == "It is so [1], and only so"
+
+
+def test_special_tokens_that_a_sentence_speaks_of_are_shown() -> None:
+    written = "Texts end with <|endoftext|> or </s>, turns with (<|im_end|>) [1]. `<think>` opens."
+    assert shown(written) == written.replace(" <", " \\<").replace("(<", "(\\<")
+    code = "```py\n<|im_end|> <think>\n```"
+    assert shown(code) == code
+
+
+@pytest.mark.parametrize(
+    "turn",
+    ["<|im_start|>user\n", "<|start_header_id|>user<|end_header_id|>\n\n", "<|user|>", "[INST]"],
+)
+def test_what_a_model_writes_on_behalf_of_others_is_hidden_and_told(turn: str) -> None:
+    reader = read(f"It is so [2].<|im_end|>\n{turn}And [3]?")
+    assert (reader.text, reader.remarks) == ("It is so [1].", [OTHERS])
+    reader = read(f"It is so [2].<|im_end|>\n{turn}\n")
+    assert (reader.text, reader.remarks) == ("It is so [1].", [])
+
+
+def test_tags_of_layout_are_blank_space() -> None:
+    assert shown("<p>It is so [2].</p><p>It is<br>not [1].</p>") == "It is so [1]. It is not [2]."
 
 
 @pytest.mark.parametrize(

@@ -53,13 +53,26 @@ PARTS = st.sampled_from(
         *["<", "<b>", "<img src=x onerror=a()>", "<!--", "-->", "</p>", "<http://e>", "<?x", "<q>"],
         *['<quote n="2">', "<quote n=9>", "<quote>", "</quote>", '<q n="1">', "</q>", "<quo", "n="],
         *["<think>", "</think>", "NOT IN THE PAPERS:", "NOT", "NO", "N", "Okay, the user"],
+        *["<sup>2</sup>", "<sup>", "1</sup>", "[Source 2]", "(paper 3)", "(2)", "[2](#r)", "</"],
+        *[
+            "<|channel|>",
+            "analysis",
+            "final",
+            "<|message|>",
+            "<|end|>",
+            "<|im_start|>",
+            "assistant",
+        ],
+        *["user", "</s>", "<s>", "<|im", "[THINK]", "[/THINK]", "[TH", "◁think▷", "◁/think▷", "◁"],
+        *["<answer>", "</answer>", "<|", "|>", "<br>", "<tool_call>", "</tool_call>"],
     ]
 )
 MIXED = st.lists(PARTS, max_size=25).map("".join)
 TEXTS = st.one_of(
     MIXED, st.builds("x\n```\n{}\n```\n{}".format, MIXED, MIXED), st.text(max_size=60)
 )
-THINKING = re.compile("</think|^okay", re.IGNORECASE)
+ANEW = re.compile(r"/think|^\s*okay|final", re.IGNORECASE)
+"""What may turn a reply into thinking that was not told of, so that it begins anew."""
 
 
 def read(*pieces: str) -> StreamReader:
@@ -95,7 +108,7 @@ def test_no_prefix_shows_a_part_of_a_marker_or_of_a_tag(reply: str) -> None:
     for piece in (*reply, None):
         seen += reader.finish() if piece is None else reader.feed(piece)
         assert_complete(reader.text)
-        assert seen == reader.text or THINKING.search(reply)
+        assert seen == reader.text or ANEW.search(reply)
 
 
 def assert_complete(text: str) -> None:
@@ -167,6 +180,13 @@ class CountingReader(StreamReader):
             " ",
             "**",
             "NOT IN ",
+            "<|",
+            "<|channel|>",
+            "<|start|>assistant ",
+            "<think ",
+            "[THINK]",
+            "◁",
+            "analysisA",
         ],
     ],
 )

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from index.errors import ModelRejected, ReplyUnusable
 from index.llm.base import Message, Usage
 from index.llm.replies import read_reply
+from index.llm.template import without_asides
 from index.llm.wire import read_part
 from tests.scripted_server import Body, Empty, Json, Refusal, Text
 from tests.support import scripted_client
@@ -84,6 +85,9 @@ def test_tokens_are_counted_where_the_server_does_not_tell(serve: Serve) -> None
         f"```json\n{json.dumps(GOOD, indent=1)}\n```",
         f"<think>Is it {{1}}? Perhaps [2].</think>\n{json.dumps(GOOD)}",
         f"the thought began in the template</think>{json.dumps(GOOD)}",
+        f"[THINK]Is it {{1}}?[/THINK]{json.dumps(GOOD)}</s>",
+        f"<|channel|>analysis<|message|>{{1}}?<|end|><|channel|>final<|message|>{json.dumps(GOOD)}",
+        json.dumps({"note": "of </think>", **GOOD}),
         f"Sure! Here is the JSON [1]: {json.dumps(GOOD)} Anything else?",
         json.dumps(GOOD["papers"]),
         json.dumps({**GOOD, "remark": "a field nobody asked for"}),
@@ -100,7 +104,8 @@ def test_tokens_are_counted_where_the_server_does_not_tell(serve: Serve) -> None
         json.dumps(GOOD).removesuffix("]}") + ', {"n": 2, "ver',
     ],
     ids=[
-        *("bare", "fence", "think", "think ends", "prose", "list", "more fields", "line break"),
+        *("bare", "fence", "think", "think ends", "think thick", "channels", "think within"),
+        *("prose", "list", "more fields", "line break"),
         *("last commas", "Python", "comments", "curly", "twice", "held", "schema", "listed"),
         *("lines", "cut off"),
     ],
@@ -201,7 +206,7 @@ def test_whatever_stands_around_the_object_it_is_read_as_it_is(
     before: str, after: str, rows: list[Verdict]
 ) -> None:
     reply = Verdicts(papers=rows)
-    if "</think>" not in after and "<think>" not in before + after:
+    if without_asides(before) == before and without_asides(after) == after:
         assert read_reply(before + reply.model_dump_json() + after, Verdicts, "stop") == reply
 
 
