@@ -1,7 +1,8 @@
 """The citation markers of a text: where they are, and which part of a sentence they cover.
 
 `[3]`, `[1, 2]`, `[1][2]`, `[[1]]`, `[^1]`, `[1-3]` and `【1】` are understood; code
-is left alone, as are escaped brackets and links (`[1](https://...)`). Linear time.
+is left alone, as are escaped brackets, links (`[1](https://...)`) and intervals (`[0, 1]`).
+Linear time.
 """
 
 from __future__ import annotations
@@ -137,6 +138,8 @@ def _numbers(bracket: str) -> tuple[int, ...]:
         found += range(first, last + 1)
         position = match.end()
     found += map(int, _NUMBER.findall(bracket[position:]))
+    if 0 in found and len(found) > 1:  # an interval: sources are counted from 1
+        return ()
     return tuple(dict.fromkeys(found))
 
 

@@ -19,7 +19,7 @@ from typing import cast
 from assistant.checking.markers import find_markers
 from assistant.generative.opening import read_aside
 from assistant.generative.visible import Page
-from assistant.generative.wordings import BRACKETS, may_become_wording, read_wording
+from assistant.generative.wordings import BRACKETS, RAISED, may_become_wording, read_wording
 from index.llm.template import NOTHING, OPENS, Part, Special, read_special
 
 LONGEST_CODE = 200
@@ -29,7 +29,8 @@ LONGEST_TAG = 60
 LONGEST_RUN = 20
 
 _BLANK = re.compile(r"\s+")
-_WORDS = re.compile(r"[(［◁]?[^\s`~\\\[【<(［◁]*")
+_STARTS = rf"(［◁^{RAISED}"
+_WORDS = re.compile(rf"[{_STARTS}]?[^\s`~\\\[【<{_STARTS}]*")
 _ASIDE_BEGINS = re.compile(r"(?<![^\W_])N(?:OT?)?$")
 _RUN = re.compile(rf"`{{1,{LONGEST_RUN}}}|~{{1,{LONGEST_RUN}}}")
 _FENCE = re.compile(rf"(?:`{{3,{LONGEST_RUN}}}|~{{3,{LONGEST_RUN}}})([^`~\n]{{0,60}})(\n?)")
@@ -76,7 +77,7 @@ def read_token(buffer: str, start: int, page: Page, *, final: bool) -> Token | N
 
     `final`: nothing follows `buffer`. Then there is always a token.
     """
-    if buffer[start] in BRACKETS:
+    if buffer[start] in BRACKETS and (buffer[start] not in RAISED or page.takes_raised):
         if not final and may_become_wording(buffer, start):
             return None
         if found := read_wording(buffer, start):

@@ -13,8 +13,12 @@ from collections.abc import Sequence
 LONGEST_GAP = 200
 """Blank space beyond this is cut: some models end with an endless run of line breaks."""
 _LIST_MARKUP = re.compile(r"[\s\-*+•>\d.)#]*")
+_UP_TO_LETTERS = re.compile(r".*[\W\d_]", re.DOTALL)
 _CLOSING = ".,;:!?)"
 _ENDS = ".!?…]"
+_BEFORE_RAISED = ("", *'.!?,;:"”’')
+LEAST_LETTERS = 4
+"""Of a word that may have a raised marker; the names of units and functions are shorter."""
 _CLOSES = tuple('*_"”’%)')
 
 
@@ -34,6 +38,8 @@ class Page:
         self._after_marker = False
         self._marker_opens_line = False
         self._line_has_words = False
+        self._letters = 0
+        """Of the word at the end, counted up to LEAST_LETTERS."""
 
     def __len__(self) -> int:
         return self._length
@@ -59,6 +65,13 @@ class Page:
         """Whether what is read next opens a line or a sentence, or adjoins a word."""
         adjoins = self.last.isalnum() or self.last in _CLOSES
         return self.at_line_start or self._last in _ENDS or adjoins
+
+    @property
+    def takes_raised(self) -> bool:
+        """Whether a raised number that is read next can't belong to a formula or a unit."""
+        if self.at_line_start:
+            return False
+        return self.last in _BEFORE_RAISED or self._letters >= LEAST_LETTERS
 
     def take(self) -> str:
         """Return what became visible since the last call."""
@@ -141,6 +154,8 @@ class Page:
         self._unread.append(text)
         self._length += len(text)
         self._last = text[-1:] or self._last
+        letters = len(_UP_TO_LETTERS.sub("", text[-LEAST_LETTERS:]))
+        self._letters = letters + (self._letters if letters == len(text) else 0)
         words = not _LIST_MARKUP.fullmatch(text.rpartition("\n")[2])
         self._line_has_words = words or (self._line_has_words and "\n" not in text)
         self._after_marker = False

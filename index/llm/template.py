@@ -23,12 +23,12 @@ _ATTRIBUTES = rf"(?:{'|'.join(_THOUGHTS)})[\s=:][^<>\n]{{0,60}}"
 _SPACE = r"(?:\w{1,12}:)?"
 _FORM = re.compile(
     rf"<[|｜](?P<bar>/?[\w▁ -]{{1,40}}/?)[|｜]?>|<(?P<closing>/?\w{{1,20}})\|>"
-    rf"|\[(?P<thick>/?(?-i:[A-Z_]{{3,14}}))\]|◁(?P<arrow>/?\w{{1,20}})▷"
+    rf"|\[(?P<thick>/?[A-Z_]{{3,14}})\]|◁(?P<arrow>/?\w{{1,20}})▷"
     rf"|<(?P<tag>/?{_SPACE}(?:[a-z_]{{1,24}}|{_ATTRIBUTES}))/?>",
     re.IGNORECASE,
 )
 _FORM_BEGUN = re.compile(
-    rf"<[|｜]/?[\w▁ -]{{0,40}}/?[|｜]?|</?\w{{0,20}}\|?|\[/?(?-i:[A-Z_]{{0,14}})|◁/?\w{{0,20}}"
+    rf"<[|｜]/?[\w▁ -]{{0,40}}/?[|｜]?|</?\w{{0,20}}\|?|\[/?[A-Z_]{{0,14}}|◁/?\w{{0,20}}"
     rf"|</?{_SPACE}(?:[a-z_]{{0,24}}|{_ATTRIBUTES})/?",
     re.IGNORECASE,
 )
@@ -54,6 +54,8 @@ _PLAIN_NAMES = frozenset(
     """.split()
 )
 """Of what has no bars: anything else is a word of the text, or HTML."""
+_CITE_START = "cite_start"
+"""Gemini's mark of where a citation's sentence begins: the one name in small letters."""
 _LAYOUT = frozenset({"br", "p"})
 
 
@@ -125,6 +127,8 @@ def without_asides(text: str) -> str:
 def _special(form: re.Match[str]) -> Special:
     """Return what a token of this form and name is."""
     name, length = _name(form), len(form.group())
+    if form["thick"] and not (form["thick"].isupper() or name == _CITE_START):
+        return NOTHING
     words = frozenset(re.split(r"[\s_:=-]", name))
     ends = "/" in form.group() or "end" in words or form["closing"] == "channel"
     if words.intersection(_THOUGHTS) or form["closing"] == "channel":
@@ -133,6 +137,8 @@ def _special(form: re.Match[str]) -> Special:
         return Special(Part.ASIDE_END if ends else Part.ASIDE, length, "call")
     if name in _LAYOUT and form["tag"]:
         return Special(Part.LAYOUT, length, sure=True)
+    if name == _CITE_START:
+        return Special(Part.NOTE, length, sure=True)
     has_bars = not (form["tag"] or form["thick"])
     if not has_bars and name not in _PLAIN_NAMES:
         return NOTHING

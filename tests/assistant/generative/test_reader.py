@@ -78,6 +78,26 @@ def test_a_reply_without_quotes_passes_unchanged_but_for_its_markers() -> None:
         ("x [#2][2†L3-L5].", "x [1][1]."),
         ("x ［2］.", "x [1]."),
         ("x<sup>2, 1</sup>.", "x[1][2]."),
+        ("x <ref>2</ref>, <cite>[1]</cite>.", "x [1][2]."),
+        ("x [S2], y [D1, D3].", "x [1], y [2][3]."),
+        ("x [cite: 2, 1].", "x [1][2]."),
+        ("[cite_start]x [cite: 2].", "x [1]."),
+        ("x [Doc 2; Doc 3].", "x [1][2]."),
+        ("x [source 2 and paper 3].", "x [1][2]."),
+        ("x [2, 1, and 3].", "x [1][2][3]."),
+        ("x [1–3] y [1—3] z [1 to 3].", "x [1][2][3] y [1][2][3] z [1][2][3]."),
+        ("x [1]–[3].", "x [1][2][3]."),
+        ("x [2, p. 4]. y [1, Section 3.2]", "x [1]. y [2]"),
+        ("x [Source 2: PruneCot, 2024].", "x [1]."),
+        ("x [see 2] y [e.g., Source 1].", "x [1] y [2]."),
+        ("x ([2]). y (see [1], [3]).", "x [1]. y [2][3]."),
+        ("x ([9]).", "x."),
+        ("x ^[2] y [@1].", "x [1] y [2]."),
+        (r"x \cite{2}, y \citep{1,3}.", "x [1], y [2][3]."),
+        (r"x \[2\]. y \[1, 3\]", "x [1]. y [2][3]"),
+        (r"x [2]. y \[1\]", r"x [1]. y \[1\]"),
+        ("weights². halves.¹ gone ³", "weights[1]. halves.[2] gone [3]"),
+        ("weights²,³ and “words”¹⁻³.", "weights[1][2] and “words”[3][1][2]."),
         ("x [2](http://e/a_(b.", "x [1] (http://e/a_(b."),
         ("x [2](http://e). y [[1]](#ref).", "x [1]. y [2]."),
         ("x [2](GSM8K).", "x [1] (GSM8K)."),
@@ -88,7 +108,7 @@ def test_a_reply_without_quotes_passes_unchanged_but_for_its_markers() -> None:
     ],
 )
 def test_markers_are_understood_in_every_usual_wording(written: str, seen: str) -> None:
-    assert shown(written) == seen
+    assert shown(written) == read(*written).text == seen
 
 
 @pytest.mark.parametrize(
@@ -118,7 +138,7 @@ def test_a_marker_of_no_source_is_dropped_with_the_blank_before_it_and_recorded(
         "`a[1]`",
         "x\n```\na[1]\n```",
         "x\n~~~\na[1]\n~~~",
-        "\\[1\\]",
+        "\\[9\\] and \\[x\\]",
         "```py\nfirst\n\n  [2]\n```\nx",
     ],
 )
@@ -126,6 +146,24 @@ def test_what_stands_in_code_or_is_escaped_is_no_marker(text: str) -> None:
     reader = read(text)
     assert reader.text == text
     assert not reader.numbering
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x² + y³ in 10⁻³ s and 5 cm² or 10² m², O(n²)",
+        "sin² of R², the AUC³ of f(x)² and 4² or weights²³",
+        "¹ opens a line",
+        "weights²⁺ and weights²x",
+        "x^2 and x^1 and 10^3^",
+        "it lies in \\[0, 1] or \\[0, 5]",
+        "steps \\[T5], \\[n1], \\[1/2], \\[1 2] and {1}",
+        "we saw (5) papers (in 2024)",
+    ],
+)
+def test_what_may_be_a_power_a_unit_or_an_interval_is_no_marker(text: str) -> None:
+    for reader in (read(text.replace("\\", "")), read(*text.replace("\\", ""))):
+        assert (reader.text, reader.numbering, reader.dropped) == (text, {}, [])
 
 
 @pytest.mark.parametrize(

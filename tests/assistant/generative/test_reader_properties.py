@@ -64,6 +64,8 @@ PARTS = st.sampled_from(
             "assistant",
         ],
         *["user", "</s>", "<s>", "<|im", "[THINK]", "[/THINK]", "[TH", "◁think▷", "◁/think▷", "◁"],
+        *["²", "³⁻⁴", "words", "words²", "\\[2\\]", "\\cite{3}", "^", "[S2]", "[1]-[3]", "([2])"],
+        *["(see [1]", "[Source 2: x]", "[2, p. 4]", "[0, 1]", "[cite_start]", "<ref>", "</ref>"],
         *["<answer>", "</answer>", "<|", "|>", "<br>", "<tool_call>", "</tool_call>"],
     ]
 )
@@ -187,6 +189,14 @@ class CountingReader(StreamReader):
             "[THINK]",
             "◁",
             "analysisA",
+            "[1 a",
+            "(1 a",
+            "([1]",
+            "[1]-",
+            "¹",
+            "\\cite{1",
+            "\\[1",
+            "1",
         ],
     ],
 )
