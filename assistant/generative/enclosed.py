@@ -122,17 +122,30 @@ class UnmarkedAsideInside:
         return max(start, len(buffer) - kept)
 
 
-class TurnInside:
-    """What a model writes on behalf of others, after its own turn: it never ends."""
+class RestInside:
+    """All the rest of a reply, to be read at its end if at all: it never ends."""
 
     def __init__(self) -> None:
         self.ended = False
-        self.has_words = False
+        self._pieces: list[str] = []
+
+    @property
+    def text(self) -> str:
+        """What has come."""
+        return "".join(self._pieces)
 
     def read(self, buffer: str, start: int, *, final: bool) -> int:  # noqa: ARG002
         """Read to the end of what has come."""
-        self.has_words = self.has_words or any(map(str.isalnum, buffer[start:]))
+        self._pieces.append(buffer[start:])
         return len(buffer)
+
+
+class TurnInside(RestInside):
+    """What a model writes on behalf of others, after its own turn."""
+
+
+class DataInside(RestInside):
+    """An answer that is written as JSON, or seems to be."""
 
 
 class CodeInside:

@@ -15,6 +15,7 @@ from assistant.answer import Dropped
 from assistant.generative.enclosed import (
     AsideInside,
     CodeInside,
+    DataInside,
     Inside,
     QuoteInside,
     TurnInside,
@@ -23,11 +24,13 @@ from assistant.generative.enclosed import (
 from assistant.generative.opening import LONGEST_WRAPPING, read_opening, read_wrapping
 from assistant.generative.tokens import Kind, Token, read_template, read_token
 from assistant.generative.visible import Page
+from assistant.generative.written_data import LONGEST_OPENING, begins_data, read_data
 from index.characters import TAGS, TURNING
 from index.llm.template import OPENS, Part
 
 UNKNOWN = "no source has this number"
 UNNAMED = "names no source"
+LEFT_OUT = "the model wrote its answer as JSON, of which this is not shown: {}"
 OTHERS = "what the model wrote after its answer, on behalf of others, is not shown"
 CUT_OFF = "cut off"
 _UNSEEN = {
@@ -75,6 +78,7 @@ class StreamReader:
         self._opening = True
         self._aloud = False
         self._inside: Inside | None = None
+        self._may_be_data = True
         self._last_source: int | None = None
         self._wrapped = False
         """Whether the whole reply is put into a block of code, which is none."""
@@ -96,6 +100,8 @@ class StreamReader:
     def finish(self) -> str:
         """Return the rest; a marker or tag that is cut off is dropped."""
         self._read(self._held, final=True)
+        if isinstance(self._inside, DataInside):
+            self._read_data(self._inside.text)
         self._close()
         self._aloud = False
         return self._page.take()
@@ -147,6 +153,12 @@ class StreamReader:
             special = read_template(buffer, start, final=final)
             if special is None or special.length:
                 return None if special is None else start + self._take(special)
+        if self._may_be_data:
+            is_data = begins_data(buffer[start : start + LONGEST_OPENING], final=final)
+            if is_data:
+                self._inside = DataInside()
+            if is_data is not False:
+                return start if is_data else None
         opening = read_opening(buffer[start:], final=final)
         if opening is None:
             return None
@@ -157,6 +169,16 @@ class StreamReader:
         self._opening = False
         self.abstained, self._aloud = opening.abstains, opening.aloud
         return start + opening.length
+
+    def _read_data(self, written: str) -> None:
+        """Read a reply in JSON as what it says, or as it stands if it is no answer."""
+        self._inside, self._may_be_data = None, False
+        prose = read_data(written)
+        if prose is not None:
+            self.has_thought |= prose.has_thought
+            if prose.left_out:
+                self.remarks.append(LEFT_OUT.format(", ".join(prose.left_out)))
+        self._read(written if prose is None else prose.text, final=True)
 
     def _take(self, token: Token) -> int:
         """Act on a token and return how much of it is consumed."""
@@ -252,7 +274,7 @@ class StreamReader:
         inside, self._inside = self._inside, None
         if isinstance(inside, CodeInside):
             inside.close()
-        elif isinstance(inside, TurnInside) and inside.has_words:
+        elif isinstance(inside, TurnInside) and any(map(str.isalnum, inside.text)):
             self.remarks.append(OTHERS)
         elif isinstance(inside, QuoteInside) and inside.seems_complete:
             self._keep(inside)

@@ -66,6 +66,7 @@ PARTS = st.sampled_from(
         *["user", "</s>", "<s>", "<|im", "[THINK]", "[/THINK]", "[TH", "◁think▷", "◁/think▷", "◁"],
         *["²", "³⁻⁴", "words", "words²", "\\[2\\]", "\\cite{3}", "^", "[S2]", "[1]-[3]", "([2])"],
         *["(see [1]", "[Source 2: x]", "[2, p. 4]", "[0, 1]", "[cite_start]", "<ref>", "</ref>"],
+        *['{"answer": "', '"}', '[{"text": "', '", "citations": [2]}', "```json\n", '{"', "{", "}"],
         *["<answer>", "</answer>", "<|", "|>", "<br>", "<tool_call>", "</tool_call>"],
     ]
 )
@@ -189,6 +190,9 @@ class CountingReader(StreamReader):
             "[THINK]",
             "◁",
             "analysisA",
+            '{"a":',
+            '{"a": "x"}',
+            '["a\\",',
             "[1 a",
             "(1 a",
             "([1]",
