@@ -69,6 +69,8 @@ class Problem:
     """How the connection failed, if it did."""
     wait: float | None = None
     """Seconds to wait before the next request, as the server wants it."""
+    moved_to: str = ""
+    """Where the server wants the request to be made instead."""
 
     @property
     def is_too_long(self) -> bool:
@@ -202,6 +204,14 @@ def _reply_held_back(problem: Problem, _: Endpoint) -> ModelError:
     )
 
 
+def _moved(problem: Problem, endpoint: Endpoint) -> ModelError:
+    elsewhere = problem.moved_to or "another address"
+    return ModelRejected(
+        f"{endpoint.url} sends requests on to {elsewhere}, which is not followed",
+        "set PAPERS_BASE_URL to the address that serves the model: for most servers it ends in /v1",
+    )
+
+
 def _refused(problem: Problem, endpoint: Endpoint) -> ModelError:
     limit = _LIMIT.search(f"{problem.parameter} {problem.said}")
     return ModelRejected(
@@ -256,6 +266,7 @@ _REFUSALS: dict[int, Callable[[Problem, Endpoint], ModelError]] = {
     401: _key_refused,
     403: _forbidden,
     404: _not_found,
+    **dict.fromkeys((301, 302, 303, 307, 308), _moved),
 }
 _TOLD_IN_WORDS: dict[re.Pattern[str], Callable[[Problem, Endpoint], ModelError]] = {
     _NO_FORM: _reply_held_back,

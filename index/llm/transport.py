@@ -184,6 +184,7 @@ class Transport:
             code=f"{code or ''} {fields.get('type') or ''}".strip(),
             parameter=str(fields.get("param") or ""),
             wait=read_wait(headers or {}),
+            moved_to=scrub((headers or {}).get("location", ""), self._endpoint),
         )
 
 
@@ -198,8 +199,11 @@ def _open(endpoint: Endpoint) -> AsyncOpenAI:
         max_retries=0,
         timeout=timeout,
         default_headers={"Authorization": f"Basic {basic}"} if basic else {},
-        # A proxy to the outside world can't reach this machine.
-        http_client=DefaultAsyncHttpx2Client(timeout=timeout, trust_env=not endpoint.is_loopback),
+        http_client=DefaultAsyncHttpx2Client(
+            timeout=timeout,
+            trust_env=not endpoint.is_loopback,  # a proxy to the outside can't reach this machine
+            follow_redirects=False,  # what is asked goes to the server that was named, once
+        ),
     )
     if not endpoint.is_openai:  # the account in the environment is OpenAI's business only
         client.organization = client.project = None

@@ -114,6 +114,19 @@ def test_a_refusal_is_final_and_asked_for_once(
     assert served.waits == []
 
 
+@pytest.mark.parametrize("code", [301, 302, 307, 308])
+def test_a_redirection_is_not_followed_and_told_with_where_it_leads(
+    serve: Serve, code: int
+) -> None:
+    around = Status(code, headers={"Location": "/v1/chat/completions?key=sk-aaaaaaaaaaaa"})
+    served = serve([around] * 5)
+    told = failure(served)
+    assert isinstance(told, ModelRejected)
+    assert "sends requests on to /v1/chat/completions?key=[hidden]" in told.message
+    assert "PAPERS_BASE_URL" in told.fix
+    assert len(served.chats) == 1
+
+
 def test_a_server_that_wants_a_key_is_told_apart_from_one_that_refuses_it(serve: Serve) -> None:
     caught = failure(serve([Status(401)], api_key=None))
     assert caught.message.endswith("asks for a key")
