@@ -22,6 +22,7 @@ from assistant.generative.enclosed import (
     UnmarkedAsideInside,
 )
 from assistant.generative.opening import LONGEST_WRAPPING, read_opening, read_wrapping
+from assistant.generative.reference_list import LONGEST_HEADING, ReferencesInside, read_heading
 from assistant.generative.tokens import Kind, Token, read_template, read_token
 from assistant.generative.visible import Page
 from assistant.generative.written_data import LONGEST_OPENING, begins_data, read_data
@@ -31,6 +32,7 @@ from index.llm.template import OPENS, Part
 UNKNOWN = "no source has this number"
 UNNAMED = "names no source"
 LEFT_OUT = "the model wrote its answer as JSON, of which this is not shown: {}"
+REFERENCES = "the model's own list of sources is left out; those it cites are listed here"
 OTHERS = "what the model wrote after its answer, on behalf of others, is not shown"
 CUT_OFF = "cut off"
 _UNSEEN = {
@@ -121,15 +123,28 @@ class StreamReader:
             return self._read_inside(self._inside, buffer, start, final)
         if self._opening:
             return self._read_opening(buffer, start, final)
-        if self._wrapped and self._page.at_line_start:
-            wrapping = read_wrapping(buffer[start : start + LONGEST_WRAPPING], final=final)
-            if wrapping is None:
-                return None
-            if wrapping:
-                self._wrapped = False
-                return start + wrapping
+        if self._page.at_line_start and not buffer[start].isspace():
+            skipped = self._read_line_start(buffer, start, final)
+            if skipped != 0:
+                return None if skipped is None else start + skipped
         token = read_token(buffer, start, self._page, final=final)
         return None if token is None else start + self._take(token)
+
+    def _read_line_start(self, buffer: str, start: int, final: bool) -> int | None:
+        """Return how much of a line is layout of the reply, or leads into a list of sources."""
+        if self._wrapped:
+            wrapping = read_wrapping(buffer[start : start + LONGEST_WRAPPING], final=final)
+            self._wrapped = not wrapping
+            if wrapping != 0:
+                return wrapping
+        if not self.numbering:
+            return 0
+        head = buffer[start : start + LONGEST_HEADING]
+        heading = read_heading(head, self.numbering, final=final)
+        if heading:
+            self._inside = ReferencesInside()
+            self.remarks += [] if REFERENCES in self.remarks else [REFERENCES]
+        return heading
 
     def _read_inside(self, inside: Inside, buffer: str, start: int, final: bool) -> int | None:
         end = inside.read(buffer, start, final=final)
@@ -139,6 +154,9 @@ class StreamReader:
                 self._keep(inside)
             elif isinstance(inside, AsideInside):
                 self._page.removed()
+            elif isinstance(inside, ReferencesInside):
+                self._page.removed()
+                self._page.blank("\n\n")
             return end
         return end if end > start else None
 

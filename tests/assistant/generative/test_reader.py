@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from assistant.answer import Dropped
-from assistant.generative.reader import CUT_OFF, OTHERS, UNKNOWN, UNNAMED, GivenQuote, StreamReader
+from assistant.generative.reader import (
+    CUT_OFF,
+    OTHERS,
+    REFERENCES,
+    UNKNOWN,
+    UNNAMED,
+    GivenQuote,
+    StreamReader,
+)
 from assistant.generative.visible import LONGEST_GAP
 
 OFFERED = range(1, 6)
@@ -448,6 +456,53 @@ def test_an_answer_wrapped_in_a_block_of_code_is_read_as_an_answer(fence: str) -
     assert shown(f"{fence}\nIt is `so` [2].\n{fence[:3]}") == "It is `so` [1]."
 
 
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "References:\n[2] Smith et al. So. 2024.\n[1] Jones. Not so.",
+        "## References\n\n- [2] Smith et al.\n  So. 2024.\n\n- [1] Jones.",
+        "**Sources:**\n1. Smith et al.\n2. Jones.\n",
+        "---\n\n**Sources used**:\n* Source 2: So\n* https://arxiv.org/abs/1",
+        "Sources: [2], [1]",
+        "Works cited: [2] So; [1] Not so",
+        "[^2]: Smith et al. So.\n[^1]: Jones. Not so.",
+        "[1]: https://arxiv.org/abs/2\n[2]: <https://arxiv.org/abs/1>",
+    ],
+)
+def test_a_list_of_sources_by_the_model_is_left_out_and_told(listed: str) -> None:
+    said = "It is so [2]. It is not [1]."
+    for reader in (read(f"{said}\n\n{listed}"), read(*f"{said}\n\n{listed}")):
+        assert (reader.text, reader.remarks) == ("It is so [1]. It is not [2].", [REFERENCES])
+        assert reader.numbering == {2: 1, 1: 2}
+
+
+def test_an_answer_goes_on_after_a_list_of_sources() -> None:
+    reply = (
+        "It is so [2].\n\nSources:\n[2] Smith.\n\n## Limits\nIt is not [1].\n[^1]: J.\nOr is it?"
+    )
+    for reader in (read(reply), read(*reply)):
+        assert reader.text == "It is so [1].\n\n## Limits\nIt is not [2].\n\nOr is it?"
+        assert reader.remarks == [REFERENCES]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sources:\n- It is so [1].",
+        "References:\n[1] It is so.",
+        "It is so [1].\nSources: both say so.",
+        "It is so [1].\nSources of error are many.\n- One.",
+        "It is so [1].\n\n## Sources\nThey are many.",
+        "It is so [1].\n[2] Or not.",
+        "It is so [1].\nReferences",
+        "It is so [1].\nCitations:\n\n",
+    ],
+)
+def test_what_only_looks_like_a_list_of_sources_is_shown(text: str) -> None:
+    for reader in (read(text), read(*text)):
+        assert (reader.text, reader.remarks) == (text.rstrip(), [])
+
+
 def test_what_steers_a_terminal_is_left_out() -> None:
     written = "It\x1b[2J is\x00 \u202eso\u202c\x9b31m [2].\x0bAnd\tso\r\non."
     assert shown(written) == "It\\[2J is so31m [1]. And\tso\r\non."
@@ -484,10 +539,10 @@ def test_text_is_shown_as_soon_as_it_can_mean_nothing_else() -> None:
         ".",
         ' <quote n="2">w',
         "ords</quote>",
-        "\nSo",
+        "\nThen",
     ]
     seen = [reader.feed(piece) for piece in pieces]
-    assert seen == ["Chains get short", "er", "", "", "", " [1].", "", "", "\nSo"]
+    assert seen == ["Chains get short", "er", "", "", "", " [1].", "", "", "\nThen"]
 
 
 def test_a_reply_that_ends_in_endless_line_breaks_is_held_back_in_bounds() -> None:

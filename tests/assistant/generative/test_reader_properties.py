@@ -67,6 +67,7 @@ PARTS = st.sampled_from(
         *["²", "³⁻⁴", "words", "words²", "\\[2\\]", "\\cite{3}", "^", "[S2]", "[1]-[3]", "([2])"],
         *["(see [1]", "[Source 2: x]", "[2, p. 4]", "[0, 1]", "[cite_start]", "<ref>", "</ref>"],
         *['{"answer": "', '"}', '[{"text": "', '", "citations": [2]}', "```json\n", '{"', "{", "}"],
+        *["\nReferences:\n", "\n## Sources\n", "Sources: ", "\n[^1]: ", "\n[2] x", "\n---\n"],
         *["<answer>", "</answer>", "<|", "|>", "<br>", "<tool_call>", "</tool_call>"],
     ]
 )
@@ -190,6 +191,9 @@ class CountingReader(StreamReader):
             "[THINK]",
             "◁",
             "analysisA",
+            "[1]\nSources:\n",
+            "[1]\n\n[^1]: x",
+            "[1]\n---\n",
             '{"a":',
             '{"a": "x"}',
             '["a\\",',
