@@ -1,8 +1,8 @@
-"""Sentences that claim nothing about a paper: 'Here is what I found:'.
+"""Sentences that claim nothing about a paper: 'Here is what I found:', 'I hope this helps!'.
 
 An allowlist: a sentence is connective only if all its words are from a
-short list of words for answers and papers. A number, a name or any other word makes it a
-claim, which needs a citation.
+short list of words for answers and papers, or of courtesy. A number, a name or any other word
+makes it a claim, which needs a citation.
 """
 
 from __future__ import annotations
@@ -28,6 +28,27 @@ _WORDS = frozenset(
     work works you your
     """.split()
 )
+_LABELS = frozenset(
+    """
+    caveat conclusion conclusions direct final finding key note quick response short takeaway
+    takeaways
+    """.split()
+)
+"""Further words for what stands before a colon, or in bold before a sentence."""
+_COURTEOUS = frozenset(
+    """
+    absolutely alright anything ask assist certainly clarification could course d don else feel
+    free glad good great happy help helpful helps hesitate hope if interesting know like ll more
+    need needs ok okay please re reach s sure t thank thanks welcome would
+    """.split()
+)
+_COURTESY = re.compile(
+    r"\b(?:hope (?:this|that|it)|let (?:me|us) know|feel free|hesitate|(?:happy|glad) to|welcome"
+    r"|thanks?|(?:good|great|interesting) question)\b"
+    r"|^\W*(?:sure|certainly|absolutely|of course|okay|ok|alright)"
+    r"(?:\W*!\W*$|\b.*\b(?:here|below)\b)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _STATES = re.compile(r"\b(?:no|not|none|only|same)\b", re.IGNORECASE)
 _COUNTS = re.compile(
@@ -39,16 +60,34 @@ _COUNTS = re.compile(
 _ANNOUNCES = re.compile(r":\W*$|^\W*(?:here|below)\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 MOST_WORDS = 20
+LONGEST_LABEL = 4
 
 
 def is_connective(sentence: str) -> bool:
     """Whether a sentence (markers removed) is only a transition and states no fact."""
-    if _DIGIT.search(sentence) or _STATES.search(sentence) or not names_nothing(sentence):
+    if _DIGIT.search(sentence):
+        return False
+    if _is_courtesy(sentence) or (sentence.rstrip(" *_").endswith(":") and is_label(sentence)):
+        return True
+    if _STATES.search(sentence) or not names_nothing(sentence):
         return False
     return bool(_ANNOUNCES.search(sentence)) or not _COUNTS.search(sentence)
 
 
 def names_nothing(text: str) -> bool:
     """Whether a text has only a few words, all for answers and papers."""
-    words = [word.lower() for word in _WORD.findall(text)]
-    return len(words) <= MOST_WORDS and all(word in _WORDS for word in words)
+    return _is_of(text, _WORDS, MOST_WORDS)
+
+
+def is_label(text: str) -> bool:
+    """Whether a text only says what follows it: 'Short answer', 'Key findings'."""
+    return _is_of(text, _WORDS | _LABELS, LONGEST_LABEL)
+
+
+def _is_courtesy(sentence: str) -> bool:
+    return bool(_COURTESY.search(sentence)) and _is_of(sentence, _WORDS | _COURTEOUS, MOST_WORDS)
+
+
+def _is_of(text: str, words: frozenset[str], most: int) -> bool:
+    said = [part for word in _WORD.findall(text) for part in re.split("['’]", word.lower())]
+    return len(said) <= most and all(word in words or word == "s" for word in said)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from assistant.checking.connective import is_label
 from assistant.checking.source import Source
 
 _HEADING = re.compile(r"^\W*\*\*(?P<title>[^*]+)\*\*\s*(?:[:.–—-]\s*)?")
@@ -23,6 +24,12 @@ def without_heading(text: str, sources: Collection[Source]) -> str:
         return text
     title = _plain(heading["title"])
     return text[heading.end() :] if any(_plain(s.title) == title for s in sources) else text
+
+
+def without_label(text: str) -> str:
+    """Return a text without a leading bold label, such as '**Short answer:**'."""
+    heading = _HEADING.match(text)
+    return text[heading.end() :] if heading and is_label(heading["title"]) else text
 
 
 def names_a_source(text: str, sources: Collection[Source]) -> bool:

@@ -29,6 +29,13 @@ _BETWEEN = re.compile(r"[\s,;]*(?:and\s)?")
 _LEADING_MARKERS = re.compile(
     r"(?:\s*(?:\[\[?\^?[\d,;\s^–-]{1,60}\]\]?|【[\d,;\s–-]{1,60}】))+[\s.]*"
 )
+_AFTER_STOP = re.compile(r"(?<=[.!?…])(?:\[\d{1,4}\]){1,30}(?=\s)")
+_ADJOINING = re.compile(r"(?:\[\d{1,4}\])*")
+_TABLE_HEAD = re.compile(
+    r"^[ \t]*\|(?:[^|\n\d]{0,40}\|){1,20}[ \t]*\n"
+    r"[ \t]*\|(?:[ \t]*:?-+:?[ \t]*\|){1,20}[ \t]*$",
+    re.MULTILINE,
+)
 _BOLD = re.compile(r"\*\*[^*\n]+\*\*")
 _LIST_FOLLOWS = re.compile(r"[ \t]*\n\s*(?:[-*+•]|\d{1,3}[.)])[ \t]")
 _BULLET = re.compile(r"^[ \t]*(?:[-*+•]|\d{1,3}[.)])[ \t]", re.MULTILINE)
@@ -105,14 +112,18 @@ def marked_places(text: str) -> list[tuple[int, tuple[int, ...]]]:
 def answer_sentences(text: str) -> list[Span]:
     """Return the sentences of an answer: line by line, markers after a full stop included.
 
-    Bullets, headings, blank space and code belong to no sentence. Bold text
-    is never split.
+    Bullets, the marks of headings, the heads of tables, blank space and code belong to no
+    sentence. Bold text is never split.
     """
     spans: list[Span] = []
-    for start, end in _lines(text):
+    plain = _TABLE_HEAD.sub(_blanked, text)
+    for start, end in _lines(plain):
         opened = len(spans)
-        for one, other in split_sentences(_BOLD.sub(_mask, text[start:end])):
-            _append(spans, text, Span(start + one, start + other), first=len(spans) == opened)
+        line = _AFTER_STOP.sub(_blanked, _BOLD.sub(_mask, plain[start:end]))
+        for one, other in split_sentences(line):
+            last = _ADJOINING.match(text, start + other, end)
+            span = Span(start + one, last.end() if last else start + other)
+            _append(spans, text, span, first=len(spans) == opened)
     return spans
 
 
@@ -188,6 +199,11 @@ def _lines(text: str) -> list[Span]:
 def _mask(bold: re.Match[str]) -> str:
     """Hide the full stops in bold text: a title may be a question, or several sentences."""
     return "X" * len(bold.group())
+
+
+def _blanked(match: re.Match[str]) -> str:
+    """Keep the places of what follows, and the lines."""
+    return re.sub(r"[^\n]", " ", match.group())
 
 
 def _append(spans: list[Span], text: str, span: Span, *, first: bool) -> None:

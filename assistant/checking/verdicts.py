@@ -23,7 +23,7 @@ from assistant.checking.details import (
 )
 from assistant.checking.findings import Finding
 from assistant.checking.fitted import Thresholds, thresholds
-from assistant.checking.heading import names_a_source, without_heading
+from assistant.checking.heading import names_a_source, without_heading, without_label
 from assistant.checking.judging import (
     Given,
     Judged,
@@ -141,7 +141,8 @@ def _check_cited(
         confirmed = replace(sentence, reason="; ".join(about.confirmed) or _SAYS_SO)
         wrong = any(finding.status == "unsupported" for finding in about.findings)
         return Checked(_with_verdict(confirmed, about.findings), wrong_detail=wrong)
-    rest = without_heading(about.rest, cited.values())
+    unlabelled = without_label(about.rest)
+    rest = without_heading(unlabelled, cited.values())
     judged = judge_parts(rest, cited, lexicon, given)
     details = [
         *picked.findings,
@@ -152,7 +153,7 @@ def _check_cited(
     ]
     doubts = [
         *only_names_held(judged, lexicon),
-        *support_lacking(judged, lexicon, headed=rest != about.rest),
+        *support_lacking(judged, lexicon, headed=rest != unlabelled),
         *_fabrications(cited, fabricated),
     ]
     return Checked(

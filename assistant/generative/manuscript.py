@@ -24,6 +24,8 @@ from index.sentences import Span
 LOOK_AGAIN_AFTER = 80
 """Code points by which an unfinished sentence must grow before it is examined again."""
 _FENCE = "```"
+_ROW = "|"
+"""The first character of a row of a table."""
 
 _Key = tuple[str, int, tuple[GivenQuote, ...], Tally | None]
 
@@ -75,12 +77,16 @@ class Manuscript:
             self._finished = 0
         if text.count(_FENCE) % 2:
             return []
-        line = text.rfind("\n", self._finished) + 1
+        line = _last_line(text, self._finished)
         spans = [
             Span(start + self._finished, end + self._finished)
             for start, end in answer_sentences(text[self._finished :])
         ]
-        final = [span for span in spans if span.end <= line or span != spans[-1]]
+        final = [
+            span
+            for span in spans
+            if span.end <= line or (span != spans[-1] and text[span.start] != _ROW)
+        ]
         if final:
             self._finished = max(final[-1].end, line)
         return [self._check(span, self._quotes_of(span, spans)) for span in final]
@@ -145,6 +151,13 @@ class Manuscript:
             tally=tally,
             opens_list=opens_list,
         )
+
+
+def _last_line(text: str, finished: int) -> int:
+    """Return where the lines end that can be checked: the row of a table may turn out its head."""
+    end = text.rfind("\n", finished) + 1
+    begin = text.rfind("\n", finished, max(finished, end - 1)) + 1 or finished
+    return begin if text[begin:end].lstrip().startswith(_ROW) else end
 
 
 def _tally(text: str) -> Tally | None:

@@ -25,6 +25,7 @@ from assistant.generative.opening import LONGEST_WRAPPING, read_opening, read_wr
 from assistant.generative.reference_list import LONGEST_HEADING, ReferencesInside, read_heading
 from assistant.generative.tokens import Kind, Token, read_template, read_token
 from assistant.generative.visible import Page
+from assistant.generative.wordings import holds_only_markers
 from assistant.generative.written_data import LONGEST_OPENING, begins_data, read_data
 from index.characters import TAGS, TURNING
 from index.llm.template import OPENS, Part
@@ -137,6 +138,11 @@ class StreamReader:
             self._wrapped = not wrapping
             if wrapping != 0:
                 return wrapping
+        lone = holds_only_markers(buffer, start, final=final)
+        if lone is None:
+            return None
+        if lone:
+            self._page.join_line()
         if not self.numbering:
             return 0
         head = buffer[start : start + LONGEST_HEADING]

@@ -83,6 +83,10 @@ class Page:
         """Write blank space; it is shown once something follows."""
         self._gap += space[: LONGEST_GAP - len(self._gap)]
 
+    def join_line(self) -> None:
+        """Put what follows on the line before, if there is one."""
+        self._gap, self._gap_before = (" " if self._blank_space() else ""), None
+
     def removed(self) -> None:
         """Record that something was here which is not shown."""
         self._gap, self._gap_before = "", self._blank_space()

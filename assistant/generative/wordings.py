@@ -67,6 +67,8 @@ _BEGUN = re.compile(
     r"|<(?:s|su|sup|c|co|ci|cit|cite|r|re|ref)?(?:>[\s\[\]\d,;–-]{0,80}+(?:<(?:/[a-z]{0,4})?)?)?",
     re.IGNORECASE,
 )
+_LINE = re.compile(r"(?:\[[\d\s,;–-]{1,60}\][,;.]?[ \t]{0,3}){1,10}(?:\n|\Z)")
+_LINE_BEGUN = re.compile(r"(?:\[[\d\s,;–-]{0,60}+(?:\][,;.]?[ \t]{0,3})?){1,10}")
 _RANGE = re.compile(r"\s*(?:[–—-]|\.\.|\bto\b|\bthrough\b|⁻)\s*", re.IGNORECASE)
 _NAMES = re.compile(rf"{_NAME}|[#@^]|[SPDR](?=\d)|[\[\]](?=[-–—])|(?<=[-–—])\[", re.IGNORECASE)
 _NO_NUMBER = re.compile(r"[^\d-]+")
@@ -94,6 +96,13 @@ def read_wording(buffer: str, start: int) -> Wording | None:
 def may_become_wording(buffer: str, start: int) -> bool:
     """Return whether what stands at `start`, up to the end of `buffer`, may be cut off there."""
     return _BEGUN.fullmatch(buffer, start) is not None
+
+
+def holds_only_markers(buffer: str, start: int, *, final: bool) -> bool | None:
+    """Return whether markers are all there is on the rest of a line; None: more is needed."""
+    if not final and _LINE_BEGUN.fullmatch(buffer, start):
+        return None
+    return _LINE.match(buffer, start) is not None
 
 
 def _named(found: re.Match[str]) -> str:

@@ -17,6 +17,9 @@ from assistant.checking.markers import (
 PIECES = st.sampled_from(
     [
         "[1]",
+        ".[1]",
+        "| a |\n",
+        "|---|\n",
         "[2, 3]",
         "[[4]]",
         "【5】",
@@ -64,6 +67,8 @@ def test_every_usual_wording_of_a_marker_is_read(text: str, numbers: list[tuple[
         "[1](https://example.org)",
         "[sic]",
         "[1-400]",
+        "[0, 1]",
+        "[0-5]",
         "[]",
     ],
 )
@@ -104,6 +109,18 @@ def test_hostile_text_takes_linear_time(piece: str) -> None:
 def test_markers_after_the_full_stop_belong_to_the_sentence_before() -> None:
     text = "A does x. [1][2] B does y [3]."
     assert [text[a:b] for a, b in answer_sentences(text)] == ["A does x. [1][2]", "B does y [3]."]
+
+
+def test_markers_that_adjoin_the_full_stop_end_their_sentence() -> None:
+    text = "A does x.[1][2] B et al.[3] do y.[4] C does z!"
+    said = [text[start:end] for start, end in answer_sentences(text)]
+    assert said == ["A does x.[1][2]", "B et al.[3] do y.[4]", "C does z!"]
+
+
+def test_a_table_has_a_sentence_to_a_row_and_none_in_its_head() -> None:
+    text = "T:\n\n| A | B |\n| --- | :-: |\n| a | b [1] |\n| c | d |\n\n| 5 | x |\n|---|---|\n"
+    said = [text[start:end] for start, end in answer_sentences(text)]
+    assert said == ["T:", "| a | b [1] |", "| c | d |", "| 5 | x |", "|---|---|"]
 
 
 def test_bullets_headings_and_code_blocks_are_no_sentences() -> None:

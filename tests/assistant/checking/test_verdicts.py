@@ -173,6 +173,14 @@ def test_two_as_a_pronoun_counts_nothing() -> None:
         "In contrast, the other papers differ:",
         "In summary:",
         "Here they are [1]:",
+        "Here's what the papers say:",
+        "Sure!",
+        "Okay, here is the answer.",
+        "Great question!",
+        "I hope this helps!",
+        "Let me know if you need anything else.",
+        "**Short answer:**",
+        "Key findings:",
     ],
 )
 def test_a_sentence_that_leads_over_is_connective(text: str) -> None:
@@ -188,10 +196,32 @@ def test_a_sentence_that_leads_over_is_connective(text: str) -> None:
         "CoT works:",
         "Here is the best model:",
         "They differ.",
+        "Absolutely.",
+        "Of course.",
+        "Sure, it prunes!",
+        "It helps.",
+        "I hope this helps with GSM8K!",
+        "They need more help than CoT.",
     ],
 )
 def test_a_sentence_that_states_a_fact_is_never_connective(text: str) -> None:
     assert not is_connective(text)
+
+
+@pytest.mark.parametrize("label", ["**Answer:**", "**Short answer**:", "**Key finding.**"])
+def test_a_bold_label_claims_nothing_and_names_nothing(label: str) -> None:
+    said = "ASAP prunes reasoning chains [1]."
+    assert status(f"{label} {said}") == status(said) == "supported"
+    assert status(f"{label} ASAP needs $5 [1].") == "unsupported"
+
+
+def test_the_head_of_a_table_claims_nothing_and_each_row_is_checked() -> None:
+    text = (
+        "| Paper | What |\n|:--|---|\n| ASAP | prunes reasoning chains [1] |\n| ASAP | costs $5 |"
+    )
+    checked = [one.sentence for one in check_answer(text, SOURCES, LANGUAGE)]
+    assert [one.status for one in checked] == ["supported", "uncited"]
+    assert all(text[one.start : one.end] == one.text for one in checked)
 
 
 def test_an_answer_is_checked_sentence_by_sentence_at_its_offsets() -> None:

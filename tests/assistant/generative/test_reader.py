@@ -190,7 +190,7 @@ def test_what_may_be_a_power_a_unit_or_an_interval_is_no_marker(text: str) -> No
         ("\\`[9]`<b>`", "\\`\\`\\<b>\\`"),
         ("x ~~~ <b> [1]", "x ~~ \\<b> [1]"),
         ("~" * 45 + " [1]", "~~ [1]"),
-        ("x \\\n[1]", "x \\\\\n[1]"),
+        ("x \\\n[1] y", "x \\\\\n[1] y"),
         ("`<b>``", "\\`\\<b>\\`\\`"),
         ("models emit <think>, </think>, <EOS>", "models emit \\<think>, \\</think>, \\<EOS>"),
     ],
@@ -501,6 +501,14 @@ def test_an_answer_goes_on_after_a_list_of_sources() -> None:
 def test_what_only_looks_like_a_list_of_sources_is_shown(text: str) -> None:
     for reader in (read(text), read(*text)):
         assert (reader.text, reader.remarks) == (text.rstrip(), [])
+
+
+@pytest.mark.parametrize("breaks", ["\n", "\n\n", "  \n"])
+def test_markers_on_a_line_of_their_own_belong_to_the_line_before(breaks: str) -> None:
+    reply = f"It is so.{breaks}[2][3]\n\nIt is not.{breaks}[1], [3].{breaks}"
+    for reader in (read(reply), read(*reply)):
+        assert reader.text.startswith("It is so. [1][2]\n\nIt is not. [3][2]")
+    assert shown("[2]\nIt is so.\n[1] says so.") == "[1]\nIt is so.\n[2] says so."
 
 
 def test_what_steers_a_terminal_is_left_out() -> None:
