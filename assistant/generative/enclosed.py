@@ -125,9 +125,9 @@ class UnmarkedAsideInside:
 class RestInside:
     """All the rest of a reply, to be read at its end if at all: it never ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, begun: str = "") -> None:
         self.ended = False
-        self._pieces: list[str] = []
+        self._pieces = [begun]
 
     @property
     def text(self) -> str:

@@ -26,7 +26,7 @@ from assistant.generative.reference_list import LONGEST_HEADING, ReferencesInsid
 from assistant.generative.tokens import Kind, Token, read_template, read_token
 from assistant.generative.visible import Page
 from assistant.generative.wordings import holds_only_markers
-from assistant.generative.written_data import LONGEST_OPENING, begins_data, read_data
+from assistant.generative.written_data import LONGEST_OPENING, begins_data, fences_data, read_data
 from index.characters import TAGS, TURNING
 from index.llm.template import OPENS, Part
 
@@ -214,7 +214,9 @@ class StreamReader:
             case Kind.MARKER:
                 self._take_marker(token)
             case Kind.FENCE:
-                self._inside = CodeInside(token.text, self._page)
+                is_data = self._may_be_data and fences_data(token.text)
+                fence, page = token.text, self._page
+                self._inside = DataInside(fence) if is_data else CodeInside(fence, page)
             case Kind.QUOTE:
                 self._inside = QuoteInside(next(iter(token.numbers), self._last_source))
             case Kind.QUOTE_END:

@@ -7,7 +7,6 @@ a quote from every paper that the model left out.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -33,6 +32,7 @@ from assistant.generative.model import ModelAccess
 from assistant.generative.packing import Packed, pack
 from assistant.generative.reader import StreamReader
 from assistant.generative.repair import ask_for_repairs, failing, is_better, read_repair
+from assistant.generative.repetition import Repetition
 from assistant.generative.selection import Selection, select_best, select_by_screening
 from assistant.language.wording import counted
 from assistant.question.plan import Plan
@@ -45,8 +45,6 @@ from prompts.loading import render
 
 LEAST_CONTEXT = 100
 """Tokens of abstracts below which a prompt is not worth sending."""
-MOST_REPEATED, LEAST_REPEATED = 3, 30
-"""How often a sentence of so many code points comes where a model is caught in a loop."""
 _CUT_SHORT = {
     "length": "it reached its limit of tokens (PAPERS_ANSWER_TOKENS is {})",
     "content_filter": "the server's content filter cut it off",
@@ -75,12 +73,7 @@ class Draft:
     """Papers that the prompt had no room for."""
     broken_off: str = ""
     """Why it is incomplete; empty where it is not."""
-    _said: Counter[str] = field(default_factory=Counter)
-
-    def has_said(self, sentence: str) -> bool:
-        """Whether a sentence has come so often that nothing else is to be expected."""
-        self._said[sentence] += 1
-        return self._said[sentence] == MOST_REPEATED and len(sentence) >= LEAST_REPEATED
+    repetition: Repetition = field(default_factory=Repetition)
 
     @property
     def section(self) -> Section:
@@ -142,7 +135,7 @@ class Writer:
             yield TextDelta(visible)
             for checked in manuscript.newly_finished():
                 yield SentenceChecked(checked.sentence, manuscript.cited_by(checked.sentence))
-                if draft.has_said(checked.sentence.text):
+                if draft.repetition.is_loop(checked.sentence.text):
                     draft.broken_off = "it only repeated itself"
                     stream.close()
         if not draft.broken_off and (cause := _CUT_SHORT.get(stream.finish_reason or "")):

@@ -20,12 +20,12 @@ LONGEST_OPENING = 400
 """Code points that are enough to tell whether a reply is JSON."""
 DEEPEST = 12
 """No answer is nested deeper than that."""
-_FENCE = r"(?:`{3,20}|~{3,20})json[l5]?[ \t]{0,20}\n\s{0,20}"
+_FENCE = r"(?:`{3,20}|~{3,20})(?i:json)[l5]?[ \t]{0,20}\n\s{0,20}"
 _BEGINS = re.compile(
     rf'(?:{_FENCE})?(?:\{{\s{{0,99}}"[^"\n]{{1,60}}"\s{{0,20}}:|\[\s{{0,99}}(?:\{{\s{{0,99}})?")'
 )
 _MAY_BEGIN = re.compile(
-    r"(?:(?:`{1,20}|~{1,20})(?:j(?:s(?:o(?:n[l5]?)?)?)?)?[ \t]{0,20}(?:\n\s{0,20})?)?"
+    r"(?:(?:`{1,20}|~{1,20})(?i:j(?:s(?:o(?:n[l5]?)?)?)?)?[ \t]{0,20}(?:\n\s{0,20})?)?"
     r'(?:\{\s{0,99}(?:"[^"\n]{0,60}"?\s{0,20})?|\[\s{0,99}(?:\{\s{0,99})?)?'
 )
 _OPENING = re.compile(_FENCE)
@@ -62,6 +62,11 @@ def begins_data(text: str, *, final: bool) -> bool | None:
     if not final and _MAY_BEGIN.fullmatch(text):
         return None
     return _BEGINS.match(text) is not None
+
+
+def fences_data(fence: str) -> bool:
+    """Return whether a line that opens a block of code announces JSON."""
+    return _OPENING.fullmatch(fence) is not None
 
 
 def read_data(written: str) -> Prose | None:

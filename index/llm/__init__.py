@@ -4,6 +4,6 @@ From the outside in: `client` is the server and opens a `chat` for one question.
 requests on the event loop of `portal` as an `exchange`, within the caps that `ledger` (with
 `tokens` and `prices`) keeps; `transport` sends them in the `dialect` of the server, `retrying`
 what fails for the moment, and `failures` names what fails for good. Replies come back through
-`wire`, `feed` and `replies`. `base` holds the protocol that everybody else sees, `endpoint` what
-an address tells.
+`wire`, `feed` and `replies`; `template` knows what chat templates leave in them. `base` holds the
+protocol that everybody else sees, `endpoint` what an address tells.
 """

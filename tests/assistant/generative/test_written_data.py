@@ -91,6 +91,15 @@ def test_backslashes_that_escape_nothing_are_kept() -> None:
     assert prose.text == r"With \alpha and \beta [2]."
 
 
+def test_json_in_a_block_of_code_below_other_words_is_read_too() -> None:
+    reply = f"Here it is:\n\n```JSON\n{json.dumps(ROWS)}\n```\nAnd so on [3]."
+    for reader in (read(reply), read(*reply)):
+        seen = "Here it is:\n\nIt is so [1].\nIt is not [2].\nAnd so on [3]."
+        assert reader.text.replace("\n\nAnd", "\nAnd") == seen
+    code = 'Here it is:\n\n```json\n{"lr": 0.1}\n```\nAnd so on [1].'
+    assert read(code).text == read(*code).text == code
+
+
 def test_an_abstention_in_json_is_one() -> None:
     reader = read(json.dumps({"answer": "NOT IN THE PAPERS: they name no price."}))
     assert (reader.abstained, reader.text) == (True, "they name no price.")
