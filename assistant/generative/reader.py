@@ -34,11 +34,13 @@ UNKNOWN = "no source has this number"
 UNNAMED = "names no source"
 LEFT_OUT = "the model wrote its answer as JSON, of which this is not shown: {}"
 REFERENCES = "the model's own list of sources is left out; those it cites are listed here"
+UNENDED = "the model went on thinking in the middle of its answer, which is not shown"
 OTHERS = "what the model wrote after its answer, on behalf of others, is not shown"
 CUT_OFF = "cut off"
 _UNSEEN = {
     **dict.fromkeys(map(ord, TURNING + TAGS)),
     **{code: " " if chr(code).isspace() else None for code in (*range(32), *range(127, 160))},
+    ord("\ufeff"): None,
     **{ord(kept): kept for kept in "\t\n\r"},
 }
 """Characters that steer a terminal or a reader, and that no answer needs."""
@@ -228,15 +230,16 @@ class StreamReader:
         return token.length
 
     def _take_special(self, token: Token) -> int:
-        """Act on a special token; apart from the words of a sentence it is one of them.
+        """Act on a special token; within a sentence it is a word, if it has a space before it.
 
         Where thinking ends that never began, or the answer is announced, nothing that stood
         before is part of the answer.
         """
-        if token.loose and not (self._aloud or self._page.ends_words):
-            self._page.write(token.text)
+        special, page = token.special, self._page
+        ends = page.at_sentence_start or (special.part is Part.NOTE and page.adjoins_word)
+        if token.loose and not (self._aloud or ends):
+            page.write(token.text)
             return 1
-        special = token.special
         announced = special.part is Part.ANSWER and not self._announced
         if announced or (special.part is Part.ASIDE_END and special.aside == "thought"):
             self._start_anew()
@@ -247,8 +250,8 @@ class StreamReader:
         elif special.part is Part.OTHERS:
             self._inside = TurnInside()
         else:
-            self._page.blank(" ")
-            self._page.removed()
+            page.blank(" ")
+            page.removed()
         return token.length
 
     def _start_anew(self) -> None:
@@ -300,6 +303,8 @@ class StreamReader:
         inside, self._inside = self._inside, None
         if isinstance(inside, CodeInside):
             inside.close()
+        elif isinstance(inside, AsideInside) and len(self._page):
+            self.remarks.append(UNENDED)
         elif isinstance(inside, TurnInside) and any(map(str.isalnum, inside.text)):
             self.remarks.append(OTHERS)
         elif isinstance(inside, QuoteInside) and inside.seems_complete:

@@ -81,7 +81,7 @@ def read_token(buffer: str, start: int, page: Page, *, final: bool) -> Token | N
         if not final and may_become_wording(buffer, start):
             return None
         if found := read_wording(buffer, start):
-            text = buffer[start : start + found.length]
+            text = ("\\" if buffer[start] == "[" else "") + buffer[start : start + found.length]
             return Token(Kind.MARKER, found.length, text, found.numbers, found.loose)
     if buffer[start] in OPENS:
         special = read_template(buffer, start, final=final)

@@ -61,10 +61,14 @@ class Page:
         return not self._length or self._last == "\n" or "\n" in self._blank_space()
 
     @property
-    def ends_words(self) -> bool:
-        """Whether what is read next opens a line or a sentence, or adjoins a word."""
-        adjoins = self.last.isalnum() or self.last in _CLOSES
-        return self.at_line_start or self._last in _ENDS or adjoins
+    def at_sentence_start(self) -> bool:
+        """Whether what is written next opens a line or follows a full stop or a marker."""
+        return self.at_line_start or self._last in _ENDS
+
+    @property
+    def adjoins_word(self) -> bool:
+        """Whether what is read next follows a word without a space."""
+        return self.last.isalnum() or self.last in _CLOSES
 
     @property
     def takes_raised(self) -> bool:

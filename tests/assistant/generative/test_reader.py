@@ -9,6 +9,7 @@ from assistant.generative.reader import (
     CUT_OFF,
     OTHERS,
     REFERENCES,
+    UNENDED,
     UNKNOWN,
     UNNAMED,
     GivenQuote,
@@ -89,6 +90,7 @@ def test_a_reply_without_quotes_passes_unchanged_but_for_its_markers() -> None:
         ("x <ref>2</ref>, <cite>[1]</cite>.", "x [1][2]."),
         ("x [S2], y [D1, D3].", "x [1], y [2][3]."),
         ("x [cite: 2, 1].", "x [1][2]."),
+        ("x [2]. y [S1](http://e)", "x [1]. y \\[S1](http://e)"),
         ("[cite_start]x [cite: 2].", "x [1]."),
         ("x [Doc 2; Doc 3].", "x [1][2]."),
         ("x [source 2 and paper 3].", "x [1][2]."),
@@ -428,6 +430,18 @@ def test_what_a_model_writes_on_behalf_of_others_is_hidden_and_told(turn: str) -
     assert (reader.text, reader.remarks) == ("It is so [1].", [OTHERS])
     reader = read(f"It is so [2].<|im_end|>\n{turn}\n")
     assert (reader.text, reader.remarks) == ("It is so [1].", [])
+
+
+@pytest.mark.parametrize("form", ["“<think>”", '"<think>"', "(<think>)", "<think>", "**<think>**"])
+def test_a_tag_that_a_sentence_speaks_of_hides_nothing(form: str) -> None:
+    said = f"Steps stand in {form}steps</think> tags [1]. They are many."
+    for reader in (read(said), read(*said)):
+        assert reader.text == said.replace("<", "\\<")
+
+
+def test_thinking_that_does_not_end_in_the_middle_of_an_answer_is_told() -> None:
+    reader = read("It is so [2]. <think>Or [3]? It")
+    assert (reader.text, reader.remarks) == ("It is so [1].", [UNENDED])
 
 
 def test_tags_of_layout_are_blank_space() -> None:

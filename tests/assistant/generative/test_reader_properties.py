@@ -96,6 +96,7 @@ def state(reader: StreamReader) -> tuple[object, ...]:
 @example(REPLY, None)
 @example("H" + "m" * 15 + "x it is so </think> y [1].", None)
 @example("```\na`````[1]\n```", None)
+@example("[1] [S2](http://e)", None)
 def test_the_pieces_in_which_a_reply_comes_do_not_matter(
     reply: str, data: st.DataObject | None
 ) -> None:
