@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-from assistant.question.vocabulary import ANY_PAPER, APPEARED, AUTHOR, SOME_PAPERS
+from assistant.question.vocabulary import AND, ANY_PAPER, APPEARED, AUTHOR, SOME_PAPERS
 
 _ASKED = (
-    r"^\W*(?:(?:and |so |but )?(?:what(?:['’]s| is| are| was| were)?|whats|give me|tell me"
+    rf"^\W*(?:(?:{AND} )?(?:what(?:['’]s| is| are| was| were)?|whats|give me|tell me"
     r"|show me|compute|calculate|plot|chart) )?(?:the )?"
 )
 _NUMBERS = (

@@ -22,7 +22,7 @@ from assistant.question.numbered import Numbered, find_numbered
 from assistant.question.pointing import Pointer, find_pointer
 from assistant.question.sides import find_sides
 from assistant.question.subject import bare, called, named, subject
-from assistant.question.vocabulary import AND, ANY_PAPERS
+from assistant.question.vocabulary import AND, ANY_PAPERS, APPEARED
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ _OUTWARD = re.compile(
 )
 """Such a question looks for papers other than the one it mentions."""
 _ABOUT_A_PAPER = re.compile(
-    r"\b(?:wrote|written|authors?|published?|released|come out|came out|appear(?:ed)?|comments?)\b",
+    rf"\b(?:wrote|authors?|comments?|publish|come out|appear|{APPEARED})\b",
     re.IGNORECASE,
 )
 _ASKS_TO_COMPARE = re.compile(r"\b(?:compar(?:e|ing|ison)|contrast|differ(?:ences?)?|vs)\b", re.I)

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.language.terms import names
-from assistant.question.vocabulary import BE, DO, QUESTION_WORD
+from assistant.question.vocabulary import AND, BE, BEFORE_WHICH, DO, QUESTION_WORD
 
 ASKS = re.compile(
-    rf"^(?:and |but |so )?(?:{BE}|{DO}|can"
-    rf"|(?:(?:in|at|on|for|by|to|with|from|of|under) )?(?:{QUESTION_WORD}|whose))\b",
+    rf"^(?:{AND} )?(?:{BE}|{DO}|can|{BEFORE_WHICH}(?:{QUESTION_WORD}|whose))\b",
     re.IGNORECASE,
 )
 _CLAUSE_ENDS = re.compile(

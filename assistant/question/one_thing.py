@@ -10,7 +10,7 @@ import re
 from assistant.language.terms import names
 from assistant.question.defining import LEAD, MADE, WHAT_IT_IS
 from assistant.question.form import Form
-from assistant.question.vocabulary import ANY_PAPER, BE, DO, HAVE, one_of
+from assistant.question.vocabulary import AND, ANY_PAPER, BE, BEFORE_WHICH, DO, HAVE, one_of
 
 _SUBJECT_WORDS = 4
 """Words in which the subject of a question of method has been named."""
@@ -35,10 +35,7 @@ _HOW_ONE = re.compile(
     r"how (?:does|did|is|was) (?:it|this|that|its|the|an?) (?!(?:field|community)\b)", re.IGNORECASE
 )
 _VERB = one_of(BE, DO, HAVE, "can")
-_WHICH = (
-    r"(?:and |but |so )?(?:(?:at|on|in|for|to|with|from|by|of|under) )?(?:which|what|whose)"
-    rf"(?! {_VERB}\b)"
-)
+_WHICH = rf"(?:{AND} )?{BEFORE_WHICH}(?:which|what|whose)(?! {_VERB}\b)"
 _WHICH_IS = re.compile(rf"{_WHICH} (?:[\w/'’-]+ ){{1,6}}?(?P<verb>{_VERB})\b", re.IGNORECASE)
 _OF_SEVERAL = frozenset("are do can have".split())
 _WHICH_DOES = re.compile(

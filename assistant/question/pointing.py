@@ -17,6 +17,7 @@ from assistant.question.vocabulary import (
     ANY_PAPERS,
     AUTHOR,
     AUXILIARY,
+    BEFORE_WHICH,
     DATA_SET,
     METHOD,
     METHODS,
@@ -93,7 +94,7 @@ _THAT_AS_PRONOUN = re.compile(
     re.IGNORECASE,
 )
 _ASKED_OF = re.compile(
-    rf"^\W*(?:{AND}\W+)*(?:(?:on|in|for|with|at|by|to|from|under) )?"
+    rf"^\W*(?:{AND}\W+)*{BEFORE_WHICH}"
     r"(?:which|what|how|why|when|where|who)\b(?:(?! (?:and|or|but|if|when|because|while|that)\b)"
     rf"[^.?!;:,])*? {_AUX}\s*$",
     re.IGNORECASE,

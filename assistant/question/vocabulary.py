@@ -59,6 +59,8 @@ APPEARED = one_of(
 WHAT_IS = "what(?:['’]s| is)"
 NUMBER_OF = "(?:number|count) of"
 QUESTION_WORD = one_of("who", "what", "which", "when", "where", "why", "how")
+BEFORE_WHICH = "(?:(?:at|on|in|for|to|with|from|by|of|under) )?"
+"""What may stand before a question word: 'on which data sets'."""
 BE, DO, HAVE = "(?:is|are|was|were)", "(?:do|does|did)", "(?:has|have|had)"
 AUXILIARY = one_of(BE, DO, HAVE, "can", "could")
 AND = one_of("and", "but", "so", "ok(?:ay)?", "then", "also", "now", "even")
