@@ -1,6 +1,7 @@
 """What a question asks for, read without a model: by rules, each a pattern of words.
 
-In this order, each step on what the one before it left:
+A text that asks several is parted (`splitting`). Each is read in this order, every step on what
+the one before it left:
 
 1. `followup` makes a question stand alone: by number ('the second one', `numbered`), as shorthand
    ('only from 2025', `elliptical`), or by what it points to ('it', `pointing`). What the earlier

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.question.vocabulary import AND, AUXILIARY, BEFORE_WHICH, QUESTION_WORD, WHAT_IS
+
 MOST = 6
 FEWEST_WORDS = 3
 """Words of a part: 'why?' belongs to the question before it."""
@@ -17,13 +19,12 @@ _NUMBERED = re.compile(r"(?:^|(?<=\s))\(?(?P<label>\d|[a-f])[.)] +", re.IGNORECA
 _LABELS = ("123456", "abcdef")
 _BULLET = re.compile(r"^\s*[-*•]\s+")
 _ENDS = re.compile(r"(?<=\?)\s+|;\s+|\n+")
-_WHAT_IS = r"what(?:['’]s| is| are) (?!it\b|its\b|they\b|their\b|that\b|this\b|the\b)"
+_WHAT_IS = rf"(?:{WHAT_IS}|what are) (?!it\b|its\b|they\b|their\b|that\b|this\b|the\b)"
 _JOINED = re.compile(rf"(?:,(?: and)?| and) (?={_WHAT_IS})", re.IGNORECASE)
 """'What is C3oT and what is CoT-Valve?'"""
 _ASKS = re.compile(
-    r"(?:and |but |also |then |or |so )?(?:why|when|where|who|what|which|whose|how|is|are|does|do"
-    r"|did|can|could|was|were|has|have|(?:in|on|by|with|for|to|from|at|of) (?:what|which|whose)"
-    r"|explain|describe|compare|define|summari[sz]e|tell me)\b|what['’]s ",
+    rf"(?:(?:{AND}|or) )?(?:{AUXILIARY}|{BEFORE_WHICH}(?:{QUESTION_WORD}|whose)"
+    r"|explain|describe|compare|define|summari[sz]e|tell me)\b",
     re.IGNORECASE,
 )
 
