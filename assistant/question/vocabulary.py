@@ -41,6 +41,7 @@ ENTRIES_ASKED_FOR = (
     r"(?:^\W*|\b(?:which|what|any|all|some|these|there|how many|list|find|show|me|recommend) )"
     rf"(?:(?:new|newer|recent|other|more) )?{ENTRIES}\b(?! (?:of|in)\b)"
 )
+"""Entries next to a word of asking: 'the entries of a matrix' and 'cache entries' are others."""
 ANY_PAPER = one_of(*PAPER_NOUNS, *ENTRY_NOUNS)
 ANY_PAPERS = one_of(*PAPER_NOUNS.values(), *ENTRY_NOUNS.values())
 SOME_PAPERS = one_of(ANY_PAPERS, ANY_PAPER)
