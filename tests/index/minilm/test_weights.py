@@ -190,6 +190,14 @@ def test_fetch_reads_a_json_index(tmp_path: Path, index: Index) -> None:
     assert fetch(tmp_path).model.is_file()
 
 
+@pytest.mark.usefixtures("index")
+def test_an_index_on_this_machine_is_asked_past_a_proxy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    assert fetch(tmp_path).model.read_bytes() == FILES["model.safetensors"]
+
+
 def test_fetch_with_the_weights_there_asks_nobody(tmp_path: Path, index: Index) -> None:
     place(model_folder(tmp_path))
     assert fetch(tmp_path) == locate(tmp_path)
