@@ -33,9 +33,9 @@ from index.llm.template import OPENS, Part
 UNKNOWN = "no source has this number"
 UNNAMED = "names no source"
 LEFT_OUT = "the model wrote its answer as JSON, of which this is not shown: {}"
-REFERENCES = "the model's own list of sources is left out; those it cites are listed here"
-UNENDED = "the model went on thinking in the middle of its answer, which is not shown"
-OTHERS = "what the model wrote after its answer, on behalf of others, is not shown"
+REFERENCES = "the model's own list of sources is left out; the papers it cites are listed here"
+UNENDED = "within its answer the model began to think, and did not stop; that is not shown"
+OTHERS = "after its answer the model wrote what somebody else might say next; that is not shown"
 CUT_OFF = "cut off"
 _UNSEEN = {
     **dict.fromkeys(map(ord, TURNING + TAGS)),
@@ -62,8 +62,8 @@ class StreamReader:
 
     `offered` holds the numbers of the sources. A reply that turns out to have been thinking
     all along (a closing tag at the start of a line, with no opening one; a header of the answer
-    behind other words) resets `text`, its
-    numbers and its quotes; nothing else ever changes what was visible.
+    behind other words) resets `text`, its numbers and its quotes; nothing else ever changes what
+    was visible.
     """
 
     def __init__(self, offered: Container[int]) -> None:

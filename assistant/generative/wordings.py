@@ -19,11 +19,14 @@ BRACKETS = f"[(［<^\\{RAISED}"
 """The characters that one may begin with."""
 LONGEST_LINK = 240
 
-_LEAD = r"(?:(?:see(?: also)?|cf\.?|e\.g\.,?|i\.e\.,?|from|per)\s)?"
+_LEAD = r"(?:(?:see(?: also)?|cf\.?|e\.g\.,?|i\.e\.,?)\s)?"
+_SOURCE = (
+    r"sources?|papers?|abstracts?|articles?|documents?|docs?|ref(?:erence)?s?|citations?|cites?"
+)
+_GAP = r"[\s.:#]{0,3}"
 _NAME = (
-    r"(?:sources?|papers?|abstracts?|articles?|documents?|docs?|ref(?:erence)?s?|citations?|cites?"
-    r"|items?|results?|contexts?|passages?|excerpts?|snippets?|chunks?|stud(?:y|ies)|works?"
-    r"|publications?|texts?|entr(?:y|ies)|ids?|nos?)[\s.:#]{0,3}"
+    rf"(?:{_SOURCE}|items?|results?|contexts?|passages?|excerpts?|snippets?|chunks?|stud(?:y|ies)"
+    rf"|works?|publications?|texts?|entr(?:y|ies)|ids?|nos?){_GAP}"
 )
 _NUMBER = rf"(?:{_NAME}|[#@]\s?)?\d{{1,4}}"
 _AND = r"\s?(?:,\s?(?:and|&)|[,;&–—-]|\.\.|and|to|through)\s?"
@@ -40,7 +43,7 @@ _SQUARE = re.compile(
 )
 _TITLED = re.compile(rf"\[(?P<numbers>{_NAME}\d{{1,4}}):\s[^\[\]\n]{{1,120}}\]", re.IGNORECASE)
 _APART = re.compile(r"\[\d{1,4}\][-–—]\[\d{1,4}\](?!\()")
-_ROUND = re.compile(rf"\(\s?{_LEAD}{_NAME}{_NUMBERS}\s?\)", re.IGNORECASE)
+_ROUND = re.compile(rf"\(\s?{_LEAD}(?:{_SOURCE}){_GAP}{_NUMBERS}\s?\)", re.IGNORECASE)
 _BOTH = re.compile(
     rf"\(\s?{_LEAD}\[[\d\s,;–-]{{1,60}}\](?:[,;]?\s?\[[\d\s,;–-]{{1,60}}\]){{0,9}}\s?\)",
     re.IGNORECASE,

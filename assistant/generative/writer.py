@@ -218,9 +218,9 @@ class Writer:
 def _require_sentences(task: Task, draft: Draft, begun: bool) -> None:
     """Raise ReplyUnusable for a reply of nothing but code, or none; a list can be quoted."""
     if not begun and draft.manuscript.reader.has_thought:
-        cause = draft.broken_off or "it stopped after that"
-        fix = "raise PAPERS_ANSWER_TOKENS, or name a model that thinks less with PAPERS_MODEL"
-        raise ReplyUnusable(f"the model only thought and gave no answer: {cause}", fix)
+        cause = f": {draft.broken_off}" if draft.broken_off else ""
+        fix = "ask again, or name a model that thinks less with PAPERS_MODEL"
+        raise ReplyUnusable(f"the model thought and gave no answer{cause}", fix)
     if not begun:
         raise ReplyUnusable("the model's answer is empty", "ask again, or try another model")
     if not (draft.section.sentences or draft.broken_off or task.selection.items):

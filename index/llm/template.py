@@ -130,8 +130,9 @@ def _special(form: re.Match[str]) -> Special:
     if form["thick"] and not (form["thick"].isupper() or name == _CITE_START):
         return NOTHING
     words = frozenset(re.split(r"[\s_:=-]", name))
-    ends = "/" in form.group() or "end" in words or form["closing"] == "channel"
-    if words.intersection(_THOUGHTS) or form["closing"] == "channel":
+    ends_channel = form["closing"] == "channel"
+    ends = ends_channel or "/" in form.group() or "end" in words
+    if ends_channel or words.intersection(_THOUGHTS):
         return Special(Part.ASIDE_END if ends else Part.ASIDE, length, "thought")
     if _CALL.search(name):
         return Special(Part.ASIDE_END if ends else Part.ASIDE, length, "call")

@@ -585,14 +585,14 @@ def test_a_model_that_only_thinks_gives_no_answer(asked: Asked, finish: str) -> 
     answer = asked(Model(answer=Text(thought, finish=finish)), METHOD).json
     assert answer["mode"] == "extractive"
     assert "analysis" not in answer["answer"]
-    assert any("only thought and gave no answer" in notice for notice in answer["notices"])
+    assert any("thought and gave no answer" in notice for notice in answer["notices"])
 
 
 def test_what_a_model_says_for_others_is_not_in_the_answer_and_told(asked: Asked) -> None:
     run_on = writing(PRUNES, "<|im_end|>\n<|im_start|>user\nAnd what is SlimThought?")
     answer = asked(Model(answer=run_on), METHOD).json
     assert answer["answer"] == PRUNES.format(1)
-    assert any("on behalf of others" in notice for notice in answer["notices"])
+    assert any("somebody else" in notice for notice in answer["notices"])
 
 
 @pytest.mark.parametrize("room", [2, 1])

@@ -168,7 +168,7 @@ def test_what_stands_in_code_or_is_escaped_is_no_marker(text: str) -> None:
         "x^2 and x^1 and 10^3^",
         "it lies in \\[0, 1] or \\[0, 5]",
         "steps \\[T5], \\[n1], \\[1/2], \\[1 2] and {1}",
-        "we saw (5) papers (in 2024)",
+        "we saw (5) papers (in 2024) and asked twice (study 1) (item 2)",
     ],
 )
 def test_what_may_be_a_power_a_unit_or_an_interval_is_no_marker(text: str) -> None:
