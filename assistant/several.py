@@ -38,14 +38,14 @@ def joined(question: str, parts: Sequence[str], answers: Sequence[Answer]) -> An
     draft = Draft()
     for answer in answers:
         draft.new_paragraph()
-        draft.say(f"**{escape(_capitalised(answer.standalone_question))}**", ASKED)
+        draft.say(f"**{escape(_written_out(answer.standalone_question))}**", ASKED)
         draft.new_paragraph()
         _append(draft, answer)
     missed = {one.paper_id: one for answer in answers for one in answer.near_misses}
     return replace(
         answers[0],
         question=question,
-        standalone_question=" ".join(_capitalised(one.standalone_question) for one in answers),
+        standalone_question=" ".join(_written_out(one.standalone_question) for one in answers),
         kind=_kind(answers),
         status=_status(answers),
         answer=draft.text,
@@ -58,8 +58,10 @@ def joined(question: str, parts: Sequence[str], answers: Sequence[Answer]) -> An
     )
 
 
-def _capitalised(question: str) -> str:
-    return question[:1].upper() + question[1:]
+def _written_out(question: str) -> str:
+    """Return a question as it stands at the head of a section or beside another."""
+    end = "" if question.endswith(("?", ".", "!")) else "?"
+    return question[:1].upper() + question[1:] + end
 
 
 def _append(draft: Draft, answer: Answer) -> None:

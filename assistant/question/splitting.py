@@ -14,7 +14,7 @@ from assistant.question.vocabulary import AND, AUXILIARY, BEFORE_WHICH, QUESTION
 
 MOST = 6
 FEWEST_WORDS = 3
-"""Words of a part: 'why?' belongs to the question before it."""
+"""Words of a part, besides a verb of asking: 'why?' belongs to the question before it."""
 _NUMBERED = re.compile(r"(?:^|(?<=\s))\(?(?P<label>\d|[a-f])[.)] +", re.IGNORECASE)
 _LABELS = ("123456", "abcdef")
 _BULLET = re.compile(r"^\s*[-*•]\s+")
@@ -22,11 +22,14 @@ _ENDS = re.compile(r"(?<=\?)\s+|;\s+|\n+")
 _WHAT_IS = rf"(?:{WHAT_IS}|what are) (?!it\b|its\b|they\b|their\b|that\b|this\b|the\b)"
 _JOINED = re.compile(rf"(?:,(?: and)?| and) (?={_WHAT_IS})", re.IGNORECASE)
 """'What is C3oT and what is CoT-Valve?'"""
+_IMPERATIVE = "explain|describe|compare|define|summari[sz]e|tell me"
 _ASKS = re.compile(
     rf"(?:(?:{AND}|or) )?(?:{AUXILIARY}|{BEFORE_WHICH}(?:{QUESTION_WORD}|whose)"
-    r"|explain|describe|compare|define|summari[sz]e|tell me)\b",
+    rf"|{_IMPERATIVE})\b",
     re.IGNORECASE,
 )
+_VERB = re.compile(rf"\b(?:{AUXILIARY}|who|{_IMPERATIVE})\b|{WHAT_IS}\b", re.IGNORECASE)
+"""Without one, three words go on with the question before: 'which application number'."""
 
 
 def split_questions(text: str) -> tuple[str, ...]:
@@ -62,4 +65,5 @@ def _by_what_is(text: str) -> Iterator[str]:
 
 
 def _asks(part: str) -> bool:
-    return bool(_ASKS.match(part)) and len(re.findall(r"\w+", part)) >= FEWEST_WORDS
+    words = len(re.findall(r"\w+", part)) + bool(_VERB.search(part))
+    return bool(_ASKS.match(part)) and words > FEWEST_WORDS

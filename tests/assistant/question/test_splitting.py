@@ -39,6 +39,8 @@ ONE = """
     2. What is A? 3. What is B?
     is GPT-4 1. better or 2. worse
     RAG? agents?
+    is there a patent behind ReFT? which application number
+    what is ReFT? in which year
     papers on RAG; agents
     what is version 1. 2. of A
 """.strip().splitlines()
