@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
@@ -21,7 +21,7 @@ from assistant.generative.model import ModelAccess
 from assistant.question.plan import Plan
 from assistant.question.splitting import split_questions
 from assistant.retrieval.answering import Features as Sentences
-from assistant.retrieval.confidence import Judgement, judge, matching
+from assistant.retrieval.confidence import Judgement, any_introduced, judge, matching
 from assistant.retrieval.retrieve import Ranking, Retriever
 from assistant.retrieval.screening import (
     IN_FROM,
@@ -31,6 +31,8 @@ from assistant.retrieval.screening import (
     Features,
     features,
 )
+from assistant.retrieval.topic import Features as TopicFeatures
+from assistant.retrieval.topic import features as topic_features
 from assistant.retrieval.wishes import rank_wish
 from assistant.scope import allowed
 from assistant.several import can_be_joined, joined
@@ -186,6 +188,13 @@ class Assistant:
         found = features(ranking)
         return {paper_id: one for paper_id, one in found.items() if paper_id not in refused}
 
+    def topic(self, question: str) -> TopicFeatures:
+        """Return what decides on whether any paper is on the topic of a question."""
+        plan = self._understanding.plan(question, NO_FILTERS).plan
+        mentions = self._mentions(plan)
+        introduced = any_introduced({name: mentions(name) for name in plan.names})
+        return topic_features(self._rank(plan), introduced=introduced)
+
     def quoting_features(self, question: str, paper: Paper) -> Sentences:
         """Return what decides on the quotes of a paper: by name, one value per sentence."""
         plan = self._understanding.plan(question, NO_FILTERS).plan
@@ -268,13 +277,17 @@ class Assistant:
             return replace(body, notices=(notice, *body.notices))
 
     def _judge(self, plan: Plan, found: Ranking) -> Judgement:
+        return judge(plan, found, self._mentions(plan), quotes_needed=not is_list(plan))
+
+    def _mentions(self, plan: Plan) -> Callable[[str], list[Paper]]:
+        """Return what finds the papers, among those allowed, that hold a name."""
         only = allowed(self.library.papers, plan.filters, where(plan.constraints))
 
         def mentions(name: str) -> list[Paper]:
             papers = self._retriever.mentions(name)
             return [paper for paper in papers if only is None or paper.text_digest in only]
 
-        return judge(plan, found, mentions, quotes_needed=not is_list(plan))
+        return mentions
 
     def _quote(
         self, plan: Plan, found: Ranking, judgement: Judgement, options: AskOptions

@@ -1,14 +1,13 @@
 """Do the papers answer this question at all? Yes, no, or doubtful, with a readable reason.
 
-Scores alone can refuse only clearly off-topic questions (they catch about half of the
-unanswerable ones before they start to refuse good ones), so the rest depends on what the texts
-show: a named thing that no abstract mentions, a thing that is mentioned but introduced
-nowhere, a detail that no close abstract states.
+Whether any paper is on the topic is a matter of scores (`topic`). Whether it answers depends on
+what the texts show: a named thing that no abstract mentions, a thing that is mentioned but
+introduced nowhere, a detail that no close abstract states.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,29 +22,17 @@ from assistant.retrieval.definitions import role_of, spells_out
 from assistant.retrieval.details import missing_detail, uncounted
 from assistant.retrieval.retrieve import Hit, Ranking
 from assistant.retrieval.screening import NAMED_SHARE
+from assistant.retrieval.topic import chance_of_none
 from index.paper import Paper
-from index.stores.words import analyse
 
-LEXICAL_SHARE = 0.3
-REFUSE_BELOW, DOUBT_BELOW = 0.50, 0.58
-WORDS_REFUSE_BELOW, WORDS_DOUBT_BELOW = 0.30, 0.50
-"""The same for the lexical share alone, if meaning is not compared."""
+REFUSE_FROM, DOUBT_FROM = 0.6, 0.3
+"""Chances, that no paper is on the topic, from which a question is refused, and doubted."""
+SURELY_FROM = 0.9
+"""The same from which no model is asked either: it may find a topic that is told in other words."""
 AS_NEAR_FROM, MOST_MEANT = 0.9, 3
 """Relative score from which a paper may be the one a question describes, and how many may."""
-SHORT, REFUSE_SHORT_BELOW, DOUBT_SHORT_BELOW = 4, 0.58, 0.75
-"""A topic of a few words is matched almost literally if there are papers on it."""
-FOR_NAMED = 0.8
-"""The share of a threshold that is enough if a paper introduces what is named: it may be a
-common word, as in 'World Cup'."""
-UNNAMED_BELOW = 0.75
-"""A list question whose named examples are all unknown is refused below this strength."""
 TELLING_FROM = 100
 """A bare number from which it is a figure of a paper, and no 'top 5' or 'AIME 24'."""
-FEW_SHARED, AS_MEANT = 0.4, 0.6
-"""A question about one thing is doubted if its best paper holds less than this share of its words
-and no sentence is as near in meaning. Of labelled questions that were answered without a doubt, and
-whose best paper introduces nothing that they name, 2 of 48 are below both; of unanswerable ones, 4
-of 17."""
 SPELT_OUT_AMONG = 5
 """The nearest papers, any of which may spell out what a question abbreviates."""
 
@@ -84,20 +71,20 @@ def judge(
         return Judgement("unanswerable", "No paper fits the question and its limits.")
     if quotes_needed and not ranking.with_abstracts().hits:
         return Judgement("unanswerable", "The papers that come closest have no abstract.")
-    strength = _strength(ranking)
     held = {name: list(mentions(name)) for name in plan.names}
     # Papers that the user names are the subject, whatever words the question uses.
     chosen = bool(plan.filters.papers)
-    introduced = chosen or any(_introduced(name, papers) for name, papers in held.items())
+    introduced = any_introduced(held)
     words = content_words(plan.topic)
-    if words and not introduced and STOP_WORDS.issuperset(words):
+    if words and not (chosen or introduced) and STOP_WORDS.issuperset(words):
         return Judgement("unanswerable", "The question names no topic.")
-    refuse_below, doubt_below = _thresholds(plan, ranking)
-    if not chosen and strength < refuse_below * (FOR_NAMED if introduced else 1):
-        return Judgement("unanswerable", "No abstract comes close to the question.")
+    none = chance_of_none(ranking, introduced=introduced)
+    if none >= REFUSE_FROM and not chosen:
+        reason = "No abstract comes close to the question."
+        return Judgement("unanswerable", reason, by_wording=none < SURELY_FROM)
     near = [hit.paper.abstract for hit in ranking.with_abstracts().hits[:SPELT_OUT_AMONG]]
     known = {name for name in held if any(spells_out(text, name) for text in near)}
-    named = _unknown_names(plan, held, known, strength) or _never_introduced(plan, held)
+    named = _unknown_names(plan, held, known, none) or _never_introduced(plan, held)
     if named is not None and named.verdict == "unanswerable":
         return named
     if (missing := _missing_detail(plan, ranking.with_abstracts())) is not None:
@@ -105,15 +92,14 @@ def judge(
     if (doubt := named or _not_there(plan, ranking) or _excluded(plan)) is not None:
         return doubt
     about_names = any(share >= NAMED_SHARE for share in ranking.named.values())
-    weak = strength < doubt_below and not introduced and not about_names
-    if weak or _shares_little(plan, ranking.with_abstracts()):
+    if none >= DOUBT_FROM and not (chosen or introduced or about_names):
         return Judgement("doubtful", "No abstract comes very close to the question.")
     return ANSWERABLE
 
 
 def comes_close(ranking: Ranking) -> bool:
     """Whether any abstract comes close to what was looked for, however it is worded."""
-    return _strength(ranking) >= (REFUSE_BELOW if ranking.dense else WORDS_REFUSE_BELOW)
+    return chance_of_none(ranking, introduced=False) < REFUSE_FROM
 
 
 def matching(ranking: Ranking) -> tuple[Hit, ...]:
@@ -123,19 +109,9 @@ def matching(ranking: Ranking) -> tuple[Hit, ...]:
     return tuple(hit for hit in ranking.hits if ranking.relative(hit.score) >= NEAR_SCORE)
 
 
-def _strength(ranking: Ranking) -> float:
-    if not ranking.dense:
-        return ranking.best_lexical
-    return ranking.best_cosine + LEXICAL_SHARE * ranking.best_lexical
-
-
-def _thresholds(plan: Plan, ranking: Ranking) -> tuple[float, float]:
-    """Return the strengths below which a question is refused, and doubted."""
-    if not ranking.dense:
-        return WORDS_REFUSE_BELOW, WORDS_DOUBT_BELOW
-    if plan.kind in {"list", "other"} and len(content_words(plan.topic)) <= SHORT:
-        return REFUSE_SHORT_BELOW, DOUBT_SHORT_BELOW
-    return REFUSE_BELOW, DOUBT_BELOW
+def any_introduced(held: Mapping[str, Sequence[Paper]]) -> bool:
+    """Return whether any paper introduces a name that it holds; papers by the names they hold."""
+    return any(_introduced(name, papers) for name, papers in held.items())
 
 
 def _introduced(name: str, papers: Sequence[Paper]) -> bool:
@@ -147,7 +123,7 @@ def _introduces(name: str, paper: Paper) -> bool:
 
 
 def _unknown_names(
-    plan: Plan, held: dict[str, list[Paper]], known: Collection[str], strength: float
+    plan: Plan, held: dict[str, list[Paper]], known: Collection[str], none: float
 ) -> Judgement | None:
     unknown = [name for name, papers in held.items() if not papers and name not in known]
     if not unknown:
@@ -161,7 +137,7 @@ def _unknown_names(
         subject = any(plan.names[0] in name.split() for name in whole_names)
         refused = subject or len(unknown) == len(held)
         return Judgement("unanswerable" if refused else "doubtful", reason)
-    if plan.kind == "list" and len(unknown) == len(held) and strength < UNNAMED_BELOW:
+    if plan.kind == "list" and len(unknown) == len(held) and none >= DOUBT_FROM:
         return Judgement("unanswerable", reason)
     return Judgement("doubtful", reason)
 
@@ -216,21 +192,6 @@ def _not_there(plan: Plan, ranking: Ranking) -> Judgement | None:
     else:
         return None
     return Judgement("doubtful", f"The abstract of “{first.title}” {what}.")
-
-
-def _shares_little(plan: Plan, ranking: Ranking) -> bool:
-    """Whether the best paper has few of the words of a question about one thing, and not its sense.
-
-    The scores are those of all papers together: one may lead by the rarest word alone.
-    """
-    about_one = plan.kind in {"fact", "method", "other"} and not plan.filters.papers
-    if not about_one or not ranking.dense or not ranking.hits:
-        return False
-    first = ranking.hits[0].paper
-    if ranking.best_cosine >= AS_MEANT or any(_introduces(name, first) for name in plan.names):
-        return False
-    held = frozenset(analyse(f"{first.title}\n{first.abstract}"))
-    return sum(share for term, share in ranking.shares.items() if term in held) < FEW_SHARED
 
 
 def _foreign_numbers(question: str, text: str) -> list[str]:

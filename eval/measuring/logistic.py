@@ -34,12 +34,12 @@ class Model:
         return _logistic(self.intercept + rows @ np.array(self.coefficients))
 
 
-def fit(rows: Floats, labels: Ints) -> Model:
+def fit(rows: Floats, labels: Ints, ridge: float = RIDGE) -> Model:
     """Fit a model to rows (samples, features) and labels 0 or 1."""
     mean, spread = rows.mean(axis=0), rows.std(axis=0)
     spread[spread == 0] = 1.0
     design = np.column_stack([np.ones(len(rows)), (rows - mean) / spread])
-    penalty = np.diag([0.0] + [RIDGE] * rows.shape[1])
+    penalty = np.diag([0.0] + [ridge] * rows.shape[1])
     weights = np.zeros(design.shape[1])
     for _ in range(_STEPS):
         p = _logistic(design @ weights)
@@ -51,7 +51,12 @@ def fit(rows: Floats, labels: Ints) -> Model:
 
 
 def cross_validated(
-    rows: Floats, labels: Ints, groups: Sequence[int], trained: NDArray[np.bool_], seed: int
+    rows: Floats,
+    labels: Ints,
+    groups: Sequence[int],
+    trained: NDArray[np.bool_],
+    seed: int,
+    ridge: float = RIDGE,
 ) -> Floats:
     """Return each row's probability by a model that saw no row of its group.
 
@@ -64,7 +69,8 @@ def cross_validated(
     out = np.zeros(len(rows))
     for fold in range(FOLDS):
         learnt = trained & (folds != fold)
-        out[folds == fold] = fit(rows[learnt], labels[learnt]).probabilities(rows[folds == fold])
+        model = fit(rows[learnt], labels[learnt], ridge)
+        out[folds == fold] = model.probabilities(rows[folds == fold])
     return out
 
 

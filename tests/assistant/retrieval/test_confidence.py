@@ -22,12 +22,12 @@ USER = Paper("user", "Short Chains", "We beat baselines such as Coconut. It cost
 def judged(
     question: str,
     *papers: Paper,
-    strength: float = 1.0,
+    cosine: float = 1.0,
     filters: Filters | None = None,
 ) -> Judgement:
     plan = make_plan(question, TODAY, filters)
     hits = tuple(Hit(paper, 1.0) for paper in papers)
-    ranking = Ranking(Query(question, {}, None), hits, 0.0, 1.0, strength, 0.0)
+    ranking = Ranking(Query(question, {}, None), hits, 0.0, 1.0, cosine, 0.0)
 
     def mentions(name: str) -> list[Paper]:
         return [paper for paper in papers if name in f"{paper.title} {paper.abstract}"]
@@ -42,31 +42,31 @@ def test_without_any_paper_nothing_is_answered():
 
 
 @pytest.mark.parametrize(
-    ("strength", "verdict"), [(0.4, "unanswerable"), (0.55, "doubtful"), (0.9, "answerable")]
+    ("cosine", "verdict"), [(0.5, "unanswerable"), (0.75, "doubtful"), (0.9, "answerable")]
 )
-def test_a_weak_match_is_refused_or_doubted(strength: float, verdict: str):
+def test_a_weak_match_is_refused_or_doubted(cosine: float, verdict: str):
     question = "what limits pruning of long reasoning chains when budgets shrink?"
-    assert judged(question, USER, strength=strength).verdict == verdict
+    assert judged(question, USER, cosine=cosine).verdict == verdict
 
 
-def test_a_short_topic_must_be_met_more_closely():
-    assert judged("papers on football", USER, strength=0.55).verdict == "unanswerable"
-    assert judged("papers on football", USER, strength=0.7).verdict == "doubtful"
+def test_a_model_is_asked_where_papers_may_tell_the_topic_in_other_words():
+    assert judged("papers on football", USER, cosine=0.6).by_wording
+    assert not judged("papers on football", USER, cosine=0.3).by_wording
 
 
 def test_a_weak_match_will_do_where_the_named_thing_is_introduced():
-    assert judged("what is CoT-Valve?", VALVE, strength=0.45).verdict == "answerable"
+    assert judged("what is CoT-Valve?", VALVE, cosine=0.45).verdict == "answerable"
 
 
 def test_a_common_word_in_a_name_does_not_make_a_foreign_question_one_of_ours():
     world = Paper("world", "World Modeling", "We introduce a model of the world.")
-    found = judged("who won the 1998 World Cup?", world, strength=0.25)
+    found = judged("who won the 1998 World Cup?", world, cosine=0.25)
     assert found.verdict == "unanswerable"
 
 
 def test_a_weak_match_will_do_where_the_user_names_the_papers():
     filters = Filters(papers=("user",))
-    assert judged("what is it about?", USER, strength=0.2, filters=filters).verdict == "answerable"
+    assert judged("what is it about?", USER, cosine=0.2, filters=filters).verdict == "answerable"
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_a_name_of_several_words_is_unknown_as_a_whole():
 
 
 def test_several_unknown_names_are_all_said():
-    found = judged("eviction methods (H2O, SnapKV, Quest-1 ...)?", VALVE, strength=0.7)
+    found = judged("eviction methods (H2O, SnapKV, Quest-1 ...)?", VALVE, cosine=0.7)
     assert found.verdict == "unanswerable"
     assert found.reason == "No abstract mentions “H2O”, “SnapKV” or “Quest-1”."
 
