@@ -277,7 +277,8 @@ class Assistant:
             return replace(body, notices=(notice, *body.notices))
 
     def _judge(self, plan: Plan, found: Ranking) -> Judgement:
-        return judge(plan, found, self._mentions(plan), quotes_needed=not is_list(plan))
+        mentions, likeness = self._mentions(plan), self._retriever.likeness
+        return judge(plan, found, mentions, likeness, quotes_needed=not is_list(plan))
 
     def _mentions(self, plan: Plan) -> Callable[[str], list[Paper]]:
         """Return what finds the papers, among those allowed, that hold a name."""

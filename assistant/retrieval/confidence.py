@@ -7,7 +7,8 @@ introduced nowhere, a detail that no close abstract states.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,11 +19,13 @@ from assistant.language.terms import STOP_WORDS, content_words, whole_name
 from assistant.language.wording import listed
 from assistant.question.negation import read_wish
 from assistant.question.plan import Plan
+from assistant.retrieval.counted import Likeness, counted_otherwise
 from assistant.retrieval.definitions import role_of, spells_out
-from assistant.retrieval.details import missing_detail, uncounted
+from assistant.retrieval.details import missing_detail
 from assistant.retrieval.retrieve import Hit, Ranking
 from assistant.retrieval.screening import NAMED_SHARE
 from assistant.retrieval.topic import chance_of_none
+from index.chunk import sentence_spans
 from index.paper import Paper
 
 REFUSE_FROM, DOUBT_FROM = 0.6, 0.3
@@ -35,6 +38,15 @@ TELLING_FROM = 100
 """A bare number from which it is a figure of a paper, and no 'top 5' or 'AIME 24'."""
 SPELT_OUT_AMONG = 5
 """The nearest papers, any of which may spell out what a question abbreviates."""
+
+ALIKE_FROM = 0.3
+"""Cosine to a sentence from which it may speak of a name without using it."""
+_WANTED = re.compile(
+    r"\b(?:which|what)((?: [\w@/.-]+){1,6}?)"
+    r"(?= (?:do|does|did|is|are|was|were|has|have|can)\b|\W*$)",
+    re.IGNORECASE,
+)
+"""What stands between 'which' and the verb."""
 
 NEAR_COSINE, NEAR_SCORE = 0.4, 0.2
 """What counts as a match: a cosine this high if no word is shared, and a relative score."""
@@ -59,6 +71,7 @@ def judge(
     plan: Plan,
     ranking: Ranking,
     mentions: Callable[[str], Sequence[Paper]],
+    likeness: Likeness = lambda *_: 0.0,
     *,
     quotes_needed: bool = False,
 ) -> Judgement:
@@ -84,12 +97,13 @@ def judge(
         return Judgement("unanswerable", reason, by_wording=none < SURELY_FROM)
     near = [hit.paper.abstract for hit in ranking.with_abstracts().hits[:SPELT_OUT_AMONG]]
     known = {name for name in held if any(spells_out(text, name) for text in near)}
-    named = _unknown_names(plan, held, known, none) or _never_introduced(plan, held)
+    asked = _asked_for(plan, near, likeness)
+    named = _unknown_names(plan, held, known, asked, none) or _never_introduced(plan, held)
     if named is not None and named.verdict == "unanswerable":
         return named
     if (missing := _missing_detail(plan, ranking.with_abstracts())) is not None:
         return missing
-    if (doubt := named or _not_there(plan, ranking) or _excluded(plan)) is not None:
+    if (doubt := named or _not_there(plan, ranking, likeness) or _excluded(plan)) is not None:
         return doubt
     about_names = any(share >= NAMED_SHARE for share in ranking.named.values())
     if none >= DOUBT_FROM and not (chosen or introduced or about_names):
@@ -122,8 +136,26 @@ def _introduces(name: str, paper: Paper) -> bool:
     return role_of(name, paper.title, paper.abstract) == "introduced"
 
 
+def _asked_for(plan: Plan, near: Sequence[str], likeness: Likeness) -> set[str]:
+    """Return the names that say what is wanted, 'which value of omega_0', and resemble nothing.
+
+    'OpenAI' in 'which OpenAI model' resembles what an abstract says of GPT-4o.
+    """
+    wanted = " ".join(match[1] for match in _WANTED.finditer(plan.question))
+    sentences = [text[start:end] for text in near[:1] for start, end in sentence_spans(text)]
+    return {
+        name
+        for name in plan.names
+        if _stands_in(wanted, name) and likeness(name, sentences) < ALIKE_FROM
+    }
+
+
 def _unknown_names(
-    plan: Plan, held: dict[str, list[Paper]], known: Collection[str], none: float
+    plan: Plan,
+    held: dict[str, list[Paper]],
+    known: Collection[str],
+    asked: Set[str],
+    none: float,
 ) -> Judgement | None:
     unknown = [name for name, papers in held.items() if not papers and name not in known]
     if not unknown:
@@ -137,6 +169,8 @@ def _unknown_names(
         subject = any(plan.names[0] in name.split() for name in whole_names)
         refused = subject or len(unknown) == len(held)
         return Judgement("unanswerable" if refused else "doubtful", reason)
+    if plan.kind == "fact" and not asked.isdisjoint(unknown):
+        return Judgement("unanswerable", reason, by_wording=True)
     if plan.kind == "list" and len(unknown) == len(held) and none >= DOUBT_FROM:
         return Judgement("unanswerable", reason)
     return Judgement("doubtful", reason)
@@ -169,7 +203,7 @@ def _missing_detail(plan: Plan, ranking: Ranking) -> Judgement | None:
     return Judgement("unanswerable", f"{whose} not state {missing}.", by_wording=True)
 
 
-def _not_there(plan: Plan, ranking: Ranking) -> Judgement | None:
+def _not_there(plan: Plan, ranking: Ranking, likeness: Likeness) -> Judgement | None:
     """Doubt an answer where the abstract that introduces one thing lacks what is asked beside it.
 
     That is another name, a number that the question takes for granted, or what is to be counted.
@@ -187,7 +221,7 @@ def _not_there(plan: Plan, ranking: Ranking) -> Judgement | None:
     lacking += _foreign_numbers(plan.question, text)
     if lacking:
         what = f"does not mention {_listed(lacking)}"
-    elif counted := uncounted(plan.question, [first.abstract]):
+    elif counted := counted_otherwise(plan.question, first.abstract, likeness):
         what = f"puts no number to “{counted}”"
     else:
         return None

@@ -2,8 +2,8 @@
 
 For each there are the words that ask for it and the words that would state it, including the
 usual values ('AdamW' is an optimizer). An abstract with none of the latter does not answer,
-however close it is in meaning. What has no such words, like the data set or the baseline, is
-left alone: an abstract may name one in words that nobody could list.
+however close it is in meaning. What is stated by a name or a count has its own modules
+(`named_things`, `counted`); what has no such words, like the baseline, is left alone.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.language.number_words import WORDS
 from assistant.language.numbers import quantities
 from assistant.language.wording import listed
-from index.chunk import sentence_spans
-from index.stores.words import analyse
+from assistant.retrieval.counted import counts, holds, uncounted
+from assistant.retrieval.named_things import UNTRAINED, unnamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +34,9 @@ def _detail(name: str, asked: str, stated: str = "") -> Detail:
     return Detail(name, re.compile(asked, re.IGNORECASE), re.compile(wording, re.IGNORECASE))
 
 
-_UNTRAINED = (
-    r"\b(?:training|tuning)-free\b|\bfr(?:o|ee)z"
-    r"|\b(?:without|no|not) (?:[\w-]+ )?(?:re-?|fine-?)?(?:training|tuning)\b"
-)
-
-
 def _setting(name: str, asked: str, stated: str = "") -> Detail:
     """Return a training setting; that there is no training is also an answer."""
-    return _detail(name, asked, f"{stated}|{_UNTRAINED}" if stated else _UNTRAINED)
+    return _detail(name, asked, f"{stated}|{UNTRAINED}" if stated else UNTRAINED)
 
 
 def _apart(name: str, asked: str, stated: str) -> Detail:
@@ -51,8 +46,12 @@ def _apart(name: str, asked: str, stated: str) -> Detail:
 
 _WHICH = r"\b(?:which|what|whose)\b"
 _PEOPLE = (
-    r"annotat\w*|raters?|label(?:l?er|l?ed|l?ing)s?|participants?|volunteers?|crowd\w*|experts?"
+    r"annotators?|raters?|label(?:l?er|l?ed|l?ing)s?|participants?|volunteers?|crowd\w*|experts?"
     r"|physicians?|clinicians?|doctors?|students?|humans?|people|persons?|speakers?|subjects?"
+)
+_SCORE = (
+    r"(?-i:mAP)|recall|accuracy|f1|fid|bleu|rouge|perplexity|mrr|ndcg|auroc|auc|wer|cer"
+    r"|iou|miou|psnr|ssim|exact match|win rate"
 )
 DETAILS = (
     _apart(
@@ -95,7 +94,11 @@ DETAILS = (
         r"\b(?:steps|iterations)\b",
     ),
     _detail("hyperparameters", r"\bhyper-?param(?:eter)?s?\b"),
-    _detail("the sampling temperature", r"\b(?:sampling|decoding|softmax) temperature\b"),
+    _apart(
+        "the temperature",
+        r"\b(?:what|which|the|sampling|decoding|softmax) temperature\b(?! of)",
+        r"\btemperatures?\b",
+    ),
     _detail("the tokenizer", r"\btokeni[sz]ers?\b", r"\btokeni[sz]ation\b|\bBPE\b"),
     _detail("the vocabulary size", r"\bvocab(?:ulary)? size\b", r"\bvocab(?:ulary|ularies)?\b"),
     _detail(
@@ -112,6 +115,7 @@ DETAILS = (
         r"\bhow many (?:[\w-]+ )?layers\b|\bnumber of (?:[\w-]+ )?layers\b",
         r"\blayers?\b|\blayered\b",
     ),
+    _apart("the layer", r"\b(?:which|what) (?:[\w-]+ ){0,2}?layers?\b", r"\blayers?\b"),
     _apart(
         "the number of heads",
         r"\bhow many (?:[\w-]+ )?heads\b|\bnumber of (?:[\w-]+ )?heads\b",
@@ -169,9 +173,20 @@ DETAILS = (
     ),
     _apart(
         "who annotated it",
-        r"\bwho (?:annotated|labell?ed|rated|judged)\b|\bhow many (?:[\w-]+ )?(?:annotators|raters"
-        r"|label+ers|participants|volunteers|crowd ?workers|experts|subjects|speakers)\b",
-        rf"\b(?:{_PEOPLE})\b",
+        r"\bwho (?:annotated|labell?ed|rated|judged)\b",
+        rf"\bannotat\w*|\b(?:{_PEOPLE})\b",
+    ),
+    _apart(
+        "how many people took part",
+        r"\bhow many (?:[\w-]+ )?(?:annotators|raters|label+ers|participants|volunteers"
+        r"|(?:crowd ?)?workers|experts|subjects|speakers)\b",
+        rf"(?:\d|\b(?:{'|'.join(WORDS)}))(?:[ -][\w-]+){{0,3}}?[ -](?:{_PEOPLE})\b",
+    ),
+    _apart(
+        "that score",
+        rf"\b(?:which|what|report the|state the) (?:[\w-]+ ){{0,2}}?(?:{_SCORE})\b",
+        rf"\d\.\d|\d\s?\\?%|\bpercent|\d\s?(?:x\b|×|\\times|times\b|points?\b)"
+        rf"|\b(?:{_SCORE})\b[^.]{{0,40}}\d",
     ),
     _detail(
         "how far its annotators agree",
@@ -228,39 +243,17 @@ DETAILS = (
 _PARAMETER = re.compile(
     r"(?:^\W*|\b(?:what|which|whose|the|what['’]s) (?:[\w-]+ )?)"
     r"(?P<of>[\w-]+) (?P<head>rates?|ranks?|sizes?|functions?|ratios?|coefficients?|thresholds?"
-    r"|depths?|widths?|dimensions?|scales?|budgets?|schedules?|frequency|resolutions?)\b",
+    r"|depths?|widths?|dimensions?|scales?|budgets?|schedules?|frequency|resolutions?|temperatures?)\b",
     re.IGNORECASE,
 )
 """'LoRA rank', 'codebook size': set in experiments, and mostly stated only there."""
+_UNMEASURED = frozenset({"threshold", "temperature", "coefficient"})
+"""Heads without which a number beside the rest says something else."""
+_LEFT_OUT = frozenset({"function", "schedule"})
+"""Heads that go without saying: a 'contrastive loss' is a loss function."""
 _OF_ANYTHING = frozenset(
     "the a its this that which what data dataset training train model sample test of in".split()
 )
-_HOW_MANY = re.compile(
-    r"\bhow many\b|\b(?:number|count) of\b"
-    r"|\b(?:what|which) (?:percent(?:age)?|share|fraction|proportion|number)\b",
-    re.IGNORECASE,
-)
-
-
-_COUNTED = re.compile(
-    r"\b(?:how many|(?:number|count) of)(?: [\w/-]+){0,3}? (?!(?:times|points|does|this)\b)"
-    r"(?P<noun>[\w-]{2,}[^\Ws]s)\b",
-    re.IGNORECASE,
-)
-
-
-def uncounted(question: str, abstracts: Sequence[str]) -> str | None:
-    """Return what is to be counted and stands beside a number in none of the abstracts."""
-    for match in _COUNTED.finditer(question):
-        noun = match["noun"]
-        if not any(_counts(text, noun) for text in abstracts):
-            return noun
-    return None
-
-
-def _counts(abstract: str, noun: str) -> bool:
-    sentences = (abstract[start:end] for start, end in sentence_spans(abstract))
-    return any(_holds(said, noun) and quantities(said) for said in sentences)
 
 
 def missing_detail(question: str, abstracts: Sequence[str]) -> str | None:
@@ -272,22 +265,27 @@ def missing_detail(question: str, abstracts: Sequence[str]) -> str | None:
     if wanted:
         stated = any(detail.stated.search(text) for detail in wanted for text in abstracts)
         return None if stated else listed((detail.name for detail in wanted), "or")
+    return (
+        _missing_parameter(question, abstracts)
+        or unnamed(question, abstracts)
+        or uncounted(question, abstracts)
+    )
+
+
+def _missing_parameter(question: str, abstracts: Sequence[str]) -> str | None:
     for match in _PARAMETER.finditer(question):
         if not any(_gives(text, match["of"], match["head"]) for text in abstracts):
             return f"the {match['of']} {match['head']}"
-    if _HOW_MANY.search(question) and not any(quantities(text) for text in abstracts):
-        return "a number"
     return None
 
 
 def _gives(abstract: str, of: str, head: str) -> bool:
     """Whether an abstract has the head word, or a number next to what it is the size or rate of."""
-    if of.lower() in _OF_ANYTHING or _holds(abstract, head):
+    if of.lower() in _OF_ANYTHING or holds(abstract, head):
         return True
     if head.lower().startswith("rat") and any(one.unit == "%" for one in quantities(abstract)):
         return True  # a rate of success may well be given without the word
-    return _counts(abstract, of)
-
-
-def _holds(text: str, word: str) -> bool:
-    return not set(analyse(word)).isdisjoint(analyse(text))
+    head = head.lower().removesuffix("s")
+    if head in _LEFT_OUT:
+        return holds(abstract, of)
+    return head not in _UNMEASURED and counts(abstract, of)

@@ -194,6 +194,13 @@ class Retriever:
         rows = self._library.papers.vectors([paper.text_digest for paper in papers])
         return np.array([nearest(rows[paper.text_digest], vectors) for paper in papers])
 
+    def likeness(self, word: str, others: Sequence[str]) -> float:
+        """Return the cosine of a word to the nearest of others; 0 where meaning is not compared."""
+        if self._embedder is None or not others:
+            return 0.0
+        vectors = self._embedder.embed([word, *dict.fromkeys(others)])
+        return float((vectors[1:] @ vectors[0]).max())
+
     def mentions(self, name: str, limit: int = 50) -> list[Paper]:
         """Return the papers that hold `name` in whatever spelling, best first."""
         name = bare(name)

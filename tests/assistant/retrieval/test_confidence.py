@@ -24,6 +24,7 @@ def judged(
     *papers: Paper,
     cosine: float = 1.0,
     filters: Filters | None = None,
+    likeness: float = 0.0,
 ) -> Judgement:
     plan = make_plan(question, TODAY, filters)
     hits = tuple(Hit(paper, 1.0) for paper in papers)
@@ -32,7 +33,7 @@ def judged(
     def mentions(name: str) -> list[Paper]:
         return [paper for paper in papers if name in f"{paper.title} {paper.abstract}"]
 
-    return judge(plan, ranking, mentions)
+    return judge(plan, ranking, mentions, lambda *_: likeness)
 
 
 def test_without_any_paper_nothing_is_answered():
@@ -87,6 +88,13 @@ def test_a_second_name_that_is_unknown_only_makes_the_answer_doubtful():
     assert found == Judgement("doubtful", "No abstract mentions “Blorb-7”.")
 
 
+def test_an_unknown_name_in_what_is_asked_for_is_refused_unless_something_is_like_it():
+    question = "which Blorb-7 score does CoT-Valve get?"
+    found = judged(question, VALVE)
+    assert found == Judgement("unanswerable", "No abstract mentions “Blorb-7”.", by_wording=True)
+    assert judged(question, VALVE, likeness=0.5).verdict == "doubtful"
+
+
 def test_a_name_that_is_known_but_not_to_the_paper_in_question_makes_the_answer_doubtful():
     tokens = Paper("tokens", "Tokens", "We test on Blorb-7.")
     found = judged("how does CoT-Valve do on Blorb-7?", VALVE, tokens)
@@ -122,7 +130,8 @@ def test_small_numbers_and_years_of_a_question_are_no_figures(question: str):
 def test_initials_are_known_where_an_abstract_spells_them_out():
     speech = Paper("speech", "CoT-Valve", "We introduce CoT-Valve; its word error rate is 5%.")
     assert judged("what WER does CoT-Valve reach?", speech).verdict == "answerable"
-    assert judged("what WER does CoT-Valve reach?", VALVE).verdict == "doubtful"
+    assert judged("what WER does CoT-Valve reach?", VALVE).verdict == "unanswerable"
+    assert judged("does CoT-Valve reach a low WER?", VALVE).verdict == "doubtful"
 
 
 def test_a_name_that_only_papers_outside_the_limits_mention_is_refused_with_that_reason():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.retrieval.details import DETAILS, missing_detail, uncounted
+from assistant.retrieval.details import DETAILS, missing_detail
 
 PLAIN_PARAMETERS = "We introduce PruneCot and fix the parameters of the encoder in 3 tests."
 SILENT = "We introduce PruneCot, a new way to prune chains of thought. It helps in all our tests."
@@ -35,6 +35,13 @@ ASKED_AND_STATED = [
     ("the codebook size?", "the codebook size", "A codebook of 8,192 entries."),
     ("what is the success rate of PruneCot?", "the success rate", "It works in 64% of all runs."),
     ("how many chains are pruned?", "a number", "We prune 10,000 chains."),
+    ("how many experts judged it?", "how many people took part", "Three medical experts did."),
+    ("what recall does PruneCot reach?", "that score", "It gains 3.5 points."),
+    ("what temperature is in its loss?", "the temperature", "A low temperature is best."),
+    ("at which layer are chains pruned?", "the layer", "We prune after the last layer."),
+    ("what pruning threshold is used?", "the pruning threshold", "It has no threshold."),
+    ("which loss function is used?", "the loss function", "With a contrastive loss, it wins."),
+    ("on which data set is it tested?", "the data set", "It is tested on GSM8K."),
 ]
 
 
@@ -84,10 +91,12 @@ def test_that_there_are_parameters_does_not_say_how_many() -> None:
     assert missing_detail(question, ["PruneCot has 3,500 trainable parameters."]) is None
 
 
-def test_a_count_is_given_where_the_noun_stands_beside_a_number() -> None:
-    assert (
-        uncounted("how many crowd workers took part?", ["Many workers. It has 3 parts."])
-        == "workers"
-    )
-    assert uncounted("how many crowd workers took part?", ["Ask 30 of the workers."]) is None
-    assert uncounted("how many times faster is it?", ["It is quick."]) is None
+def test_a_number_beside_a_threshold_that_is_not_named_is_another() -> None:
+    question = "which pruning threshold is set?"
+    assert missing_detail(question, ["Pruning keeps 16 tokens."]) == "the pruning threshold"
+
+
+def test_a_sentence_without_training_says_what_it_was_trained_on() -> None:
+    question = "which data set is PruneCot trained on?"
+    assert missing_detail(question, [SILENT]) == "the data set"
+    assert missing_detail(question, ["It needs no training."]) is None
