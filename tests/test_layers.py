@@ -57,7 +57,7 @@ FLOORS = {  # from the ground up: each imports only what stands before it, at wh
     """.split(),
     "eval": """
         jsonl outcome questions own measuring gate running stored adversarial grounding
-        report evaluation beir fit_quotes fit_screening bench
+        report evaluation beir fit_quotes fit_screening fit_topic bench
     """.split(),
 }
 HEAVY = {  # pydantic is not among them: typer itself loads it

@@ -93,8 +93,7 @@ def judge(
         return Judgement("unanswerable", "The question names no topic.")
     none = chance_of_none(ranking, introduced=introduced)
     if none >= REFUSE_FROM and not chosen:
-        reason = "No abstract comes close to the question."
-        return Judgement("unanswerable", reason, by_wording=none < SURELY_FROM)
+        return Judgement("unanswerable", _far(plan, held), by_wording=none < SURELY_FROM)
     near = [hit.paper.abstract for hit in ranking.with_abstracts().hits[:SPELT_OUT_AMONG]]
     known = {name for name in held if any(spells_out(text, name) for text in near)}
     asked = _asked_for(plan, near, likeness)
@@ -136,6 +135,21 @@ def _introduces(name: str, paper: Paper) -> bool:
     return role_of(name, paper.title, paper.abstract) == "introduced"
 
 
+def _far(plan: Plan, held: Mapping[str, Sequence[Paper]]) -> str:
+    """Return why nothing comes close; that a name is unknown tells more than that all is far."""
+    unknown = [name for name, papers in held.items() if not papers]
+    return _unmentioned(plan, unknown) if unknown else "No abstract comes close to the question."
+
+
+def _unmentioned(plan: Plan, names: Sequence[str]) -> str:
+    where = "Within these limits no" if plan.filters != Filters() else "No"
+    return f"{where} abstract mentions {_listed(_whole_names(plan, names))}."
+
+
+def _whole_names(plan: Plan, names: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(whole_name(plan.question, name) for name in names))
+
+
 def _asked_for(plan: Plan, near: Sequence[str], likeness: Likeness) -> set[str]:
     """Return the names that say what is wanted, 'which value of omega_0', and resemble nothing.
 
@@ -160,13 +174,11 @@ def _unknown_names(
     unknown = [name for name, papers in held.items() if not papers and name not in known]
     if not unknown:
         return None
-    where = "Within these limits no" if plan.filters != Filters() else "No"
-    whole_names = list(dict.fromkeys(whole_name(plan.question, name) for name in unknown))
-    reason = f"{where} abstract mentions {_listed(whole_names)}."
+    reason = _unmentioned(plan, unknown)
     if plan.kind == "compare" and len(unknown) < len(held):
         return None  # the side that is known gets its section
     if plan.kind in {"method", "compare"} or (plan.kind == "fact" and len(unknown) == len(held)):
-        subject = any(plan.names[0] in name.split() for name in whole_names)
+        subject = plan.names[0] in " ".join(_whole_names(plan, unknown)).split()
         refused = subject or len(unknown) == len(held)
         return Judgement("unanswerable" if refused else "doubtful", reason)
     if plan.kind == "fact" and not asked.isdisjoint(unknown):
