@@ -92,14 +92,15 @@ def judge(
     if words and not (chosen or introduced) and STOP_WORDS.issuperset(words):
         return Judgement("unanswerable", "The question names no topic.")
     none = chance_of_none(ranking, introduced=introduced)
-    if none >= REFUSE_FROM and not chosen:
-        return Judgement("unanswerable", _far(plan, held), by_wording=none < SURELY_FROM)
     near = [hit.paper.abstract for hit in ranking.with_abstracts().hits[:SPELT_OUT_AMONG]]
     known = {name for name in held if any(spells_out(text, name) for text in near)}
     asked = _asked_for(plan, near, likeness)
     named = _unknown_names(plan, held, known, asked, none) or _never_introduced(plan, held)
     if named is not None and named.verdict == "unanswerable":
         return named
+    if none >= REFUSE_FROM and not chosen:
+        reason = "No abstract comes close to the question."
+        return Judgement("unanswerable", reason, by_wording=none < SURELY_FROM)
     if (missing := _missing_detail(plan, ranking.with_abstracts())) is not None:
         return missing
     if (doubt := named or _not_there(plan, ranking, likeness) or _excluded(plan)) is not None:
@@ -133,12 +134,6 @@ def _introduced(name: str, papers: Sequence[Paper]) -> bool:
 
 def _introduces(name: str, paper: Paper) -> bool:
     return role_of(name, paper.title, paper.abstract) == "introduced"
-
-
-def _far(plan: Plan, held: Mapping[str, Sequence[Paper]]) -> str:
-    """Return why nothing comes close; that a name is unknown tells more than that all is far."""
-    unknown = [name for name, papers in held.items() if not papers]
-    return _unmentioned(plan, unknown) if unknown else "No abstract comes close to the question."
 
 
 def _unmentioned(plan: Plan, names: Sequence[str]) -> str:
