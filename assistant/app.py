@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 
 from assistant.answer import Answer, Body, Filters, Provenance, Seconds
@@ -191,9 +192,8 @@ class Assistant:
     def topic(self, question: str) -> TopicFeatures:
         """Return what decides on whether any paper is on the topic of a question."""
         plan = self._understanding.plan(question, NO_FILTERS).plan
-        mentions = self._mentions(plan)
-        introduced = any_introduced({name: mentions(name) for name in plan.names})
-        return topic_features(self._rank(plan), introduced=introduced)
+        held = {name: self._retriever.mentions(name) for name in plan.names}
+        return topic_features(self._rank(plan), introduced=any_introduced(held))
 
     def quoting_features(self, question: str, paper: Paper) -> Sentences:
         """Return what decides on the quotes of a paper: by name, one value per sentence."""
@@ -277,18 +277,9 @@ class Assistant:
             return replace(body, notices=(notice, *body.notices))
 
     def _judge(self, plan: Plan, found: Ranking) -> Judgement:
-        mentions, likeness = self._mentions(plan), self._retriever.likeness
-        return judge(plan, found, mentions, likeness, quotes_needed=not is_list(plan))
-
-    def _mentions(self, plan: Plan) -> Callable[[str], list[Paper]]:
-        """Return what finds the papers, among those allowed, that hold a name."""
         only = allowed(self.library.papers, plan.filters, where(plan.constraints))
-
-        def mentions(name: str) -> list[Paper]:
-            papers = self._retriever.mentions(name)
-            return [paper for paper in papers if only is None or paper.text_digest in only]
-
-        return mentions
+        mentions, likeness = partial(self._retriever.mentions, only=only), self._retriever.likeness
+        return judge(plan, found, mentions, likeness, quotes_needed=not is_list(plan))
 
     def _quote(
         self, plan: Plan, found: Ranking, judgement: Judgement, options: AskOptions

@@ -201,8 +201,10 @@ class Retriever:
         vectors = self._embedder.embed([word, *dict.fromkeys(others)])
         return float((vectors[1:] @ vectors[0]).max())
 
-    def mentions(self, name: str, limit: int = 50) -> list[Paper]:
-        """Return the papers that hold `name` in whatever spelling, best first."""
+    def mentions(
+        self, name: str, limit: int = 50, only: Collection[str] | None = None
+    ) -> list[Paper]:
+        """Return the papers that hold `name` in whatever spelling, best first; of `only` these."""
         name = bare(name)
         held: dict[str, Paper] = {}
         for terms in dict.fromkeys(frozenset(analyse(one)) for one in spellings(name)):
@@ -211,7 +213,7 @@ class Retriever:
             for key in found:
                 if key in papers and _is_held(name, papers[key]):
                     held.setdefault(key, papers[key])
-        return list(held.values())
+        return [paper for key, paper in held.items() if only is None or key in only]
 
     def near_in_words(self, text: str, limit: int) -> list[Paper]:
         """Return the best papers by the words of a text alone, best first."""
