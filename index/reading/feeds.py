@@ -1,4 +1,4 @@
-"""Feeds by name, `daily-papers:2025-11-20` and `arxiv:2502.09601` -> papers.
+"""Feeds by name, `daily-papers:2025-11-20` and `arxiv:2502.09601`, or by address -> papers.
 
 The one place where reading papers touches the network, and only if such a source is named.
 Formats are left to `json_source.py` and `atom.py`, the network to `index.net`.
@@ -19,7 +19,7 @@ from index.paper import Paper, Sighting
 from index.reading.atom import parse_atom, xml_root
 from index.reading.json_source import parse_document
 from index.reading.parsed import Parsed, Unreadable
-from index.reading.reference import NO_PAPERS
+from index.reading.reference import NO_PAPERS, find_arxiv_id
 from index.reporting import ignore
 
 DAILY_PAPERS = "daily-papers"
@@ -28,6 +28,10 @@ FEED = "feed"
 """The place given for what is wrong with a feed as a whole."""
 _FEED_NAME = re.compile(
     rf"(?P<kind>{DAILY_PAPERS}|{ARXIV}):(?P<what>.*)", re.IGNORECASE | re.DOTALL
+)
+_LIST_ADDRESS = re.compile(
+    r"https?://(?:www\.)?huggingface\.co/papers/(?:date|week|month)/(?P<what>[^/?#]+)/?(?:[?#].*)?",
+    re.IGNORECASE,
 )
 _PERIODS = {
     "date": re.compile(r"\d{4}-\d\d-\d\d"),
@@ -56,29 +60,38 @@ class Feeds:
     """Called with the name of a feed before it is fetched."""
 
 
-def is_feed(source: str) -> bool:
-    """Return whether a source is the name of a feed."""
-    return _FEED_NAME.fullmatch(source.strip()) is not None
+def feed_name(source: str) -> str:
+    """Return the name of the feed that a source names, itself or by its address; else nothing.
+
+    Addresses are those of a paper at arXiv or Hugging Face, and of a list of Daily Papers.
+    """
+    source = source.strip()
+    if _FEED_NAME.fullmatch(source):
+        return source
+    if listed := _LIST_ADDRESS.fullmatch(source):
+        return f"{DAILY_PAPERS}:{listed['what']}"
+    paper = find_arxiv_id([source]) if "://" in source else None
+    return f"{ARXIV}:{paper}" if paper else ""
 
 
 def read_feed(source: str, feeds: Feeds) -> Parsed:
     """Return the papers of a feed; if something goes wrong, a report instead."""
-    match = _FEED_NAME.fullmatch(source.strip())
+    match = _FEED_NAME.fullmatch(feed_name(source))
     kind, what = (match["kind"].lower(), match["what"].strip()) if match else ("", "")
     read = _read_daily_papers if kind == DAILY_PAPERS else _read_arxiv
     return read(what, feeds)
 
 
 def _read_daily_papers(what: str, feeds: Feeds) -> Parsed:
-    what = what.upper()
-    source = f"{DAILY_PAPERS}:{what}"
+    given, what = what, what.upper()
     period = next((name for name, form in _PERIODS.items() if form.fullmatch(what)), None)
     day = _day(what)
     if period is None or (period == "date" and day is None):
         reason = (
             "names no day: write daily-papers:2025-11-20 (or a week, 2025-W47; a month, 2025-11)"
         )
-        return _failed(source, reason)
+        return _failed(f"{DAILY_PAPERS}:{given}", reason)
+    source = f"{DAILY_PAPERS}:{what}"
     feeds.told(source)
     try:
         entries = _entries(period, what, feeds)

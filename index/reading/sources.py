@@ -25,7 +25,7 @@ from index.identity.combine import combine
 from index.paper import Paper
 from index.reading.atom import parse_atom, xml_root
 from index.reading.bibtex import looks_like_bibtex, parse_bibtex
-from index.reading.feeds import FEED, Feeds, is_feed, read_feed
+from index.reading.feeds import FEED, Feeds, feed_name, read_feed
 from index.reading.json_source import looks_like_line, parse_document, parse_lines
 from index.reading.pages import parse_page
 from index.reading.parsed import Parsed, Unreadable
@@ -56,6 +56,8 @@ _FIX = (
     "name a saved Daily Papers page, a file of papers (JSON, JSONL, BibTeX, RIS, Atom), a folder "
     "of these, daily-papers:2025-11-20, arxiv:2502.09601, or 'bundled': papers index add bundled"
 )
+_FEED_FIX = "mend that and add it again: papers index add daily-papers:2025-11-20 arxiv:2502.09601"
+"""What is wrong with a feed already says how to mend it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ class Reading:
             first = self.unreadable[0]
             whole = first.place in {"file", FEED}
             where = first.source if whole else f"{first.source}, {first.place}"
-            raise SourceError(f"{where}: {first.reason}", _FIX)
+            fix = _FEED_FIX if first.place == FEED else _FIX
+            raise SourceError(f"{where}: {first.reason}", fix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def _find(source: str, stdin: BinaryIO | None, feeds: Feeds) -> Iterable[_File |
         return [_File(_STDIN_NAME, lambda: nullcontext(stdin or sys.stdin.buffer))]
     if source == BUNDLED:
         return _bundled_pages()
-    if is_feed(source):
+    if feed_name(source):
         return [read_feed(source, feeds)]
     if missing := _why_missing(source):
         return [_failed(source or "''", missing)]

@@ -13,7 +13,7 @@ import pytest
 from index.errors import SourceError
 from index.net.fetching import MOST_BYTES, Pace, Patience
 from index.reading import feeds as module
-from index.reading.feeds import Feeds, is_feed
+from index.reading.feeds import Feeds, feed_name
 from index.reading.sources import Reading, read_sources
 from tests.support.command_line import OUR_TITLES, make_index, run, titles
 from tests.support.feed_server import FeedServer, atom, atom_entry, day, listing
@@ -286,19 +286,52 @@ def test_requests_to_arxiv_are_three_seconds_apart(serve: Serve, pauses: list[fl
 
 
 @pytest.mark.parametrize(
-    ("source", "expected"),
+    ("source", "feed"),
     [
-        ("daily-papers:2025-11-20", True),
-        ("arXiv:2502.09601", True),
-        ("arxiv:", True),
-        ("arxiv", False),
-        ("papers/arxiv:1", False),
-        ("https://arxiv.org/abs/2502.09601", False),
-        ("bundled", False),
+        ("daily-papers:2025-11-20", "daily-papers:2025-11-20"),
+        ("arXiv:2502.09601", "arXiv:2502.09601"),
+        ("arxiv:", "arxiv:"),
+        ("https://arxiv.org/abs/2502.09601v2", "arxiv:2502.09601"),
+        ("http://www.arxiv.org/pdf/2502.09601.pdf", "arxiv:2502.09601"),
+        (" https://huggingface.co/papers/2502.09601 ", "arxiv:2502.09601"),
+        ("https://doi.org/10.48550/arXiv.2502.09601", "arxiv:2502.09601"),
+        ("https://huggingface.co/papers/date/2025-11-20", "daily-papers:2025-11-20"),
+        ("https://huggingface.co/papers/week/2025-W47?x=1", "daily-papers:2025-W47"),
+        ("https://huggingface.co/papers/month/2025-11/", "daily-papers:2025-11"),
+        ("https://huggingface.co/papers", ""),
+        ("https://example.org/abs/2502.09601", ""),
+        ("arxiv.org/abs/2502.09601", ""),
+        ("2502.09601", ""),
+        ("arxiv", ""),
+        ("papers/arxiv:1", ""),
+        ("bundled", ""),
     ],
 )
-def test_only_what_is_named_so_is_a_feed(source: str, expected: bool) -> None:
-    assert is_feed(source) is expected
+def test_a_feed_is_named_as_one_or_by_an_address_that_somebody_would_copy(
+    source: str, feed: str
+) -> None:
+    assert feed_name(source) == feed
+
+
+def test_the_address_of_a_paper_or_list_is_fetched_like_its_name(
+    serve: Serve, pauses: list[float]
+) -> None:
+    query = "/api/query?id_list=2502.09601&max_results=1"
+    server = serve({day(DAY): [listing(PRUNING)], query: [Body(atom(VALVE))]})
+    addresses = (
+        f"https://huggingface.co/papers/date/{DAY}",
+        "https://arxiv.org/abs/2502.09601",
+    )
+    reading = read(server, pauses, *addresses)
+    assert [paper.title for paper in reading.papers] == ["CoT-Valve", "Pruning"]
+    assert (server.paths, reading.unreadable) == ([day(DAY), query], ())
+
+
+def test_what_helps_with_a_feed_is_not_to_name_a_file(serve: Serve, pauses: list[float]) -> None:
+    reading = read(serve({}), pauses, "daily-papers:Yesterday")
+    with pytest.raises(SourceError, match="daily-papers:Yesterday: names no day") as raised:
+        reading.require_papers()
+    assert "saved" not in raised.value.fix
 
 
 def test_the_command_line_adds_a_feed_beside_files(serve: Serve, tmp_path: Path) -> None:
