@@ -1,15 +1,16 @@
-"""The paper that somebody means: by id, alias, arXiv address, title or the key of a reference."""
+"""The paper that somebody means: by id, alias, address, title or the key of a reference."""
 
 from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Callable
 
 from assistant.language.wording import listed
 from index.errors import PaperNotFound
 from index.identity.naming import arxiv_id
 from index.paper import Paper
-from index.reading.reference import find_arxiv_id, key_place
+from index.reading.reference import find_address, find_arxiv_id, key_place
 from index.store import PaperReader
 
 SUGGESTIONS = 5
@@ -21,7 +22,8 @@ def find_paper(name: str, store: PaperReader) -> Paper:
     Raises PaperNotFound, which names the nearest titles, if none or several do.
     """
     wanted = name.strip()
-    if (paper_id := _known_id(wanted, store)) is not None:
+    arxiv = arxiv_id(wanted) or find_arxiv_id([wanted])
+    if (paper_id := _known_id(wanted, arxiv, store)) is not None:
         return store.by_id([paper_id])[paper_id]
     folded = _folded(wanted)
     holding = [(pid, title) for pid, title in store.titles() if folded and folded in _folded(title)]
@@ -33,18 +35,19 @@ def find_paper(name: str, store: PaperReader) -> Paper:
     if holding:
         titles = sorted((title for _, title in holding), key=lambda title: _farness(title, folded))
         raise _not_found(f"{len(holding)} titles contain {wanted!r}", titles)
-    keyed = _keyed(wanted, store)
-    if len(keyed) == 1:
-        return keyed[0]
-    if keyed:
-        titles = [paper.title for paper in keyed]
-        raise _not_found(f"{len(keyed)} references have the key {wanted!r}", titles)
-    raise _not_found(f"no paper is called {wanted!r}", _similar(folded, store))
+    if len(referred := _referred(wanted, store)) == 1:
+        return referred[0]
+    if referred:
+        titles = [paper.title for paper in referred]
+        raise _not_found(f"{len(referred)} references have the key {wanted!r}", titles)
+    nobody = f"no paper is called {wanted!r}"
+    if arxiv:
+        raise PaperNotFound(nobody, f"fetch it from arXiv: papers index add arxiv:{arxiv}")
+    raise _not_found(nobody, _similar(folded, store))
 
 
-def _known_id(name: str, store: PaperReader) -> str | None:
-    """Return the id of the paper whose id, alias or arXiv id, however written, is `name`."""
-    arxiv = arxiv_id(name) or find_arxiv_id([name])
+def _known_id(name: str, arxiv: str | None, store: PaperReader) -> str | None:
+    """Return the id of the paper whose id, alias or arXiv id is `name`."""
     known = store.resolve([name, arxiv] if arxiv else [name])
     return known.get(name) or (known.get(arxiv) if arxiv else None)
 
@@ -55,16 +58,23 @@ def _farness(title: str, folded: str) -> tuple[bool, bool]:
     return not words.startswith(f"{folded} "), f" {folded} " not in f" {words}"
 
 
-def _keyed(key: str, store: PaperReader) -> list[Paper]:
-    """Return the papers that were read from a reference with a key; all papers are looked at."""
-    if not key or " " in key:
+def _referred(name: str, store: PaperReader) -> list[Paper]:
+    """Return the papers with an address, a DOI or the key of a reference; looks at all papers."""
+    if not name or " " in name:
         return []
+    address = find_address([], doi=name) or find_address([name])
+    means = _linked(address) if address else _keyed(name)
+    return [paper for paper in store.papers() if means(paper)]
+
+
+def _linked(address: str) -> Callable[[Paper], bool]:
+    wanted = address.casefold().rstrip("/")
+    return lambda paper: (paper.url or "").casefold().rstrip("/") == wanted
+
+
+def _keyed(key: str) -> Callable[[Paper], bool]:
     end = key_place(0, key).removeprefix("line 0")
-    return [
-        paper
-        for paper in store.papers()
-        if any(sighting.place.endswith(end) for sighting in paper.sightings)
-    ]
+    return lambda paper: any(seen.place.endswith(end) for seen in paper.sightings)
 
 
 def _similar(folded: str, store: PaperReader) -> list[str]:

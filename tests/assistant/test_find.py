@@ -95,6 +95,31 @@ def test_an_arxiv_id_that_no_paper_has_is_not_taken_for_another(store: PaperRead
         find_paper("arxiv:2502.09602", store)
 
 
+@pytest.mark.parametrize("name", ["2502.09602v3", "https://huggingface.co/papers/2502.09602"])
+def test_a_paper_of_arxiv_that_is_not_indexed_can_be_fetched(store: PaperReader, name: str):
+    with pytest.raises(PaperNotFound) as caught:
+        find_paper(name, store)
+    assert caught.value.fix == "fetch it from arXiv: papers index add arxiv:2502.09602"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "https://doi.org/10.1000/Xyz-1",
+        "10.1000/xyz-1",
+        "doi:10.1000/xyz-1",
+        "dx.doi.org/10.1000/xyz-1",
+    ],
+)
+def test_the_link_that_is_shown_of_a_paper_means_it(tmp_path: Path, name: str):
+    library = Library.open(tmp_path, None)
+    bib = "@misc{a, title={Linked}, abstract={A.}, doi={10.1000/xyz-1}}"
+    web = "@misc{b, title={Elsewhere}, abstract={B.}, url={https://example.org/b/}}"
+    library.add(parse_bibtex(f"{bib}\n{web}", "refs.bib").papers)
+    assert find_paper(name, library.papers).title == "Linked"
+    assert find_paper("https://example.org/b", library.papers).title == "Elsewhere"
+
+
 def test_several_matching_titles_are_named_rather_than_chosen_from(store: PaperReader):
     with pytest.raises(PaperNotFound, match="2 titles contain 'tunable'") as caught:
         find_paper("tunable", store)
