@@ -12,9 +12,11 @@ import typer
 
 from assistant.cli.eval import eval_app
 from assistant.cli.index import index_app
+from assistant.cli.meant import Commands
 from assistant.cli.session import Format, PaperFormat, make_filters
 
 app = typer.Typer(
+    cls=Commands,
     help="Answers questions from paper abstracts, with every sentence checked against its source.",
     epilog='Start with: papers ask "which papers compress chain-of-thought?"',
     pretty_exceptions_enable=False,

@@ -233,6 +233,32 @@ def test_a_misuse_is_one_line_and_a_fix_with_exit_code_2(
     assert fix.startswith("fix: ")
 
 
+@pytest.mark.parametrize(
+    ("args", "meant"),
+    [
+        (["add", "my refs.bib"], "papers index add 'my refs.bib'"),
+        (["status"], "papers index status"),
+        (["fetch"], "papers model fetch"),
+        (["what", "is", "CoT?"], "papers ask 'what is CoT?'"),
+        (["CoT?"], "papers ask 'CoT?'"),
+        (["papers on pruning chains"], "papers ask 'papers on pruning chains'"),
+    ],
+)
+def test_an_unknown_command_is_answered_with_the_one_that_was_meant(
+    run: Run, args: list[str], meant: str
+) -> None:
+    ran = run(*args)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"error: no such command {args[0]!r}\nfix: did you mean: {meant}\n"
+
+
+@pytest.mark.parametrize("args", [["liist"], ["aks", "this"], ["frobnicate", "--all", "my", "x"]])
+def test_an_unknown_command_that_means_nothing_comes_with_the_help(
+    run: Run, args: list[str]
+) -> None:
+    assert run(*args).err.endswith("fix: see `papers --help`\n")
+
+
 @pytest.mark.parametrize("option", ["--json", "--format=json"])
 @pytest.mark.parametrize(
     ("args", "code"),
