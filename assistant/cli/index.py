@@ -18,8 +18,8 @@ def add(
         typer.Argument(
             metavar="SOURCE",
             help=(
-                "Saved pages, files of papers (JSON, JSONL, BibTeX, RIS, Atom), folders of them, "
-                "- or 'bundled'; or from the network, daily-papers:2025-11-20 (also a week, "
+                "Saved pages, files of papers (JSON, JSONL, BibTeX, RIS, CSV, Atom), folders of "
+                "them, - or 'bundled'; or from the network, daily-papers:2025-11-20 (also a week, "
                 "2025-W47, or a month, 2025-11) and arxiv:2502.09601, or their addresses."
             ),
         ),

@@ -164,10 +164,15 @@ def remove_paper(name: str, json: bool) -> None:
 
 def export_papers(file: str, force: bool, json: bool) -> None:
     """Write every paper, to standard output or at once to a file whose name tells the format."""
+    suffix = Path(file).suffix.lower()
+    if suffix not in _WRITTEN:
+        raise UsageError(
+            f"papers are not written as {suffix}", "name a .jsonl, .bib, .ris or .csv file"
+        )
     settings = load_settings()
     with closing(open_library(settings, None, check=False)) as library:
         _require_papers(library)
-        lines = _lines(library.export(), Path(file).suffix.lower())
+        lines = _lines(library.export(), suffix)
         if file == STDIN:
             _emit_lines(lines)
             return
@@ -184,8 +189,8 @@ def _emit_lines(lines: Iterator[str]) -> None:
 
 
 def _lines(papers: Iterable[Paper], suffix: str) -> Iterator[str]:
-    """Yield each paper as a file of `suffix` holds it: BibTeX, RIS, CSV or JSON lines."""
-    write = _WRITTEN.get(suffix, _json)
+    """Yield each paper as a file of `suffix` holds it."""
+    write = _WRITTEN[suffix]
     before = header("abstract") if suffix == ".csv" else ""
     for paper in papers:
         yield before + write(paper)
@@ -197,10 +202,12 @@ def _json(paper: Paper) -> str:
 
 
 _WRITTEN: dict[str, Callable[[Paper], str]] = {
+    **dict.fromkeys(("", ".jsonl", ".json", ".ndjson"), _json),
     ".bib": lambda paper: to_bibtex([paper]) + "\n",
     ".ris": lambda paper: to_ris([paper]) + "\n",
     ".csv": lambda paper: row(paper, paper.abstract),
 }
+"""How the endings of file names want a paper; JSON lines where there is none."""
 
 
 def _write(path: Path, lines: Iterable[str], force: bool) -> int:

@@ -28,7 +28,7 @@ MOST_FILES = 50
 MOST_SHOWN = 30
 
 
-TAKEN = "Daily Papers pages saved as text, JSON, JSON lines, BibTeX, RIS or Atom"
+TAKEN = "Daily Papers pages saved as text, JSON, JSON lines, BibTeX, RIS, CSV or Atom"
 DAY_TOLD = "Fetched from Hugging Face: a day, a week (2025-W47) or a month (2025-11)."
 SAVED_TOLD = "For dates printed without a year. Left empty, it is read off the page."
 

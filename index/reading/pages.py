@@ -71,7 +71,7 @@ def parse_page(text: str, source: str, saved_on: date | None = None) -> Parsed:
         walk.take(item, following)
     walk.close()
     if not _is_page(items, walk):
-        reason = "is neither a saved Daily Papers page nor JSON, BibTeX, RIS or Atom of papers"
+        reason = "is neither a saved Daily Papers page nor JSON, BibTeX, RIS, CSV or Atom of papers"
         return Parsed(unreadable=(Unreadable(source, "file", reason),))
     return _parsed(walk, _dating(items, walk.cards, saved_on), source)
 

@@ -1,7 +1,7 @@
 """An entry of a bibliography or feed, whatever its format -> a paper.
 
 Only what the entry states is used: a paper is dated as exactly as the entry dates it, and
-has an arXiv id if one is named. Knows nothing of BibTeX, RIS or Atom.
+has an arXiv id if one is named. Knows nothing of BibTeX, RIS, CSV or Atom.
 """
 
 from __future__ import annotations
@@ -90,6 +90,12 @@ def find_address(addresses: Iterable[str], doi: str = "") -> str | None:
             return text.strip()
     stated = _DOI.fullmatch(doi.strip())
     return f"https://doi.org/{quote(stated['doi'], safe='/:;().-_')}" if stated else None
+
+
+def given_name_first(written: str) -> str:
+    """Return a name that may be written `Last, First, Suffix` as it is spoken."""
+    last, *rest = (part.strip() for part in written.split(","))
+    return " ".join(filter(None, [*rest[:1], last, *rest[1:]]))
 
 
 def read_date(text: str) -> StatedDate:

@@ -20,6 +20,7 @@ from index.reading.reference import (
     coarse_dates,
     find_address,
     find_arxiv_id,
+    given_name_first,
     key_place,
     parsed_references,
     read_date,
@@ -122,7 +123,7 @@ def _reference(record: _Record) -> Reference:
     return Reference(
         title=_first(record, _TITLES),
         abstract=_first(record, _ABSTRACTS),
-        authors=tuple(_name(name) for tag in _AUTHORS for name in record.get(tag, ())),
+        authors=tuple(given_name_first(name) for tag in _AUTHORS for name in record.get(tag, ())),
         published=_published(record),
         arxiv_id=find_arxiv_id(named),
         url=find_address(addresses, next(iter(record.get("DO", ())), "")),
@@ -139,9 +140,3 @@ def _published(record: _Record) -> StatedDate:
     """Return the most exact date of a record; among equally exact ones, the first."""
     found = (read_date(value) for tag in _DATES for value in record.get(tag, ()))
     return max(found, key=lambda one: one.precision, default=UNDATED)
-
-
-def _name(written: str) -> str:
-    """Return `Last, First, Suffix` with the given name first."""
-    last, *rest = (part.strip() for part in written.split(","))
-    return " ".join(filter(None, [*rest[:1], last, *rest[1:]]))

@@ -30,6 +30,7 @@ from index.reading.json_source import looks_like_line, parse_document, parse_lin
 from index.reading.pages import parse_page
 from index.reading.parsed import Parsed, Unreadable
 from index.reading.ris import looks_like_ris, parse_ris
+from index.reading.table import looks_like_table, parse_table
 
 BUNDLED = "bundled"
 STDIN = "-"
@@ -40,7 +41,7 @@ _HTML = "is HTML: save the page as text (in the browser: Save as, Text file), or
 _FOREIGN = (
     (b"<!doctype html", _HTML),
     (b"<html", _HTML),
-    (b"%pdf-", "is a PDF: only saved pages, JSON, BibTeX, RIS and Atom are read"),
+    (b"%pdf-", "is a PDF: only saved pages, JSON, BibTeX, RIS, CSV and Atom are read"),
     (b"\x1f\x8b", "is compressed: unpack it first"),
     (b"pk\x03\x04", "is a ZIP archive: unpack it first"),
 )
@@ -53,8 +54,9 @@ _XML = {
 
 
 _FIX = (
-    "name a saved Daily Papers page, a file of papers (JSON, JSONL, BibTeX, RIS, Atom), a folder "
-    "of these, daily-papers:2025-11-20, arxiv:2502.09601, or 'bundled': papers index add bundled"
+    "name a saved Daily Papers page, a file of papers (JSON, JSONL, BibTeX, RIS, CSV, Atom), a "
+    "folder of these, daily-papers:2025-11-20, arxiv:2502.09601, or 'bundled': "
+    "papers index add bundled"
 )
 _FEED_FIX = "mend that and add it again: papers index add daily-papers:2025-11-20 arxiv:2502.09601"
 """What is wrong with a feed already says how to mend it."""
@@ -201,12 +203,14 @@ def _parse(stream: IO[bytes], name: str, saved_on: date | None) -> Parsed:
 
 
 def _parse_text(text: str, name: str, saved_on: date | None) -> Parsed:
-    """Read a bibliography, a feed, or else a page."""
+    """Read a bibliography, a table, a feed, or else a page."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     if looks_like_ris(lines, name):
         return parse_ris(lines, name, saved_on)
     if looks_like_bibtex(lines, name):
         return parse_bibtex(lines, name, saved_on)
+    if looks_like_table(lines):
+        return parse_table(lines, name, saved_on)
     if (root := xml_root(text)) == "feed":
         return parse_atom(text, name, saved_on)
     if root in _XML:

@@ -242,7 +242,7 @@ def test_bibtex_ris_and_atom_are_taken_too(served: Served, arrive: Arrive, tmp_p
     visitor = arrive(served.address)
     visitor.tab("Add")
     page = visitor.page
-    page.locator("#adding").get_by_text("BibTeX, RIS or Atom").wait_for()
+    page.locator("#adding").get_by_text("BibTeX, RIS, CSV or Atom").wait_for()
     page.locator("#adding input[type=file]").set_input_files([tmp_path / name for name in files])
     uploaded(visitor, "query.xml").wait_for()
     page.locator("#add").click()

@@ -605,6 +605,13 @@ def test_an_export_replaces_a_file_only_when_told_to(indexed: Run, tmp_path: Pat
     assert (lost.code, "cannot be written" in lost.err) == (1, True)
 
 
+def test_papers_are_not_written_into_a_file_of_another_kind(indexed: Run, tmp_path: Path) -> None:
+    refused = indexed("index", "export", str(tmp_path / "papers.docx"))
+    assert (refused.code, list(tmp_path.glob("*.docx"))) == (2, [])
+    assert ".docx" in refused.err
+    assert "name a .jsonl, .bib, .ris or .csv file" in refused.err
+
+
 def test_an_export_that_breaks_off_leaves_nothing_behind(tmp_path: Path) -> None:
     def lines() -> object:
         yield "one\n"
