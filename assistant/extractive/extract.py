@@ -21,6 +21,7 @@ from assistant.extractive.listing import (
     unordered_notice,
 )
 from assistant.language.markdown import escape
+from assistant.language.terms import STOP_WORDS, content_words
 from assistant.language.terms import names as called
 from assistant.question.plan import Plan
 from assistant.retrieval.answering import Features, Words, asks_how, features, rank_answers
@@ -41,6 +42,10 @@ MOST_OF_DETAIL = 2
 ALSO_FROM = 0.9
 """Relative score from which a second paper may answer a factual question too."""
 NEAR_MISSES = 5
+WHAT_TO_ASK = (
+    "Ask for papers on a topic (“papers on quantization”), what one of them does, says or compares"
+    " with, when it came out, or how many there are."
+)
 
 
 class Extractor:
@@ -166,12 +171,15 @@ class Extractor:
         return [*first, *(quote for quote in ranked if quote not in first)]
 
     def abstain(self, ranking: Ranking, judgement: Judgement) -> Body:
-        """Say that the papers don't answer, why, and which come closest."""
+        """Say that the papers don't answer, why, and which come closest, or what can be asked."""
+        has_topic = not STOP_WORDS.issuperset(content_words(ranking.query.text))
         draft = Draft()
         draft.say(
             f"The indexed papers do not answer this. {judgement.reason}",
             "says that nothing supports an answer",
         )
+        if not has_topic:  # nothing can be near
+            return draft.body("not_in_corpus", notices=(WHAT_TO_ASK,))
         return draft.body("not_in_corpus", near_misses=near_misses(ranking))
 
 
@@ -193,14 +201,16 @@ def matches(text: str, terms: Collection[str]) -> tuple[tuple[int, int], ...]:
 
 
 def _shared(ranking: Ranking, paper: Paper) -> str:
-    held = set(analyse(f"{paper.title}\n{paper.abstract}"))
-    words = [
-        word
-        for word in dict.fromkeys(ranking.query.text.split())
-        if (stems := analyse(word)) and set(stems) <= held & set(ranking.query.terms)
-    ]
-    shared = ", ".join(word.strip("?.,;:!\"'()") for word in words)
-    return f"shares with the question: {shared}" if shared else "near in meaning only"
+    held = set(analyse(f"{paper.title}\n{paper.abstract}")) & set(ranking.query.terms)
+    words = (word.strip("?.,;:!\"'()") for word in ranking.query.text.split())
+    shared = {
+        word.lower(): word
+        for word in words
+        if word.lower() not in STOP_WORDS and (stems := analyse(word)) and held.issuperset(stems)
+    }
+    if not shared:
+        return "near in meaning only"
+    return f"shares with the question: {', '.join(shared.values())}"
 
 
 def _defined_first(ranked: Sequence[Quote], name: str) -> list[Quote]:

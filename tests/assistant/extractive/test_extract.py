@@ -117,6 +117,20 @@ def test_near_misses_say_what_they_share_with_the_question(assistant: Assistant)
     )
 
 
+def test_near_misses_share_words_that_carry_a_topic_each_once(assistant: Assistant):
+    answer = assistant.answer("how is Coconut, the same Coconut as in the others, trained?")
+    shared = {near.reason.partition(": ")[2] for near in answer.near_misses}
+    assert "Coconut, trained" in shared
+    assert shared <= {"Coconut, trained", "Coconut", "trained", ""}
+
+
+@pytest.mark.parametrize("question", ["hi", "who are you?", "what can you do?", "thanks"])
+def test_who_names_no_topic_is_told_what_can_be_asked(assistant: Assistant, question: str):
+    answer = assistant.answer(question)
+    assert (answer.status, answer.near_misses) == ("not_in_corpus", ())
+    assert answer.notices[-1].startswith("Ask for papers on a topic")
+
+
 def test_a_date_limit_leaves_only_papers_of_that_time(assistant: Assistant):
     answer = assistant.answer("quantization papers from 2022")
     assert answer.citations
