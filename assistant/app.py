@@ -9,11 +9,12 @@ from datetime import date
 from functools import partial
 from importlib.metadata import version
 
+from assistant.addressed import read_addresses
 from assistant.answer import Answer, Body, Filters, Provenance, Seconds
 from assistant.checked_sources import SourceReader
 from assistant.conversation import History, Turn
 from assistant.events import Done, Event, Notice, Planned, SentenceChecked, SourcesFound, TextDelta
-from assistant.extractive.extract import matches, near_misses
+from assistant.extractive.extract import matches, near_misses, not_indexed
 from assistant.extractive.metadata import where
 from assistant.extractive.quoting import Quoting, is_list
 from assistant.extractive.unjudged import undatable
@@ -159,7 +160,8 @@ class Assistant:
         )
         for notice in notices:
             yield Notice(notice)
-        yield Done(self._complete(plan, body, notices, clock.seconds(), chat))
+        asked = replace(plan, question=question.strip())
+        yield Done(self._complete(asked, body, notices, clock.seconds(), chat))
 
     def search(
         self, query: str, k: int = 10, filters: Filters = NO_FILTERS, *, matches_only: bool = False
@@ -168,7 +170,8 @@ class Assistant:
 
         There are always `k`, however distant, if the index has that many, unless `matches_only`.
         """
-        meant, _ = self._understanding.corrected(query)
+        addressed = read_addresses(query, self.library.papers)
+        meant, _ = self._understanding.corrected(addressed.question or query)
         ranking = self._retriever.rank(
             self._retriever.query(meant, words_will_do=True),
             k,
@@ -256,6 +259,8 @@ class Assistant:
     ) -> Generator[Event, None, Body]:
         """Yield the answer as it is written, by the model if there is one."""
         plan = understood.plan
+        if understood.missing is not None:
+            return (yield from _emit(not_indexed(understood.missing)))
         known = self._quoting.from_metadata(plan, found)
         if known is not None:
             return _read_by_rules((yield from _emit(known)), understood)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from assistant.addressed import Addressed, read_addresses
 from assistant.answer import Filters
 from assistant.conversation import History
 from assistant.question.followup import make_standalone
@@ -14,7 +15,7 @@ from assistant.question.plan import Plan, make_plan
 from assistant.question.spelling import ASKING, Speller, correct, replace_words
 from assistant.retrieval.naming import named_in
 from assistant.retrieval.retrieve import Retriever
-from index.errors import ModelError
+from index.errors import ModelError, PaperNotFound
 from index.library import Library
 from index.llm.base import Chat
 
@@ -30,6 +31,8 @@ class Understood:
     remarks: tuple[str, ...] = ()
     failure: ModelError | None = None
     """Why the model did not plan: then there is no point in asking it for the answer."""
+    missing: PaperNotFound | None = None
+    """The question is about a paper that is not indexed, given by its address."""
 
 
 class Understanding:
@@ -47,18 +50,24 @@ class Understanding:
 
         If the model fails, the rules plan, and the failure is reported.
         """
-        planned = self._by_rules(question, given, history)
+        meant = read_addresses(question, self._library.papers)
+        given = _only_about(meant, given)
+        if meant.asks_for_missing:
+            return replace(self._by_rules(question, given, history), missing=meant.missing[0])
+        planned = self._by_rules(meant.question, given, history)
         if chat is not None:
             from assistant.generative.planner import plan_with  # not loaded without a model
 
             try:
-                made = plan_with(chat, question, history, date.today(), given)
+                made = plan_with(chat, meant.question, history, date.today(), given)
                 planned = Understood(made.plan, made.notices)
             except ModelError as error:
                 planned = replace(planned, failure=error)
         by_rules = chat is None or planned.failure is not None
         corrected = self._corrected_plan(planned, by_rules=by_rules)
-        return self._with_known_names(corrected, by_rules=by_rules)
+        known = self._with_known_names(corrected, by_rules=by_rules)
+        remarks = (*known.remarks, *(f"{one.message}; {one.fix}" for one in meant.missing))
+        return replace(known, remarks=remarks)
 
     def corrected(self, text: str) -> tuple[str, dict[str, str]]:
         """Return `text` with misspelled words corrected, and the corrections."""
@@ -108,3 +117,10 @@ class Understanding:
         if self._learnt is None or self._learnt[0] != self._library.generation:
             self._learnt = self._library.generation, Speller(self._library.papers.papers())
         return self._learnt[1]
+
+
+def _only_about(meant: Addressed, given: Filters) -> Filters:
+    """Return the filters of a question that gives its papers by address, if it asks of them."""
+    plan = make_plan(meant.question, date.today(), given)
+    looks_further = plan.kind in {"list", "compare"}
+    return given if looks_further or given.papers else replace(given, papers=meant.titles)

@@ -46,9 +46,9 @@ VENDORS = {
 }
 FLOORS = {  # from the ground up: each imports only what stands before it, at whatever time
     "assistant": """
-        files answer conversation failures settings language question find scope retrieval
-        extractive checking events progress checked_sources generative understanding several app
-        build presenting verifying llama page ui cli __main__
+        files answer conversation failures settings language question find addressed
+        scope retrieval extractive checking events progress checked_sources generative understanding
+        several app build presenting verifying llama page ui cli __main__
     """.split(),
     "index": """
         errors notice reporting net characters sentences paper chunk embedder quantise metadata

@@ -31,6 +31,7 @@ from assistant.retrieval.evidence import Query, Quote, rank_quotes
 from assistant.retrieval.retrieve import Ranking, Retriever
 from assistant.retrieval.screening import cut_notice
 from assistant.retrieval.sides import Side
+from index.errors import PaperNotFound
 from index.paper import Paper
 from index.stores.words import analyse
 
@@ -181,6 +182,16 @@ class Extractor:
         if not has_topic:  # nothing can be near
             return draft.body("not_in_corpus", notices=(WHAT_TO_ASK,))
         return draft.body("not_in_corpus", near_misses=near_misses(ranking))
+
+
+def not_indexed(missing: PaperNotFound) -> Body:
+    """Return the answer to a question about a paper that is not there, and how to get it."""
+    draft = Draft()
+    reason = escape(missing.message[:1].upper() + missing.message[1:])
+    draft.say(
+        f"The indexed papers do not answer this. {reason}.", "says that nothing supports an answer"
+    )
+    return draft.body("not_in_corpus", notices=(missing.fix,))
 
 
 def near_misses(ranking: Ranking) -> tuple[NearMiss, ...]:
