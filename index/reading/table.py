@@ -38,6 +38,7 @@ _COLUMNS = {
 }
 """What is read of a paper, and what programs call the column that holds it."""
 _DELIMITERS = ",;\t"
+_LONGEST_HEADER = 10_000
 _MASKED_FORMULA = re.compile(r"'(?=[=+\-@])")
 """What our own export puts before a text that a spreadsheet would take for a formula."""
 
@@ -72,7 +73,7 @@ def parse_table(text: str, source: str, saved_on: date | None = None) -> Parsed:
 
 def _delimiter(text: str) -> str:
     """Return what separates the columns of papers; nothing if they aren't there."""
-    header = text.lstrip("\n").partition("\n")[0]
+    header = text.lstrip("\n")[:_LONGEST_HEADER].partition("\n")[0]
     for delimiter in _DELIMITERS:
         names = _names(next(csv.reader([header], delimiter=delimiter), []))
         if "title" in names and "abstract" in names:

@@ -47,7 +47,15 @@ def test_the_separator_is_seen_from_the_header(delimiter: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "title\nOne", "title,year\nOne,2024", "The title and the abstract, both.\n", '"']
+    "text",
+    [
+        "",
+        "title\nOne",
+        "title,year\nOne,2024",
+        "x" * 200_000,
+        "The title and the abstract, both.\n",
+        '"',
+    ],
 )
 def test_a_text_without_both_columns_is_no_table(text: str) -> None:
     assert not looks_like_table(text)
