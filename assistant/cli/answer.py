@@ -61,6 +61,9 @@ def choose_format(output: Chosen, json: bool, batch: bool = False, brief: bool =
     return chosen
 
 
+NOTHING_MATCHES = "no abstract matches this in words or meaning; these are the least far from it"
+
+
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How to answer, according to the options of `papers ask`."""
@@ -205,7 +208,9 @@ def search_papers(
     query = read_question(words, "query")
     with opened_assistant() as assistant:
         results = assistant.search(query, k, filters)
-        notices = [*assistant.notices, *_undated(assistant, filters)]
+        nothing_near = results and not assistant.search(query, 1, filters, matches_only=True)
+        unmatched = [NOTHING_MATCHES] if nothing_near else []
+        notices = [*assistant.notices, *unmatched, *_undated(assistant, filters)]
         papers = [assistant.show(result.paper_id) for result in results]
     for notice in notices:
         talk(f"note: {notice}")

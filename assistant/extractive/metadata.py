@@ -64,7 +64,7 @@ def answer_metadata(plan: Plan, store: PaperReader) -> Body:
         return draft.body("not_in_corpus")
     if asked == Constraints() and not plan.filters.papers:
         draft.say(_whole_index(store), "counts what is indexed")
-        return draft.body("answered")
+        return draft.body("answered", notices=() if plan.counts else (_HOW_TO_LIST,))
     rows = _select(asked, plan.filters.papers, store)
     condition = where(asked)
     if not rows and (unknown := nameless(asked, store)):
@@ -235,6 +235,12 @@ _NO_FIGURES = (
     "The index can tell how many papers there are, and which are at one end of an order: of their"
     " dates, or their numbers of authors or comments. It computes no averages or shares, and"
     " nothing month by month or author by author."
+)
+
+
+_HOW_TO_LIST = (
+    "to list some of them, name a topic, an author or dates; `papers index export papers.csv`"
+    " writes them all"
 )
 
 

@@ -87,7 +87,8 @@ def _in_words(bounds: Bounds) -> str:
 
 
 def _papers(plan: Plan, chosen: Filters) -> Iterator[Limit]:
-    count = len(set(plan.filters.papers) - set(chosen.papers))
+    implied = set(plan.filters.papers) - set(chosen.papers)
+    count = sum(title not in plan.question for title in implied)  # unless it gives them itself
     if count:
         cited = "the paper" if count == 1 else f"the {count} papers"
         yield Limit(f"only {cited} cited before", plan.standalone, alone=True)

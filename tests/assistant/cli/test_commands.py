@@ -456,6 +456,18 @@ def test_a_search_ranks_papers_and_counts_those_without_a_date(indexed: Run) -> 
     assert "1 of 3 papers have no date" in dated.err
 
 
+def test_a_search_that_nothing_matches_says_so(bundled_home: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"  # the weights make the nearest ones come
+    shutil.copytree(bundled_home, home)
+    dense = {"PAPERS_EMBEDDER": "all-MiniLM-L6-v2"}
+    assert papers("index", "rebuild", home=home, **dense).returncode == 0
+    far = papers("search", "zzzqqq", home=home, **dense)
+    assert "note: no abstract matches this in words or meaning" in far.stderr
+    told = papers("search", "zzzqqq", "--json", home=home, **dense).stdout
+    assert "no abstract matches" in json.loads(told)["notices"][0]
+    assert "no abstract matches" not in papers("search", "KV cache", home=home, **dense).stderr
+
+
 # --- batches
 
 

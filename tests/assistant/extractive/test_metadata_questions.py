@@ -179,6 +179,8 @@ def test_the_whole_index_is_counted_not_listed(store: PaperReader, question: str
     found = ask(question, store)
     assert found.text == "4 papers are indexed; 3 of them are dated, 2019-05-01 to 2025-02-13."
     assert found.citations == ()
+    wants_list = question.startswith("list")
+    assert [("papers index export" in one) for one in found.notices] == [True] * wants_list
 
 
 def test_an_empty_index_is_counted_too(tmp_path: Path):
