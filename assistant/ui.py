@@ -24,7 +24,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from assistant.page import assets
 from assistant.page.actions import exchange_at, is_typed, new_conversation, read_asked
-from assistant.page.adding import DAY_TOLD, SAVED_TOLD, TAKEN, add_papers, upload_limit
+from assistant.page.adding import FEED_TOLD, SAVED_TOLD, TAKEN, add_papers, upload_limit
 from assistant.page.address import Address
 from assistant.page.answering import Desk
 from assistant.page.chart import chart
@@ -186,7 +186,7 @@ class Page:
             _html(upload_limit(LARGEST_UPLOAD), "upload-limit")
             day: Event = {"value": "", "placeholder": "2025-11-20"}
             self._saved_on = gr.Textbox(label="Day the pages were saved", info=SAVED_TOLD, **day)
-            self._day = gr.Textbox(label="Daily Papers of a day", info=DAY_TOLD, **day)
+            self._feed = gr.Textbox(label="From the network", info=FEED_TOLD, **day)
             self._add = gr.Button("Add to the index", variant="primary", elem_id="add")
             self._report = _html("", "report")
 
@@ -218,8 +218,8 @@ class Page:
         self._map_tab.select(self._draw_map, [self._conversation], [self._map], **QUIET)
         added = self._add.click(
             self._add_files,
-            [self._files, self._day, self._saved_on],
-            [self._report, self._files, self._day],
+            [self._files, self._feed, self._saved_on],
+            [self._report, self._files, self._feed],
             concurrency_limit=1,
             **QUIET,
         )
@@ -354,11 +354,11 @@ class Page:
             return chart(self._maps.of(assistant.library), conversation.cited())
         return gr.skip()
 
-    def _add_files(self, names: list[str] | None, day: str, saved_on: str) -> Iterator[Output]:
+    def _add_files(self, names: list[str] | None, named: str, saved_on: str) -> Iterator[Output]:
         yield {self._report: ""}
         with _Warned():
-            for shown, left in add_papers(names or [], day, saved_on, self._settings):
-                yield {self._report: shown, self._day: left}
+            for shown, left in add_papers(names or [], named, saved_on, self._settings):
+                yield {self._report: shown, self._feed: left}
             yield {self._files: None}
 
 

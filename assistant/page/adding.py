@@ -1,7 +1,7 @@
 """What a visitor names on the page -> papers in the index, and a report on the result.
 
-Files, which the caller has stored, and the Daily Papers of a day. Knows the index and
-its readers.
+Files, which the caller has stored, and what is fetched from the network by name. Knows the index
+and its readers.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from assistant.progress import Report, relay
 from assistant.settings import Settings, feeds_in
 from index.changing import AddReport
 from index.errors import UsageError
-from index.reading.feeds import DAILY_PAPERS, FEED
+from index.identity.naming import arxiv_id
+from index.reading.feeds import ARXIV, DAILY_PAPERS, FEED, feed_name
 from index.reading.parsed import Unreadable
 from index.reading.sources import Reading, read_sources
 
@@ -29,7 +30,10 @@ MOST_SHOWN = 30
 
 
 TAKEN = "Daily Papers pages saved as text, JSON, JSON lines, BibTeX, RIS, CSV or Atom"
-DAY_TOLD = "Fetched from Hugging Face: a day, a week (2025-W47) or a month (2025-11)."
+FEED_TOLD = (
+    "Daily Papers of a day, a week (2025-W47) or a month (2025-11); or a paper of arXiv, by its id"
+    " or address."
+)
 SAVED_TOLD = "For dates printed without a year. Left empty, it is read off the page."
 
 
@@ -46,31 +50,35 @@ def upload_limit(megabytes: int) -> Html:
 
 
 def add_papers(
-    files: Sequence[str], day: str, saved_on: str, settings: Settings
+    files: Sequence[str], named: str, saved_on: str, settings: Settings
 ) -> Iterator[tuple[Html, str]]:
-    """Index files and the Daily Papers of a day, and yield what to show: progress, then a report.
+    """Index files and a feed, and yield what to show: progress, then a report.
 
-    Each comes with the day still to be read: in the end, one that could not be.
+    Each comes with the name of the feed still to be read: in the end, one that could not be.
 
     Raises UsageError for nothing to add, too many files, or an invalid date; IndexBusy
     while another process writes.
     """
-    day = day.strip()
-    if not (files or day):
-        fix = "drop a file of papers, or give the day of a Daily Papers list"
-        raise UsageError("no file is chosen, and no day is given", fix)
+    named = named.strip()
+    if not (files or named):
+        fix = "drop a file of papers, or give the day of a Daily Papers list or an arXiv id"
+        raise UsageError("no file is chosen, and nothing to fetch is named", fix)
     if len(files) > MOST_FILES:
         raise UsageError(f"{len(files)} files are chosen", f"add at most {MOST_FILES} at once")
     saved = _saved_on(saved_on)
-    if day:
-        yield _stage(f"Fetching the Daily Papers of {day}"), day
-    feed = f"{DAILY_PAPERS}:{day}"
-    reading = read_sources(
-        [*files, *([feed] if day else ())], saved, feeds=feeds_in(settings, _silent)
-    )
-    report = (yield from _indexed(reading, settings, day)) if reading.papers else None
-    missed = any((one.source, one.place) == (feed, FEED) for one in reading.unreadable)
-    yield _report(report, reading), day if missed else ""
+    if named:
+        yield _stage(f"Fetching {named}"), named
+    feeds = [_feed(named)] if named else []
+    reading = read_sources([*files, *feeds], saved, feeds=feeds_in(settings, _silent))
+    report = (yield from _indexed(reading, settings, named)) if reading.papers else None
+    missed = any(one.place == FEED for one in reading.unreadable)
+    yield _report(report, reading), named if missed else ""
+
+
+def _feed(named: str) -> str:
+    """Return the name of the feed that a visitor means: a day needs no more than its date."""
+    paper = arxiv_id(named)
+    return f"{ARXIV}:{paper}" if paper else feed_name(named) or f"{DAILY_PAPERS}:{named}"
 
 
 def _silent(feed: str) -> None:
@@ -78,12 +86,12 @@ def _silent(feed: str) -> None:
 
 
 def _indexed(
-    reading: Reading, settings: Settings, day: str
+    reading: Reading, settings: Settings, named: str
 ) -> Generator[tuple[Html, str], None, AddReport]:
     steps = relay("indexing", lambda told: _index(reading, settings, told), cancel=_let_finish)
     while True:
         try:
-            yield _progress(next(steps)), day
+            yield _progress(next(steps)), named
         except StopIteration as end:
             report: AddReport = end.value
             return report

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator
 
 from tests.support.feed_server import FeedServer, atom, atom_entry, day, listing
+from tests.support.scripted_replies import Body, Reply
 from tests.ui.visiting import PHONE, Arrive, Served, Visitor, serving
 
 NEW_TITLE = "ZebraPrune: Striped Pruning of Chains of Thought"
@@ -226,6 +227,7 @@ TI  - OcelotCache: A Spotted Cache
 AB  - We present OcelotCache, a cache with spots.
 ER  -
 """
+BY_ID = "/api/query?id_list=2511.00010&max_results=1"
 LISTED = {
     "id": "2511.00008",
     "title": "TapirTune: Tuning by Night",
@@ -255,7 +257,11 @@ def test_bibtex_ris_and_atom_are_taken_too(served: Served, arrive: Arrive, tmp_p
 
 @pytest.fixture
 def feeds() -> Iterator[FeedServer]:
-    replies = {day("2025-11-20"): [listing(LISTED)], day("2025-11-22"): [listing()]}
+    replies: dict[str, Sequence[Reply]] = {
+        day("2025-11-20"): [listing(LISTED)],
+        day("2025-11-22"): [listing()],
+        BY_ID: [Body(atom(atom_entry("2511.00010v1", "GnuGate", "We present GnuGate.", "Bo")))],
+    }
     with FeedServer(replies) as server:
         yield server
 
@@ -263,18 +269,18 @@ def feeds() -> Iterator[FeedServer]:
 @pytest.fixture
 def fed(copied_home: Callable[[], Path], feeds: FeedServer) -> Iterator[Served]:
     """The page, fetching from the feeds of this machine."""
-    with serving(copied_home(), HF_ENDPOINT=feeds.root) as one:
+    with serving(copied_home(), HF_ENDPOINT=feeds.root, PAPERS_ARXIV_ENDPOINT=feeds.root) as one:
         yield one
 
 
 @pytest.mark.timeout(180)
-def test_the_daily_papers_of_a_day_are_fetched_and_added(
+def test_the_daily_papers_of_a_day_and_a_paper_by_its_id_are_fetched_and_added(
     fed: Served, feeds: FeedServer, arrive: Arrive
 ) -> None:
     visitor = arrive(fed.address)
     visitor.tab("Add")
     page = visitor.page
-    field = page.get_by_role("textbox", name="Daily Papers of a day")
+    field = page.get_by_role("textbox", name="From the network")
     visitor.fill(field, "2025-11-20")
     page.locator("#add").click()
     page.locator("#report .lead", has_text="1 added").wait_for(timeout=60_000)
@@ -287,14 +293,17 @@ def test_the_daily_papers_of_a_day_are_fetched_and_added(
         "daily-papers:2025-11-22: no papers are listed for 2025-11-22 (a Saturday)"
     )
     assert field.input_value() == "2025-11-22"  # to be mended, or tried again
-    assert feeds.paths == [day("2025-11-20"), day("2025-11-22")]
+    visitor.fill(field, "2511.00010v1")
+    page.locator("#add").click()
+    page.locator("#report .lead", has_text="1 added").wait_for()
+    assert feeds.paths == [day("2025-11-20"), day("2025-11-22"), BY_ID]
 
 
 def test_nothing_chosen_is_told_with_what_helps(served: Served, arrive: Arrive) -> None:
     visitor = arrive(served.address)
     visitor.tab("Add")
     visitor.page.locator("#add").click()
-    visitor.page.get_by_text("no file is chosen, and no day is given").wait_for()
+    visitor.page.get_by_text("no file is chosen, and nothing to fetch is named").wait_for()
 
 
 def large_file(folder: Path) -> Path:
