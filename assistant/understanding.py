@@ -121,6 +121,8 @@ class Understanding:
 
 def _only_about(meant: Addressed, given: Filters) -> Filters:
     """Return the filters of a question that gives its papers by address, if it asks of them."""
+    if given.papers or not meant.titles:
+        return given
     plan = make_plan(meant.question, date.today(), given)
     looks_further = plan.kind in {"list", "compare"}
-    return given if looks_further or given.papers else replace(given, papers=meant.titles)
+    return given if looks_further else replace(given, papers=meant.titles)
