@@ -17,7 +17,7 @@ from assistant.events import Done, Event, Notice, Planned, SentenceChecked, Sour
 from assistant.extractive.extract import matches, near_misses, not_indexed
 from assistant.extractive.metadata import where
 from assistant.extractive.quoting import Quoting, is_list
-from assistant.extractive.unjudged import undatable
+from assistant.extractive.unjudged import unjudged
 from assistant.find import find_paper
 from assistant.generative.model import ModelAccess
 from assistant.question.plan import Plan
@@ -297,7 +297,8 @@ class Assistant:
             return ()
         filters, outside = plan.filters, plan.constraints.outside or ()
         limits = Where(since=filters.since, until=filters.until, outside=outside)
-        return undatable(self.library.papers, limits, filters.papers)
+        unordered = replace(plan.constraints, order=None)  # of an order, the list itself tells
+        return unjudged(unordered, limits, self.library.papers, filters.papers)
 
     def _result(self, ranking: Ranking, paper: Paper, score: float) -> SearchResult:
         quotes = self._quoting.extractor.quotes(ranking.query, paper)

@@ -140,6 +140,15 @@ def test_a_date_limit_leaves_only_papers_of_that_time(assistant: Assistant):
     assert "212 of 386 papers have no date and were left out." in answer.notices
 
 
+def test_a_limit_on_authors_beside_a_topic_tells_of_papers_that_state_no_number(
+    assistant: Assistant,
+):
+    answer = assistant.answer("papers on tokenization with at least 5 authors")
+    assert answer.citations
+    assert all((assistant.show(one.paper_id).author_count or 0) >= 5 for one in answer.citations)
+    assert "215 of 386 papers state no number of authors and were left out." in answer.notices
+
+
 def test_a_limit_that_nothing_meets_is_an_abstention(assistant: Assistant):
     answer = assistant.answer("quantization papers from 1990")
     assert answer.status == "not_in_corpus"
