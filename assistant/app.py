@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,6 +11,7 @@ from importlib.metadata import version
 from assistant.addressed import read_addresses
 from assistant.answer import Answer, Body, Filters, Provenance, Seconds
 from assistant.checked_sources import SourceReader
+from assistant.clock import Clock
 from assistant.conversation import History, Turn
 from assistant.events import Done, Event, Notice, Planned, SentenceChecked, SourcesFound, TextDelta
 from assistant.extractive.extract import matches, near_misses, not_indexed
@@ -136,7 +136,7 @@ class Assistant:
         if len(parts) > 1:
             yield from self._ask_each(question.strip(), parts, options, history)
             return
-        clock = _Clock()
+        clock = Clock()
         try:
             understood = self._understanding.plan(question.strip(), options.filters, history, chat)
             plan = understood.plan
@@ -381,21 +381,3 @@ def _emit(body: Body) -> Generator[Event, None, Body]:
     for sentence in body.sentences:
         yield SentenceChecked(sentence)
     return body
-
-
-class _Clock:
-    """Measures the stages of one answer, in seconds."""
-
-    def __init__(self) -> None:
-        self._start = self._last = time.perf_counter()
-        self._laps: dict[str, float] = {}
-
-    def lap(self, stage: str, of_which_checking: float = 0.0) -> None:
-        now = time.perf_counter()
-        self._laps[stage] = round(now - self._last - of_which_checking, 4)
-        if of_which_checking:
-            self._laps["check"] = round(of_which_checking, 4)
-        self._last = now
-
-    def seconds(self) -> Seconds:
-        return Seconds(**self._laps, total=round(time.perf_counter() - self._start, 4))

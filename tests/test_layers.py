@@ -46,7 +46,7 @@ VENDORS = {
 }
 FLOORS = {  # from the ground up: each imports only what stands before it, at whatever time
     "assistant": """
-        files answer conversation failures settings language question find addressed
+        files answer clock conversation failures settings language question find addressed
         scope retrieval extractive checking events progress checked_sources generative understanding
         several app build presenting verifying llama page ui cli __main__
     """.split(),
