@@ -40,10 +40,10 @@ def find_paper(name: str, store: PaperReader) -> Paper:
     if referred:
         titles = [paper.title for paper in referred]
         raise _not_found(f"{len(referred)} references have the key {wanted!r}", titles)
-    nobody = f"no paper is called {wanted!r}"
     if arxiv:
-        raise PaperNotFound(nobody, f"fetch it from arXiv: papers index add arxiv:{arxiv}")
-    raise _not_found(nobody, _similar(folded, store))
+        missing = f"no indexed paper has the arXiv id {arxiv}"
+        raise PaperNotFound(missing, f"fetch it from arXiv: papers index add arxiv:{arxiv}")
+    raise _not_found(f"no paper is called {wanted!r}", _similar(folded, store))
 
 
 def _known_id(name: str, arxiv: str | None, store: PaperReader) -> str | None:

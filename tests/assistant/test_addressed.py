@@ -85,7 +85,7 @@ def test_a_paper_that_is_not_indexed_is_said_to_be_missing_and_how_to_get_it(
 ) -> None:
     answer = assistant.answer(question)
     assert answer.status == "not_in_corpus"
-    assert answer.answer.startswith("The indexed papers do not answer this. No paper is called")
+    assert "No indexed paper has the arXiv id 2502.99999." in answer.answer
     assert (answer.standalone_question, answer.near_misses) == (question, ())
     assert answer.notices[-1] == "fetch it from arXiv: papers index add arxiv:2502.99999"
 

@@ -91,7 +91,7 @@ def test_the_key_of_a_reference_means_the_paper_that_was_read_from_it(tmp_path: 
 
 
 def test_an_arxiv_id_that_no_paper_has_is_not_taken_for_another(store: PaperReader):
-    with pytest.raises(PaperNotFound, match=r"no paper is called 'arxiv:2502\.09602'"):
+    with pytest.raises(PaperNotFound, match=r"no indexed paper has the arXiv id 2502\.09602"):
         find_paper("arxiv:2502.09602", store)
 
 
