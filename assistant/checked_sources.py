@@ -13,19 +13,14 @@ from functools import lru_cache
 
 from assistant.checking.source import Facts, Source, read_source
 from assistant.language.lexicon import Lexicon
+from assistant.retrieval.meaning import is_fitted
 from assistant.retrieval.retrieve import Retriever
 from index.embedder import Embedder
-from index.minilm.weights import MODEL
 from index.paper import Paper
 from index.stores.words import analyse
 
 KEPT = 128
 """Papers kept, about 0.2 MB each: more than a single answer can cite."""
-
-
-def is_fitted(embedder: str | None) -> bool:
-    """Whether the checker was fitted to this embedder's cosines; otherwise words decide."""
-    return embedder is not None and embedder.startswith(MODEL)
 
 
 class SourceReader:

@@ -9,9 +9,15 @@ import time
 
 from index.embedder import Embedder, Vectors
 from index.errors import ModelError
+from index.minilm.weights import MODEL
 
 ASKED_AGAIN_AFTER = 30.0
 """Seconds for which a server that failed is left alone: waiting for it may take minutes."""
+
+
+def is_fitted(embedder: str | None) -> bool:
+    """Whether cut-offs on single cosines were set on this embedder; otherwise words decide."""
+    return embedder is not None and embedder.startswith(MODEL)
 
 
 class QueryVectors:

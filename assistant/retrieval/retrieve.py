@@ -30,7 +30,7 @@ from assistant.language.terms import STOP_WORDS, content_words
 from assistant.retrieval.absence import Thing
 from assistant.retrieval.definitions import bare, exact, name_bonus, spellings
 from assistant.retrieval.evidence import Query
-from assistant.retrieval.meaning import QueryVectors
+from assistant.retrieval.meaning import QueryVectors, is_fitted
 from assistant.retrieval.phrases import Phrase
 from assistant.retrieval.pool import (
     Pool,
@@ -195,8 +195,11 @@ class Retriever:
         return np.array([nearest(rows[paper.text_digest], vectors) for paper in papers])
 
     def likeness(self, word: str, others: Sequence[str]) -> float:
-        """Return the cosine of a word to the nearest of others; 0 where meaning is not compared."""
-        if self._embedder is None or not others:
+        """Return the cosine of a word to the nearest of others; 0 where meaning is not compared.
+
+        By the one model that the cut-offs were set on: no server is asked for a word.
+        """
+        if self._embedder is None or not is_fitted(self._embedder.name) or not others:
             return 0.0
         vectors = self._embedder.embed([word, *dict.fromkeys(others)])
         return float((vectors[1:] @ vectors[0]).max())

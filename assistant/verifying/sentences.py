@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from assistant.answer import SEVERITY, Sentence, SentenceStatus
-from assistant.checked_sources import SourceReader, is_fitted
+from assistant.checked_sources import SourceReader
 from assistant.checking.markers import finished_markers
 from assistant.checking.verdicts import check_sentence
 from assistant.extractive.compose import ON_METADATA
+from assistant.retrieval.meaning import is_fitted
 from assistant.verifying.program_sentences import (
     is_own,
     is_quotation,

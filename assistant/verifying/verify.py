@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 from assistant.answer import Sentence, SentenceStatus
-from assistant.checked_sources import SourceReader, is_fitted
+from assistant.checked_sources import SourceReader
+from assistant.retrieval.meaning import is_fitted
 from assistant.verifying.consistency import malformed, places, shortened
 from assistant.verifying.program_sentences import misvalued
 from assistant.verifying.saved import SavedAnswer, SavedCitation, abstract_digest

@@ -203,7 +203,6 @@ def test_a_detail_is_looked_for_in_the_paper_that_is_named_and_not_in_its_neighb
         "papers on the migration of birds",
         "how do I bake sourdough bread?",
         "what is Blorbotron-9?",
-        "hello",
     ],
 )
 def test_foreign_questions_are_refused_on_the_real_index(assistant: Assistant, question: str):
