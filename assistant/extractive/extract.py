@@ -12,8 +12,10 @@ from collections.abc import Collection, Sequence
 from assistant.answer import Body, NearMiss, Status
 from assistant.extractive.compose import Draft, heading
 from assistant.extractive.listing import (
+    MAY_NOT_ANSWER,
     Screening,
     absence_notice,
+    doubtful_lead,
     first_by,
     list_lead,
     say_left_out,
@@ -81,7 +83,11 @@ class Extractor:
         chosen = first_by(order, answering) if order else answering
         quotes = {hit.paper.id: self._of_list(plan, ranking, hit.paper) for hit in (*chosen, *near)}
         draft = Draft()
-        _open(draft, judgement, list_lead(plan, len(chosen), len(answering), len(near)))
+        if judgement.verdict == "doubtful":
+            _say_doubt(draft, doubtful_lead(plan, judgement.reason, len(chosen)))
+        else:
+            lead = list_lead(plan, len(chosen), len(answering), len(near))
+            draft.say(lead, "counts the papers listed below")
         for hit in chosen:
             draft.lay_out("\n\n- ")
             draft.entry(hit.paper, quotes[hit.paper.id])
@@ -116,7 +122,7 @@ class Extractor:
             if also and also[0].cosine > chosen[-1][1].cosine:
                 chosen[-1] = (second.paper, also[0])
         draft = Draft()
-        _open(draft, judgement, "")
+        _open(draft, judgement)
         _by_paper(draft, chosen)
         return draft.body(_status(judgement), screened=len(ranking.hits))
 
@@ -126,7 +132,7 @@ class Extractor:
         hits = [hit for hit in ranking.hits if subject and _introduces(subject, hit.paper)]
         papers = [hit.paper for hit in hits[: min(k, 2)]] or [ranking.hits[0].paper]
         draft = Draft()
-        _open(draft, judgement, "")
+        _open(draft, judgement)
         share = QUOTES if len(papers) == 1 else QUOTES_PER_SIDE
         for paper in papers:
             ranked = self.answers(ranking.query, plan.names, paper)
@@ -140,7 +146,7 @@ class Extractor:
     ) -> Body:
         """Give each of `k` sides its section: its paper and the relevant sentences."""
         draft = Draft()
-        _open(draft, judgement, "")
+        _open(draft, judgement)
         share = QUOTES if len(sides) == MOST_OF_DETAIL else QUOTES_PER_SIDE
         for side in sides[:k]:
             draft.new_paragraph()
@@ -236,12 +242,13 @@ def _introduces(name: str, paper: Paper) -> bool:
     return role_of(name, paper.title, paper.abstract) == "introduced"
 
 
-def _open(draft: Draft, judgement: Judgement, lead: str) -> None:
+def _open(draft: Draft, judgement: Judgement) -> None:
     if judgement.verdict == "doubtful":
-        doubt = f"The indexed papers may not answer this. {judgement.reason} What comes closest:"
-        draft.say(doubt, "says that the answer is doubtful")
-    elif lead:
-        draft.say(lead, "counts the papers listed below")
+        _say_doubt(draft, f"{MAY_NOT_ANSWER} {judgement.reason} What comes closest:")
+
+
+def _say_doubt(draft: Draft, doubt: str) -> None:
+    draft.say(doubt, "says that the answer is doubtful")
 
 
 def _by_paper(draft: Draft, chosen: Sequence[tuple[Paper, Quote]]) -> None:

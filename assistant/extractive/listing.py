@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.answer import Filters, Item, Verdict
 from assistant.extractive.compose import Draft
+from assistant.extractive.limits import described
 from assistant.language.markdown import escape
 from assistant.language.wording import counted
 from assistant.question.constraints import Constraints
@@ -25,6 +26,8 @@ from assistant.retrieval.screening import (
     verdicts,
 )
 from index.paper import date_of
+
+MAY_NOT_ANSWER = "The indexed papers may not answer this."
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +148,35 @@ def list_lead(plan: Plan, chosen: int, answering: int, borderline: int) -> str:
     if not chosen:
         return _no_paper(plan, answering, borderline)
     if chosen < answering:
-        return f"{chosen} of {answering} papers that answer, in the order asked for:"
-    papers = "1 paper answers" if chosen == 1 else f"{chosen} papers answer"
-    if plan.kind == "other":
-        papers = "1 paper speaks to this" if chosen == 1 else f"{chosen} papers speak to this"
+        within = within_limits(plan)
+        return f"{chosen} of {answering} papers{within} that answer, in the order asked for:"
+    papers = _papers(plan, chosen)
     if not borderline:
         return f"{papers}:"
     more = "1 more is" if borderline == 1 else f"{borderline} more are"
     return f"{papers}; {more} borderline:"
+
+
+def doubtful_lead(plan: Plan, doubt: str, chosen: int) -> str:
+    """Return the sentence before papers that perhaps answer, with their number if it is asked."""
+    counts = plan.counts and chosen
+    opening = f"{counted(chosen, 'paper')}, perhaps." if counts else MAY_NOT_ANSWER
+    limits = within_limits(plan)
+    return f"{opening} {doubt} What comes closest{f' among papers{limits}' if limits else ''}:"
+
+
+def _papers(plan: Plan, chosen: int) -> str:
+    """Return how many papers are listed, and that they answer: '2 papers by 1 author answer'."""
+    papers = f"{counted(chosen, 'paper')}{within_limits(plan)}"
+    if plan.kind == "other":
+        return f"{papers} {'speaks' if chosen == 1 else 'speak'} to this"
+    return f"{papers} {'answers' if chosen == 1 else 'answer'}"
+
+
+def within_limits(plan: Plan) -> str:
+    """Return what limits the papers besides first and last days, as words that follow 'papers'."""
+    limits = described(replace(plan.constraints, since=None, until=None))
+    return f" {' and '.join(limits)}" if limits else ""
 
 
 def _no_paper(plan: Plan, answering: int, borderline: int) -> str:
@@ -161,5 +185,5 @@ def _no_paper(plan: Plan, answering: int, borderline: int) -> str:
     near = f"; {close}" if borderline else ""
     if answering:
         return f"No paper that answers can be put in the order asked for{near}."
-    within = " within these limits" if _is_limited(plan) else ""
+    within = within_limits(plan) or (" within these limits" if _is_limited(plan) else "")
     return f"No paper{within} clearly answers{near}."

@@ -23,7 +23,7 @@ from index.publication import Counts
 _HEADING = re.compile(r"\*\*.+\*\* \([^()]*\)")
 _BOLD = re.compile(r"\*\*((?:\\.|[^\\])+?)\*\*")
 _COUNTS = (
-    ("papers cited", re.compile(r"^(\d+) (?:of \d+ )?papers? (?!(?:is|are) indexed)")),
+    ("papers cited", re.compile(r"^(\d+) (?:of \d+ )?papers?,? (?!(?:is|are) indexed)")),
     ("papers cited", re.compile(r"in the title or abstract of (\d+) of \d+ ")),
     ("papers that answer", re.compile(r"^\d+ of (\d+) papers")),
     ("borderline papers", re.compile(r"; (\d+) (?:more (?:is|are) borderline|comes? close)")),
@@ -44,7 +44,9 @@ _FORMS = {
     "names the paper quoted below": _HEADING,
     "names the side of the comparison": re.compile(r"\*\*.+\*\*:"),
     "says that nothing supports an answer": re.compile(r"The indexed papers do not answer this\."),
-    "says that the answer is doubtful": re.compile(r"The indexed papers may not answer this\. "),
+    "says that the answer is doubtful": re.compile(
+        r"(?:The indexed papers may not answer this|\d+ papers?, perhaps)\. "
+    ),
     "says what is not known": re.compile(
         r"No |The sources of |“.+” is too common |The index can tell |Whether a paper is by "
         r"|\*\*.+\*\*: no abstract "

@@ -15,7 +15,7 @@ from assistant.extractive.extract import (
     QUOTES,
     matches,
 )
-from assistant.extractive.listing import list_lead
+from assistant.extractive.listing import MAY_NOT_ANSWER, doubtful_lead, list_lead
 from assistant.question.plan import make_plan
 from assistant.retrieval.screening import SCREENED
 from index.library import Library
@@ -42,12 +42,55 @@ def test_matches_are_the_words_whose_stem_is_asked_for():
             3,
             "No paper that answers can be put in the order asked for; 3 come close.",
         ),
+        ("reasoning papers with one author", 0, 0, "No paper by 1 author clearly answers."),
     ],
 )
 def test_a_list_of_nothing_speaks_of_limits_where_there_are_any(
     question: str, answering: int, borderline: int, lead: str
 ):
     assert list_lead(make_plan(question, date(2026, 1, 1)), 0, answering, borderline) == lead
+
+
+@pytest.mark.parametrize(
+    ("question", "answering", "lead"),
+    [
+        ("papers on pruning", 2, "2 papers answer:"),
+        ("papers on pruning from 2024", 2, "2 papers answer:"),
+        ("papers on pruning with at least 5 authors", 2, "2 papers by 5 or more authors answer:"),
+        ("reasoning papers with one author", 1, "1 paper by 1 author answers:"),
+        ("papers on pruning without comments", 1, "1 paper listed with 0 comments answers:"),
+        ("papers on pruning by Song Han", 3, "3 papers by Song Han answer:"),
+        ("papers on pruning, but none from 2022", 3, "3 papers dated outside 2022 answer:"),
+    ],
+)
+def test_a_list_names_the_limits_that_no_heading_shows(question: str, answering: int, lead: str):
+    assert list_lead(make_plan(question, date(2026, 1, 1)), answering, answering, 0) == lead
+
+
+@pytest.mark.parametrize(
+    ("question", "chosen", "lead"),
+    [
+        ("papers on agents", 2, f"{MAY_NOT_ANSWER} Why. What comes closest:"),
+        ("how many papers are about agents?", 2, "2 papers, perhaps. Why. What comes closest:"),
+        ("how many papers are about agents?", 1, "1 paper, perhaps. Why. What comes closest:"),
+        ("how many papers are about agents?", 0, f"{MAY_NOT_ANSWER} Why. What comes closest:"),
+        (
+            "papers on agents by one author",
+            2,
+            f"{MAY_NOT_ANSWER} Why. What comes closest among papers by 1 author:",
+        ),
+    ],
+)
+def test_a_doubtful_list_says_how_many_and_within_which_limits(
+    question: str, chosen: int, lead: str
+):
+    assert doubtful_lead(make_plan(question, date(2026, 1, 1)), "Why.", chosen) == lead
+
+
+def test_a_list_tells_of_papers_whose_number_of_authors_is_not_known(assistant: Assistant):
+    answer = assistant.answer("reasoning papers with one author")
+    assert answer.answer.startswith("2 papers by 1 author answer:")
+    assert any("state no number of authors" in notice for notice in answer.notices)
 
 
 @pytest.fixture(scope="module")

@@ -72,6 +72,8 @@ QUESTIONS = [
     "how many papers mention diffusion?",
     "how many papers mention zorbification?",
     "papers not by a single author since 2025",
+    "reasoning papers with one author",
+    "how many papers from 2024 are about agents?",
     "compare LLM.int8(), KVQuant and Zorbulator",
     "who wrote KVQuant?",
     "how many papers are indexed?",
