@@ -155,6 +155,7 @@ class Assistant:
             *self.notices,
             *missing,
             *understood.remarks,
+            *plan.notices,
             *body.notices,
             *self._filter_notices(plan),
         )

@@ -84,7 +84,7 @@ class Extractor:
         quotes = {hit.paper.id: self._of_list(plan, ranking, hit.paper) for hit in (*chosen, *near)}
         draft = Draft()
         if judgement.verdict == "doubtful":
-            _say_doubt(draft, doubtful_lead(plan, judgement.reason, len(chosen)))
+            _say_doubt(draft, doubtful_lead(plan, judgement.reason, len(chosen), len(answering)))
         else:
             lead = list_lead(plan, len(chosen), len(answering), len(near))
             draft.say(lead, "counts the papers listed below")

@@ -28,6 +28,8 @@ from assistant.retrieval.screening import (
 from index.paper import date_of
 
 MAY_NOT_ANSWER = "The indexed papers may not answer this."
+AS_ORDERED, MOST_RELEVANT = "in the order asked for", "the most relevant first"
+"""How the first papers of a list are chosen, of which not all are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,8 @@ def first_by(order: Order, hits: Sequence[Hit]) -> list[Hit]:
 
     Those without the value are left out, or come last where all are asked for.
     """
+    if order.field == "relevance":
+        return list(hits[: order.limit])
     known = [hit for hit in hits if _ordered_by(order, hit) is not None]
     unknown = [hit for hit in hits if _ordered_by(order, hit) is None]
     known.sort(key=lambda hit: hit.paper.id)
@@ -129,6 +133,8 @@ def _ordered_by(order: Order, hit: Hit) -> Any:
 
 def unordered_notice(order: Order, hits: Sequence[Hit]) -> tuple[str, ...]:
     """Return notices of how many papers answer but cannot be put in the order, or not exactly."""
+    if order.field == "relevance":
+        return ()
     unknown = sum(1 for hit in hits if _ordered_by(order, hit) is None)
     what = {"published": "date", "author_count": "number of authors", "comments": "comment count"}
     coarse = sum(1 for hit in hits if order.field == "published" and hit.paper.published_within)
@@ -149,7 +155,7 @@ def list_lead(plan: Plan, chosen: int, answering: int, borderline: int) -> str:
         return _no_paper(plan, answering, borderline)
     if chosen < answering:
         within = within_limits(plan)
-        return f"{chosen} of {answering} papers{within} that answer, in the order asked for:"
+        return f"{chosen} of {answering} papers{within} that answer, {_order(plan)}:"
     papers = _papers(plan, chosen)
     if not borderline:
         return f"{papers}:"
@@ -157,12 +163,20 @@ def list_lead(plan: Plan, chosen: int, answering: int, borderline: int) -> str:
     return f"{papers}; {more} borderline:"
 
 
-def doubtful_lead(plan: Plan, doubt: str, chosen: int) -> str:
+def doubtful_lead(plan: Plan, doubt: str, chosen: int, answering: int) -> str:
     """Return the sentence before papers that perhaps answer, with their number if it is asked."""
     counts = plan.counts and chosen
     opening = f"{counted(chosen, 'paper')}, perhaps." if counts else MAY_NOT_ANSWER
     limits = within_limits(plan)
-    return f"{opening} {doubt} What comes closest{f' among papers{limits}' if limits else ''}:"
+    closest = f"What comes closest{f' among papers{limits}' if limits else ''}"
+    if chosen < answering:
+        closest = f"{closest}, {chosen} of {counted(answering, 'paper')}, {_order(plan)}"
+    return f"{opening} {doubt} {closest}:"
+
+
+def _order(plan: Plan) -> str:
+    """Return the order of which a list shows the first papers."""
+    return MOST_RELEVANT if plan.constraints.by_relevance else AS_ORDERED
 
 
 def _papers(plan: Plan, chosen: int) -> str:

@@ -62,16 +62,20 @@ def answer_metadata(plan: Plan, store: PaperReader) -> Body:
     if asked.figure:
         draft.say(_NO_FIGURES, "says what is not known")
         return draft.body("not_in_corpus")
+    if plan.unmet:
+        draft.say(plan.unmet, "says what is not known")
+        return draft.body("not_in_corpus")
     if asked == Constraints() and not plan.filters.papers:
         draft.say(_whole_index(store), "counts what is indexed")
         return draft.body("answered", notices=() if plan.counts else (_HOW_TO_LIST,))
-    rows = _select(asked, plan.filters.papers, store)
+    found = _select(asked, plan.filters.papers, store)
+    rows = found[: asked.order.limit] if asked.by_relevance and asked.order else found
     condition = where(asked)
     if not rows and (unknown := nameless(asked, store)):
         draft.say(unknown, "says what is not known")
         notices = unjudged(replace(asked, author=None), condition, store, plan.filters.papers)
         return draft.body("not_in_corpus", notices=notices)
-    draft.say(_lead(asked, rows), "counts the papers listed below")
+    draft.say(_lead(asked, rows, len(found)), "counts the papers listed below")
     papers = store.by_id([row.id for row in rows])
     for row in rows:
         draft.lay_out("\n- ")
@@ -173,14 +177,14 @@ def _is_meant(subject: str, paper: Paper) -> bool:
 def _select(constraints: Constraints, names: Sequence[str], store: PaperReader) -> list[PaperRow]:
     chosen = {find_paper(name, store).id for name in names}
     wanted = constraints.order
-    if wanted is not None:
+    if wanted is not None and wanted.field != "relevance":
         order = _ORDERS[wanted.field, wanted.descending]
     else:
         order = Order.OLDEST if constraints.by_date else Order.ID
     rows = store.select(where(constraints), order)
     if chosen:
         rows = [row for row in rows if row.id in chosen]
-    if wanted is None or wanted.limit == EVERY:
+    if wanted is None or wanted.limit == EVERY or wanted.field == "relevance":
         return rows
     return _first(rows, wanted.field, wanted.limit)
 
@@ -222,9 +226,13 @@ def _written_by(asked: Writers, paper: Paper) -> tuple[str, str, str]:
     return "authors", value, f"by {escape(listed([*found, *others]))}"
 
 
-def _lead(constraints: Constraints, rows: Sequence[PaperRow]) -> str:
-    if constraints.order is not None and constraints.order.limit < EVERY and rows:
-        return f"{_EXTREME[constraints.order.field, constraints.order.descending]}:"
+def _lead(constraints: Constraints, rows: Sequence[PaperRow], of: int) -> str:
+    """Return the sentence before some rows, which are the first ones of as many as `of`."""
+    if len(rows) < of:
+        return f"{len(rows)} of the {of} papers {' and '.join(described(constraints))}:"
+    order = constraints.order
+    if order and order.limit < EVERY and not constraints.by_relevance and rows:
+        return f"{_EXTREME[order.field, order.descending]}:"
     verb = "are" if len(rows) > 1 else "is"
     papers = counted(len(rows), "paper") if rows else "No paper"
     says = f"{papers} {verb} {' and '.join(described(constraints)) or 'selected'}"

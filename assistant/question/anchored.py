@@ -14,7 +14,7 @@ from assistant.language.numerals import COUNT, to_number
 from assistant.question.vocabulary import one_of
 
 _VAGUE_COUNTS = {"couple of": 2, "few": 3}
-_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
+_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 _DAY = timedelta(days=1)
 _RELATIVE = (
     r"\b(?:(?:from|in|over|during|of|within)? ?(?:the )?(?P<which>this|last|past|previous) "
@@ -65,6 +65,10 @@ def _calendar_unit(unit: str, back: int, today: date) -> Period:
     if unit == "month":
         index = today.year * 12 + today.month - 1 - back
         return whole_months(index // 12, index % 12 + 1, index % 12 + 1)
+    if unit == "quarter":
+        index = today.year * 4 + (today.month - 1) // 3 - back
+        first = index % 4 * 3 + 1
+        return whole_months(index // 4, first, first + 2)
     if unit == "week":
         monday = today - timedelta(days=today.weekday() + 7 * back)
         return Period(monday, monday + timedelta(days=6))

@@ -68,6 +68,7 @@ _DENIED = re.compile(
     r"|only|exactly|merely|an?|any|the|from))*[ ]|\bnon-)$",
     re.IGNORECASE,
 )
+_WRITTEN = re.compile(r"\b(?:co-?)?(?:written|authored) $", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def _denied(bounds: Bounds, before: str, least: int) -> tuple[Bounds, str]:
     """Return the bounds as meant given the words before them, and those words less a denial."""
     denial = _DENIED.search(before)
     if denial is None:
-        return bounds, before
+        return bounds, _WRITTEN.sub("", before)
     return bounds.others(least), before[: denial.start()]
 
 

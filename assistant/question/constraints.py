@@ -12,17 +12,20 @@ from datetime import date
 
 from assistant.language.dates import Span
 from assistant.language.terms import STOP_WORDS
+from assistant.question.asides import Without, set_aside
 from assistant.question.bounds import Bounds, find_numbers
-from assistant.question.extremes import HANDFUL, Order, find_extreme, find_sorting
+from assistant.question.extremes import EVERY, HANDFUL, Order, find_extreme, find_sorting
 from assistant.question.figures import asks_figure, shared_out
 from assistant.question.lookups import Lookup, ask_for_abstract, find_lookup
 from assistant.question.mentions import Mention, find_mention
 from assistant.question.people import Writers, find_writers
 from assistant.question.periods import DatePhrase, find_period
+from assistant.question.shortlist import find_shortlist
 from assistant.question.vocabulary import (
     ANY_PAPER,
     ANY_PAPERS,
     NUMBER_OF,
+    PAPERS,
     WHAT_IS,
     after_none_of,
     one_of,
@@ -58,6 +61,17 @@ class Constraints:
         limited = self.since is not None or self.until is not None or self.outside is not None
         return limited or ordered
 
+    @property
+    def by_relevance(self) -> bool:
+        """Whether it asks for the most relevant papers."""
+        return self.order is not None and self.order.field == "relevance"
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it asks for something of metadata, and not only for the most relevant papers."""
+        asked = replace(self, order=None) if self.by_relevance else self
+        return asked != Constraints()
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -69,6 +83,8 @@ class Reading:
     """The question asks how many papers there are."""
     topic: tuple[str, ...]
     """Words of the rest that name a subject."""
+    kept: Without
+    """The question without what was set aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +94,7 @@ class _Partial:
     rest: str
     today: date
     found: Constraints = Constraints()
+    notices: tuple[str, ...] = ()
 
 
 _UNDATED = re.compile(
@@ -91,7 +108,7 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _COUNTS = re.compile(
-    r"\bhow many\b(?= |$)|\bcount (?:the|all|how)\b"
+    rf"\bhow many\b(?= |$)|\bcount (?:the|all|how)\b|^\W*(?:please )?count {PAPERS}\b"
     rf"|\b{NUMBER_OF} (?:[\w-]+ ){{0,3}}?{ANY_PAPERS}\b",
     re.IGNORECASE,
 )
@@ -117,23 +134,28 @@ _CHROME = frozenset(
 
 def find_constraints(question: str, today: date) -> Reading:
     """Read what `question` asks about metadata; `today` anchors phrases such as 'last month'."""
-    if asks_figure(question) or _is_share(question, today):
-        return Reading(Constraints(figure=True), question, counts=False, topic=())
-    if (counted := _read_mention(question, today)) is not None:
+    kept = set_aside(question)
+    if asks_figure(kept.rest) or _is_share(kept.rest, today):
+        return Reading(Constraints(figure=True), kept.rest, counts=False, topic=(), kept=kept)
+    if (counted := _read_mention(kept, today)) is not None:
         return counted
-    partial = _Partial(ask_for_abstract(question), today)
+    partial = _Partial(ask_for_abstract(kept.rest), today)
     for read in _READERS:
         partial = read(partial)
     rest = re.sub(r"\s+", " ", partial.rest).strip(" ,;")
-    return Reading(partial.found, rest, bool(_COUNTS.search(partial.rest)), _topic(rest))
+    topic, found = _topic(rest), partial.found
+    if not topic and not found.narrows:
+        found = Constraints()  # 'give me 3 papers' says nothing of which
+    counts = bool(_COUNTS.search(partial.rest))
+    return Reading(found, rest, counts, topic, kept.saying(partial.notices))
 
 
-def _read_mention(question: str, today: date) -> Reading | None:
+def _read_mention(kept: Without, today: date) -> Reading | None:
     """'How many papers since 2024 mention RL?': metadata, except for the words counted."""
-    phrase = find_period(question, today)
+    phrase = find_period(kept.rest, today)
     asked = find_mention(phrase.rest) if phrase else None
     if asked is None:
-        phrase, asked = None, find_mention(question)
+        phrase, asked = None, find_mention(kept.rest)
     if asked is None:
         return None
     reading = find_constraints(asked.before, today)
@@ -141,7 +163,7 @@ def _read_mention(question: str, today: date) -> Reading | None:
     if phrase is not None:
         limits = _within(phrase, limits)
     is_plain = limits.order is None and limits.lookup is None and not limits.figure
-    return None if reading.topic or not is_plain else Reading(limits, reading.rest, True, ())
+    return None if reading.topic or not is_plain else Reading(limits, reading.rest, True, (), kept)
 
 
 def _is_share(question: str, today: date) -> bool:
@@ -178,6 +200,18 @@ def _read_order(partial: _Partial) -> _Partial:
     if extreme is None:
         return partial
     return replace(partial, rest=extreme.rest, found=replace(partial.found, order=extreme.order))
+
+
+def _read_shortlist(partial: _Partial) -> _Partial:
+    """Read 'give me 3 papers' and 'the best papers': of an order found, how many of its first."""
+    order = partial.found.order
+    asked = find_shortlist(partial.rest)
+    if asked is None or (order is not None and order.limit != EVERY):
+        return partial
+    if order is not None:
+        asked = replace(asked, order=replace(order, limit=asked.order.limit), notices=())
+    found = replace(partial.found, order=asked.order)
+    return replace(partial, rest=asked.rest, found=found, notices=asked.notices)
 
 
 def _read_numbers(partial: _Partial) -> _Partial:
@@ -230,6 +264,7 @@ def _without(match: re.Match[str], partial: _Partial) -> _Partial:
 _READERS = (
     _read_lookup,
     _read_order,
+    _read_shortlist,
     _read_numbers,
     _read_dated,
     _read_period,

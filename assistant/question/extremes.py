@@ -20,7 +20,7 @@ from assistant.question.vocabulary import (
     one_of,
 )
 
-Field = Literal["published", "author_count", "comments"]
+Field = Literal["published", "author_count", "comments", "relevance"]
 
 HANDFUL = 5
 """Papers that 'the newest papers' are, where no number is given."""
@@ -81,7 +81,7 @@ _SAID_AGAIN: dict[Field, re.Pattern[str]] = {
 }
 """'Most discussed paper, by number of comments': the same order in other words."""
 ENDS_OF_TIME = r"(?:newest|latest|most recent|oldest|earliest)"
-_FIRST = rf"(?:the )?{ENDS_OF_TIME}(?: ones)?[ -]first"
+_FIRST = rf"(?:the )?{ENDS_OF_TIME}(?: ones)?(?:[ -]first| to {ENDS_OF_TIME})"
 _SORT_BY = (
     r"(?:sort|order|rank|list)(?:ed)?(?: (?:these|the|all) \w+| them)?"
     r" by (?:publication |release )?(?:date|year|recency)"
@@ -89,11 +89,20 @@ _SORT_BY = (
 _SORTED = re.compile(
     rf"(?:,? \(?|^)(?:{_SORT_BY}|in (?:reverse )?chronological order|chronologically)"
     rf"(?:,? \(?(?:{_FIRST}|(?:de|a)scending))?\W*$"
-    rf"|(?:,| \(|:| [-–—]) ?{_FIRST}\W*$",
+    rf"|(?:,| \(|:| [-–—]|(?: sorted| ordered)? from) ?{_FIRST}\W*$"
+    rf"|(?<=\w) (?=newest|latest){_FIRST}\W*$",
     re.IGNORECASE,
 )
 """At the end of a question: within it, 'oldest first' may be what the papers are about."""
-_NEWEST_FIRST = re.compile(r"newest|latest|most recent|descending|reverse|recency", re.IGNORECASE)
+_NEWEST_FIRST = re.compile(
+    r"(?<!to )(?:newest|latest|most recent)|descending|reverse|recency", re.IGNORECASE
+)
+_SORT_FIRST = re.compile(
+    r"^\W*(?:please )?(?:sort|order|rank|arrange) (?!(?:these|those|the|all) \w+ by)"
+    rf"(?P<what>.*\b{ANY_PAPERS}\b.*)(?P<by> by (?:publication )?(?:date|year)\b)",
+    re.IGNORECASE,
+)
+"""'Sort papers on pruning by date' stands for 'papers on pruning sorted by date'."""
 _ONE = one_of(ANY_PAPER, "one", "thing")
 _SEVERAL = one_of(
     *(ANY_PAPERS, "ones", "research", "literature", "advances", "developments", "findings"),
@@ -124,6 +133,7 @@ def find_extreme(text: str) -> Extreme | None:
 
 def find_sorting(text: str) -> Extreme | None:
     """Return the order by date in which a question wants its papers; None if it wants none."""
+    text = _SORT_FIRST.sub(r"\g<what> sorted\g<by>", text)
     match = _SORTED.search(text)
     if match is None:
         return None

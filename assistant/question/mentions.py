@@ -30,7 +30,7 @@ _TEXTS = rf"(?:(?=[^\w]*$)|.*\b(?:{_TEXT}|them|these|those|ones)\W*$)"
 _WORD = r"(?:(?:the |an? )?(?:exact )?(?:words?|terms?|phrases?|names?|acronyms?) )?"
 _COUNT = (
     rf"(?:how many|(?:(?:{WHAT_IS}|give me) )?(?:the )?{NUMBER_OF}"
-    r"|count (?:the|all))"
+    rf"|count(?: (?:the|all)|(?= {SOME_PAPERS}\b)))"
 )
 _WHICH = (
     r"(?:(?:which|what)|(?:list|show(?: me)?|find|give me)(?: all| every)?(?: the)?"
@@ -38,7 +38,7 @@ _WHICH = (
 )
 _ASKED = (
     re.compile(
-        rf"^(?P<before>\W*{_COUNT} (?:of )?(?:the |these |all )?"
+        rf"^(?P<before>\W*(?:please )?{_COUNT} (?:of )?(?:the |these |all )?"
         r"(?P<what>(?:(?!\bnot\b)[\w -]){0,60}?))"
         rf"(?:\b(?:do|does|that|which|ones) )*\b{_MENTION} {_WORD}(?P<terms>.+?)[\s?.!]*$",
         re.IGNORECASE,

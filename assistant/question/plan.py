@@ -37,6 +37,10 @@ class Plan:
     counts: bool
     """The question asks how many papers there are."""
     filters: Filters
+    notices: tuple[str, ...] = ()
+    """What is to be said of words that were set aside."""
+    unmet: str = ""
+    """Why there is no answer, if what was set aside is all that the question asks."""
 
 
 def make_plan(
@@ -49,8 +53,9 @@ def make_plan(
     given = given or Filters()
     reading = find_constraints(question, today)
     constraints, kind = reading.constraints, kind_of(reading.rest, known)
+    unmet = "" if reading.topic or constraints.narrows else reading.kept.unmet
     asked_alone = not reading.topic and (constraints != Constraints() or reading.counts)
-    if asked_alone or constraints.lookup is not None or _asks_for_everything(reading):
+    if asked_alone or unmet or constraints.lookup is not None or _asks_for_everything(reading):
         kind = "metadata"
     elif constraints.order is not None:
         kind = "list"
@@ -62,9 +67,9 @@ def make_plan(
         question=question,
         standalone=question,
         kind="list" if limited and kind == "other" else kind,
-        topic=_searched(reading.rest if limited else question),
+        topic=_searched(reading.rest if limited else reading.kept.rest),
         names=_all_names(question, known),
-        sides=find_sides(question) if kind == "compare" else (),
+        sides=find_sides(reading.kept.rest) if kind == "compare" else (),
         constraints=constraints,
         counts=reading.counts and (asked_alone or kind == "list"),
         filters=Filters(
@@ -72,6 +77,8 @@ def make_plan(
             until=given.until or constraints.until,
             papers=given.papers,
         ),
+        notices=tuple(notice for notice in reading.kept.notices if notice != unmet),
+        unmet=unmet,
     )
 
 

@@ -75,3 +75,21 @@ EXCEPT = one_of(
 )
 """Before what is not wanted."""
 VERSUS = r"(?:vs\.?|versus)"
+_POLITELY = one_of(
+    *("please", "kindly", "can you", "could you", "would you"),
+    "i(?:['’]d like| want| need)(?: to (?:see|read))?",
+)
+REQUEST = (
+    rf"(?:(?:{_POLITELY} )*(?:give|show|list|find|get|fetch|recommend|suggest|name|send|tell|pick)"
+    rf"(?: (?:me|us))?|{_POLITELY}(?: have)?)"
+)
+"""What stands before what is wanted: 'could you please give me', 'I need'."""
+PRAISE = one_of(
+    *("new", "recent", "relevant", "interesting", "good", "great", "useful", "notable", "key"),
+    *("other", "more", "different", "further", "introductory", "representative"),
+)
+"""What papers are called that limits no topic."""
+PAPERS_WITH = one_of(
+    *("on", "about", "that", "which", "with", "for", "by", "in", "from", "using", "of", "where")
+)
+"""What stands right after the word for papers that a question describes."""

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 
 from assistant.answer import FAILED, Answer, Sentence
 from assistant.checking.markers import answer_sentences
+from assistant.extractive.listing import AS_ORDERED, MOST_RELEVANT
 from assistant.generative.abstaining import NO_ANSWER
 from index.sentences import Span
 
 SHOWN = 80
 """Code points of a text that a message repeats."""
-_ORDERED = "the order asked for"
+_FIRST_ONLY = (AS_ORDERED, MOST_RELEVANT)
 """Words of a list that need not name every paper that answers, e.g. only the first three."""
 
 
@@ -106,7 +107,7 @@ def _misscreened(answer: Answer) -> Iterator[str]:
     if answer.screened < 0:
         yield f"{answer.screened} papers are said to be screened"
     cited = {citation.paper_id for citation in answer.citations}
-    if _ORDERED not in answer.answer:
+    if not any(order in answer.answer for order in _FIRST_ONLY):
         yield from (
             f"“{item.title}” was found to answer, but is not cited"
             for item in items

@@ -200,3 +200,20 @@ def test_words_that_the_planner_reads_are_not_corrected(
     assistant: Assistant, question: str
 ) -> None:
     assert not [n for n in assistant.answer(question).notices if n.startswith("read ")]
+
+
+def test_what_is_set_aside_is_said_beside_the_answer(assistant: Assistant):
+    answer = assistant.answer("make a table of papers on quantization with their dates")
+    assert any("not laid out as a table" in notice for notice in answer.notices)
+    asked = {item.paper_id: item.verdict for item in answer.items}
+    plain = assistant.answer("papers on quantization")
+    assert {item.paper_id: item.verdict for item in plain.items} == asked
+
+
+def test_a_number_of_papers_is_how_many_are_listed(assistant: Assistant):
+    every = [one.paper_id for one in assistant.answer("papers on diffusion models").citations]
+    three = assistant.answer("3 papers on diffusion models")
+    assert [one.paper_id for one in three.citations] == every[:3]
+    assert three.answer.startswith(
+        f"3 of {len(every)} papers that answer, the most relevant first:"
+    )

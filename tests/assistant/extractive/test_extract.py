@@ -68,23 +68,37 @@ def test_a_list_names_the_limits_that_no_heading_shows(question: str, answering:
 
 
 @pytest.mark.parametrize(
-    ("question", "chosen", "lead"),
+    ("question", "chosen", "answering", "lead"),
     [
-        ("papers on agents", 2, f"{MAY_NOT_ANSWER} Why. What comes closest:"),
-        ("how many papers are about agents?", 2, "2 papers, perhaps. Why. What comes closest:"),
-        ("how many papers are about agents?", 1, "1 paper, perhaps. Why. What comes closest:"),
-        ("how many papers are about agents?", 0, f"{MAY_NOT_ANSWER} Why. What comes closest:"),
+        ("papers on agents", 2, 2, f"{MAY_NOT_ANSWER} Why. What comes closest:"),
+        ("how many papers are about agents?", 2, 2, "2 papers, perhaps. Why. What comes closest:"),
+        ("how many papers are about agents?", 1, 1, "1 paper, perhaps. Why. What comes closest:"),
+        ("how many papers are about agents?", 0, 0, f"{MAY_NOT_ANSWER} Why. What comes closest:"),
         (
             "papers on agents by one author",
             2,
+            2,
             f"{MAY_NOT_ANSWER} Why. What comes closest among papers by 1 author:",
+        ),
+        (
+            "give me 2 papers on agents",
+            2,
+            3,
+            f"{MAY_NOT_ANSWER} Why. What comes closest, 2 of 3 papers, the most relevant first:",
         ),
     ],
 )
 def test_a_doubtful_list_says_how_many_and_within_which_limits(
-    question: str, chosen: int, lead: str
+    question: str, chosen: int, answering: int, lead: str
 ):
-    assert doubtful_lead(make_plan(question, date(2026, 1, 1)), "Why.", chosen) == lead
+    plan = make_plan(question, date(2026, 1, 1))
+    assert doubtful_lead(plan, "Why.", chosen, answering) == lead
+
+
+def test_a_list_of_the_most_relevant_says_of_how_many():
+    plan = make_plan("give me 3 papers on pruning", date(2026, 1, 1))
+    assert list_lead(plan, 3, 11, 4) == "3 of 11 papers that answer, the most relevant first:"
+    assert list_lead(plan, 2, 2, 4) == "2 papers answer; 4 more are borderline:"
 
 
 def test_a_list_tells_of_papers_whose_number_of_authors_is_not_known(assistant: Assistant):
