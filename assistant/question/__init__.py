@@ -7,11 +7,13 @@ the one before it left:
    ('only from 2025', `elliptical`), or by what it points to ('it', `pointing`). What the earlier
    question was about is told by `subject`.
 2. `plan` puts together how it will be answered, from three readings:
-   - `constraints`, what it asks of metadata. Figures that nothing computes (`figures`) are seen
-     first, then words to count papers for (`mentions`); after these, each reader takes its words
-     away from the next: a field of one paper (`lookups`), an order (`extremes`), numbers of
-     authors and comments (`bounds`), dates (`periods`, `anchored`), and people (`people`).
-     If no topic is left, metadata alone answers.
+   - `constraints`, what it asks of metadata. Wishes that nothing here can meet ('in a table',
+     'added yesterday') are set aside and answered by a notice (`asides`). Figures that nothing
+     computes (`figures`) are seen next, then words to count papers for (`mentions`); after these,
+     each reader takes its words away from the next: a field of one paper (`lookups`), an order
+     (`extremes`), how many papers (`shortlist`), numbers of authors and comments (`bounds`),
+     dates (`periods`, `anchored`), and people (`people`). If no topic is left, metadata alone
+     answers.
    - `kind`, what kind of question the rest is: a table of rules, of which the first that holds
      decides. They look at its `form` and its `sides`, and at what it wants defined (`defining`),
      measured (`quantities`) or told of one thing (`one_thing`).

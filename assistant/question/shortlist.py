@@ -61,6 +61,12 @@ _BEST = (
 )
 
 WORDINGS = (
+    _wording(
+        "papers on pruning, only 3 please",
+        rf"\b{ANY_PAPERS}\b.*",
+        r"(?P<cut>, (?:but )?(?:only|just|at most|no more than|limited to|max(?:imum)?) (?:the )?",
+        rf"(?:(?:best|top) )?{_NUMBER}(?: (?:{ANY_PAPERS}|results|of them|please))*)\W*$",
+    ),
     _wording("top 5 papers on agents", rf"\b(?P<cut>{_BEST}[ -]{_NUMBER}) (?={_PAPERS})"),
     _wording("the 3 best papers on agents", rf"\b(?P<cut>{_NUMBER} {_BEST}) (?={_PAPERS})"),
     _wording(

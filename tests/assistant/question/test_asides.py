@@ -48,6 +48,8 @@ def test_each_wording_for_a_number_of_papers_is_read_in_its_own_example(wording:
         ("could you find me up to 4 papers on KANs", "could you find me up to papers on KANs", 4),
         ("name 2 papers that compare KANs and MLPs", "name papers that compare KANs and MLPs", 2),
         ("show me 3 quantization papers", "show me quantization papers", 3),
+        ("papers on pruning, only 3 please", "papers on pruning", 3),
+        ("papers on pruning, just the top 4 papers", "papers on pruning", 4),
     ],
 )
 def test_a_number_of_papers_limits_the_list_to_the_most_relevant(
