@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from assistant.language.dates import MONTH_NAMES, MONTHS, Period, whole_months
 from assistant.language.numerals import COUNT, to_number
-from assistant.question.vocabulary import one_of
+from assistant.question.vocabulary import PAPERS_WITH, SOME_PAPERS, one_of
 
 _VAGUE_COUNTS = {"couple of": 2, "few": 3}
 _DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
@@ -26,6 +26,14 @@ _YEARLESS = (
     rf" (?P<a>{one_of(*MONTH_NAMES)})\b(?! ?\d)"
 )
 """Whole names only: 'dec' and 'mar' are abbreviations of much else."""
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+"""The first of the three months of each."""
+_SEASONAL = (
+    r"\b(?:(?P<how>since|after|before|until|till|in|during|from|over|of) )?(?:the )?"
+    r"(?:(?P<which>this|last|past|previous) |(?<=\bsince )|(?<=\bsince the ))"
+    rf"(?P<a>{one_of(*_SEASONS)})(?=\W*$|[,;:] | (?:{PAPERS_WITH}|{SOME_PAPERS})\b)"
+)
+"""Where no noun follows: 'this fall detection method' is no time."""
 
 
 def _relative(match: re.Match[str], today: date) -> Period:
@@ -47,9 +55,30 @@ def _count(text: str | None) -> int:
 
 def _latest_month(match: re.Match[str], today: date) -> Period:
     """'Since September': the latest September that has begun."""
-    month, how = MONTHS[match["a"].lower()], match["how"].lower()
+    month = MONTHS[match["a"].lower()]
     year = today.year if month <= today.month else today.year - 1
-    whole = whole_months(year, month, month)
+    return _placed(match["how"].lower(), whole_months(year, month, month))
+
+
+def _season(match: re.Match[str], today: date) -> Period:
+    """'Last summer' is the latest that is over, 'since summer' the latest that has begun."""
+    first, which = _SEASONS[match["a"].lower()], (match["which"] or "").lower()
+    begun = today.year if first <= today.month else today.year - 1
+    if which == "this":
+        begun = today.year - (first == 12 and today.month < 3)
+    elif which and today < _three_months(begun, first)[1] + _DAY:
+        begun -= 1
+    return _placed((match["how"] or "").lower(), Period(*_three_months(begun, first)))
+
+
+def _three_months(year: int, first: int) -> tuple[date, date]:
+    """Return the first and the last day of three months, which may end in the year after."""
+    after = first + 3
+    return date(year, first, 1), date(year + after // 13, (after - 1) % 12 + 1, 1) - _DAY
+
+
+def _placed(how: str, whole: Period) -> Period:
+    """Return what is 'since' a period, 'before' it, or in it."""
     if how == "since":
         return Period(since=whole.since)
     if how == "after" and whole.until:
@@ -78,5 +107,6 @@ def _calendar_unit(unit: str, back: int, today: date) -> Period:
 ANCHORED: tuple[tuple[str, Callable[[re.Match[str], date], Period]], ...] = (
     (_RELATIVE, _relative),
     (_YEARLESS, _latest_month),
+    (_SEASONAL, _season),
 )
 """Patterns, and what period a match of each one is on a day."""

@@ -10,14 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from assistant.language.dates import YEAR
 from assistant.language.numerals import COUNT
 from assistant.question.vocabulary import (
     ANY_PAPERS,
-    PAPERS_WITH,
     REQUEST,
     SOME_PAPERS,
-    after_one_of,
     one_of,
 )
 
@@ -73,6 +70,7 @@ def _aside(
 
 
 _END = r"(?=\W*$)"
+_ENDING = r"(?=\W*$|, )"
 _OF_PAPERS = rf"(?:\b{ANY_PAPERS}\b|^\W*compare\b).*[^\s,](?<!\bis)(?<!\bare)(?<!\bbe)"
 """Before the last words of a question for papers: 'tokens are ranked by relevance' is a topic."""
 _IN_ORDER_OF = "(?:sorted|ordered|ranked) by (?:their )?"
@@ -101,20 +99,12 @@ _IN_EXPORT = (
     " (`papers ask ... --format csv`)."
 )
 _WHEN_ADDED = "The index can tell when a paper was published, not when it was added to the index."
-_SEASON = "(?:spring|summer|autumn|fall|winter)"
-_PREPOSITION = one_of(
-    *("since", "from", "in", "during", "over", "of", "before", "after", "until", "till", "within")
-)
-_NOT_A_DATE = (
-    "The index can tell dates by day, month, quarter or year; “{}” was not read as one. Write"
-    " “since June 2025”, for instance."
-)
 _WHEN = (
-    r"(?: (?:today|yesterday|recently|lately|last|just now|so far|by me|to (?:the|my|this) \w+"
+    r"(?: (?:today|yesterday|recently|lately|just now|so far|by me|to (?:the|my|this) \w+"
     rf"|(?:(?:in|over|during|within) )?(?:the )?(?:this|last|past) (?:{COUNT} |few )?"
-    r"(?:day|week|month|year)s?))"
+    r"(?:day|week|month|year)s?|last))"
 )
-_ADDED = "(?:added|imported|ingested|saved)"
+_ADDED = "(?:added|imported|indexed|ingested|saved)"
 _LIKED = "(?:popular|upvoted|liked|loved|trending|hyped)"
 
 ASIDES = (
@@ -131,14 +121,14 @@ ASIDES = (
         _TABLE,
         rf",? (?:please )?(?:{_PUT} )?(?:in|as|into) {_A_TABLE}(?: please)?",
         before=_OF_PAPERS,
-        after=_END,
+        after=_ENDING,
     ),
     _aside(
         "papers on quantization as a bullet list",
         "",
         rf",? (?:please )?(?:{_PUT} )?(?:in|as|into) {_A_LIST}(?: please)?",
         before=_OF_PAPERS,
-        after=_END,
+        after=_ENDING,
     ),
     _aside(
         "give me a bullet list of papers on quantization",
@@ -196,6 +186,13 @@ ASIDES = (
         asks=True,
     ),
     _aside(
+        "papers on agents sorted by title",
+        "“{}” is no order of a list: it has that of relevance, dates, comments or authors.",
+        r",? (?:sorted|ordered) (?:alphabetically|by (?:their )?(?:titles?|names?|length))",
+        before=_OF_PAPERS,
+        after=_END,
+    ),
+    _aside(
         "recently added papers",
         _WHEN_ADDED,
         rf"(?:the )?(?:most )?(?:recently|newly|just|last|latest) {_ADDED}"
@@ -211,21 +208,6 @@ ASIDES = (
         rf"(?:(?:just|recently|newly) )?(?:{_ADDED}|add){_WHEN}+",
         before=rf"\b(?:{SOME_PAPERS}(?: (?:on|about) .+?)?|what(?:['’]s)?|everything|ones) ",
         asks=True,
-    ),
-    _aside(
-        "papers since last summer",
-        _NOT_A_DATE,
-        rf"(?:{_PREPOSITION} )?(?:the )?(?:this|last|past|previous) {_SEASON}"
-        rf"(?=\W*$|[,;] | (?:{PAPERS_WITH}|{SOME_PAPERS})\b)|since (?:the )?{_SEASON}{_END}",
-        before=r"\b",
-        asks=True,
-    ),
-    _aside(
-        "papers from summer 2024",
-        "Seasons are not read as dates: “{}” was left out.",
-        rf"(?:the )?{_SEASON}(?: of)?",
-        before=after_one_of("from", "since", "in", "before", "after", "until"),
-        after=rf" (?={YEAR})",
     ),
 )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assistant.question.vocabulary import NUMBER_OF, SOME_PAPERS, WHAT_IS, one_of
+from assistant.question.vocabulary import NUMBER_OF, REQUEST, SOME_PAPERS, WHAT_IS, one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ _TEXT = one_of(SOME_PAPERS, "abstracts?", "titles?")
 _TEXTS = rf"(?:(?=[^\w]*$)|.*\b(?:{_TEXT}|them|these|those|ones)\W*$)"
 _WORD = r"(?:(?:the |an? )?(?:exact )?(?:words?|terms?|phrases?|names?|acronyms?) )?"
 _COUNT = (
-    rf"(?:how many|(?:(?:{WHAT_IS}|give me) )?(?:the )?{NUMBER_OF}"
-    rf"|count(?: (?:the|all)|(?= {SOME_PAPERS}\b)))"
+    rf"(?:how many|(?:(?:{WHAT_IS}|give me) )?(?:the )?(?:total )?{NUMBER_OF}"
+    rf"|count(?: (?:the|all|how many)|(?= {SOME_PAPERS}\b)))"
 )
 _WHICH = (
     r"(?:(?:which|what)|(?:list|show(?: me)?|find|give me)(?: all| every)?(?: the)?"
@@ -38,7 +38,7 @@ _WHICH = (
 )
 _ASKED = (
     re.compile(
-        rf"^(?P<before>\W*(?:please )?{_COUNT} (?:of )?(?:the |these |all )?"
+        rf"^(?P<before>\W*(?:{REQUEST} )?{_COUNT} (?:of )?(?:the |these |all )?"
         r"(?P<what>(?:(?!\bnot\b)[\w -]){0,60}?))"
         rf"(?:\b(?:do|does|that|which|ones) )*\b{_MENTION} {_WORD}(?P<terms>.+?)[\s?.!]*$",
         re.IGNORECASE,

@@ -62,7 +62,7 @@ _NO_DATE = rf"\b(?! (?:the end of )?(?:\d|{MONTH} ))"  # '2023 and after', not '
 _SINCE = (
     rf"\b(?:since|starting(?: from| in)?|from|as of) (?:the )?(?P<a>{DATE}),? {_ONWARDS}",
     rf"\b(?:in )?(?P<a>{DATE}) (?:or|and) (?:later|newer|after(?:wards)?|onwards?){_NO_DATE}",
-    rf"\bsince (?P<a>{DATE})",
+    rf"\bsince (?:the )?(?P<a>{DATE})",
 )
 _NEWER = r"(?:after|later than|newer than|past|more recent than|post)"
 _AFTER = (rf"\b{_NEWER}[- ](?:the end of )?(?P<a>{DATE})",)
@@ -70,7 +70,9 @@ _UNTIL = (
     rf"\b(?:until|till|up to|by|no later than|not later than) (?:the end of )?(?P<a>{DATE})",
     rf"\b(?:in )?(?P<a>{DATE}) (?:or|and) (?:earlier|older|before){_NO_DATE}",
 )
-_BEFORE = (rf"\b(?:before|prior to|older than|earlier than|predating|pre-?) ?(?P<a>{DATE})",)
+_BEFORE = (
+    rf"\b(?:before|prior to|older than|earlier than|predating|pre-?) ?(?:the )?(?P<a>{DATE})",
+)
 _WITHIN = (
     rf"\b{_PLACED} (?:the )?(?:year )?(?P<a>{DATE})(?! to \d)",
     rf"{_AFTER_PAPERS}\(?(?P<a>{DATE})\)?",

@@ -70,6 +70,11 @@ WORDINGS = (
     _wording("top 5 papers on agents", rf"\b(?P<cut>{_BEST}[ -]{_NUMBER}) (?={_PAPERS})"),
     _wording("the 3 best papers on agents", rf"\b(?P<cut>{_NUMBER} {_BEST}) (?={_PAPERS})"),
     _wording(
+        "the 5 most relevant papers on agents",
+        rf"\b(?P<cut>{_NUMBER} (?:most|best) (?:relevant|related|matching)) (?={_PAPERS})",
+    ),
+    _wording("most relevant papers on agents", rf"\b(?P<cut>most relevant) (?={ANY_PAPERS}\b)"),
+    _wording(
         "best papers on agents",
         rf"(?<!-)\b(?P<cut>{_BEST}) ",
         rf"(?=(?:{PRAISE} )*(?:{ANY_PAPERS}\b|{ANY_PAPER} (?:on|about)\b))",
