@@ -71,7 +71,7 @@ def _aside(
 
 _END = r"(?=\W*$)"
 _ENDING = r"(?=\W*$|, )"
-_OF_PAPERS = rf"(?:\b{ANY_PAPERS}\b|^\W*compare\b).*[^\s,](?<!\bis)(?<!\bare)(?<!\bbe)"
+_OF_PAPERS = rf"^(?=.*\b{ANY_PAPERS}\b|\W*compare\b).*[^\s,](?<!\bis)(?<!\bare)(?<!\bbe)"
 """Before the last words of a question for papers: 'tokens are ranked by relevance' is a topic."""
 _IN_ORDER_OF = "(?:sorted|ordered|ranked) by (?:their )?"
 _A_TABLE = (
@@ -206,7 +206,7 @@ ASIDES = (
         r"(?:(?:that|which) )?(?:(?:did|have) )?"
         r"(?:(?:I|we|you)(?: have|['’]ve)? |(?:(?:was|were|is|are|has|have|been|got) )*)"
         rf"(?:(?:just|recently|newly) )?(?:{_ADDED}|add){_WHEN}+",
-        before=rf"\b(?:{SOME_PAPERS}(?: (?:on|about) .+?)?|what(?:['’]s)?|everything|ones) ",
+        before=rf"\b(?:{SOME_PAPERS}(?: (?:on|about) .{{1,80}}?)?|what(?:['’]s)?|everything|ones) ",
         asks=True,
     ),
 )

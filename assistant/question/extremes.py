@@ -99,7 +99,7 @@ _NEWEST_FIRST = re.compile(
 )
 _SORT_FIRST = re.compile(
     r"^\W*(?:please )?(?:sort|order|rank|arrange) (?!(?:these|those|the|all) \w+ by)"
-    rf"(?P<what>.*\b{ANY_PAPERS}\b.*)(?P<by> by (?:publication )?(?:date|year)\b)",
+    rf"(?=.*\b{ANY_PAPERS}\b)(?P<what>.*)(?P<by> by (?:publication )?(?:date|year)\b)",
     re.IGNORECASE,
 )
 """'Sort papers on pruning by date' stands for 'papers on pruning sorted by date'."""

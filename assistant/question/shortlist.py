@@ -18,6 +18,7 @@ from assistant.question.vocabulary import (
     PAPERS_WITH,
     PRAISE,
     REQUEST,
+    SOME_PAPERS,
     one_of,
 )
 
@@ -50,10 +51,10 @@ _MEASURED = one_of(
 )
 """What a number counts in the name of a topic: '4 bit quantization', 'two tower retrieval'."""
 _WORDS = rf"(?:(?!{_MEASURED}s?\b|{PAPERS_WITH}\b|and\b|or\b|to\b)[\w-]+ ){{0,3}}?"
-_ONE_OR_MORE = one_of(ANY_PAPERS, ANY_PAPER)
 _NUMBER = rf"(?P<n>(?!\d{{4}}){COUNT})"
 """Four digits are a year: '2024 papers on pruning'."""
-_PAPERS = rf"{_WORDS}{_ONE_OR_MORE}\b"
+_PAPERS = rf"{_WORDS}{SOME_PAPERS}\b"
+_ABOUT_PAPERS = rf"^(?=.*\b{ANY_PAPERS}\b).*"
 _BEST = (
     "(?P<best>best|top|greatest|finest|must[- ]read|essential|seminal|landmark"
     "|(?:most )?(?:influential|important|impactful)"
@@ -63,7 +64,7 @@ _BEST = (
 WORDINGS = (
     _wording(
         "papers on pruning, only 3 please",
-        rf"\b{ANY_PAPERS}\b.*",
+        _ABOUT_PAPERS,
         r"(?P<cut>, (?:but )?(?:only|just|at most|no more than|limited to|max(?:imum)?) (?:the )?",
         rf"(?:(?:best|top) )?{_NUMBER}(?: (?:{ANY_PAPERS}|results|of them|please))*)\W*$",
     ),
@@ -81,7 +82,8 @@ WORDINGS = (
     ),
     _wording(
         "which papers on agents are the best?",
-        rf"\b{ANY_PAPERS} (?:.+ )?(?P<cut>(?:is|are) (?:the )?{_BEST})\W*$",
+        _ABOUT_PAPERS,
+        rf"\b(?P<cut>(?:is|are) (?:the )?{_BEST})\W*$",
     ),
     _wording(
         "please recommend two papers on pruning",
@@ -91,7 +93,7 @@ WORDINGS = (
     _wording(
         "5 papers on tokenization",
         rf"^\W*(?:just |only )?(?P<cut>{_NUMBER}) ",
-        rf"(?=(?:{PRAISE} )*{_ONE_OR_MORE} {PAPERS_WITH}\b[^.;:?]*\W*$)",
+        rf"(?=(?:{PRAISE} )*{SOME_PAPERS} {PAPERS_WITH}\b)(?![^.;:?]*[.;:?]+\s*\w)",
     ),
 )
 """The first that fits is taken."""

@@ -10,7 +10,9 @@ import re
 from datetime import date
 
 from assistant.language.terms import names
+from assistant.question.asides import set_aside
 from assistant.question.periods import find_period
+from assistant.question.shortlist import find_shortlist
 from assistant.question.sides import find_sides
 from assistant.question.vocabulary import (
     ANY_PAPERS,
@@ -64,7 +66,7 @@ def subject(question: str) -> str:
     called = named(question)
     if called:
         return " and ".join(called)
-    text = bare(undated(question))
+    text = bare(undated(_plain(question)))
     if framed := frame_of(text):
         return framed
     if (match := _DOES.match(text)) and match["verb"] in _SPEAKING:
@@ -103,6 +105,13 @@ def undated(question: str) -> str:
     """Return a question without the words that say when the papers appeared."""
     phrase = find_period(question, ANY_DAY)
     return phrase.rest if phrase else question
+
+
+def _plain(question: str) -> str:
+    """Return a question without a form for its papers, and how many, or the best, it wants."""
+    rest = set_aside(question).rest
+    few = find_shortlist(rest)
+    return " ".join((few.rest if few else rest).split())
 
 
 def gerund(verb: str) -> str:

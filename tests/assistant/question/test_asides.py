@@ -11,6 +11,7 @@ from assistant.question.constraints import Constraints
 from assistant.question.extremes import EVERY, HANDFUL, Order
 from assistant.question.plan import Plan, make_plan
 from assistant.question.shortlist import WORDINGS, Wording, find_shortlist
+from assistant.question.subject import subject
 
 TODAY = date(2025, 11, 21)
 COMMENTED = Order("comments", descending=True, limit=HANDFUL)
@@ -327,3 +328,17 @@ def test_a_form_is_set_aside_before_an_order():
     read = plan("papers on pruning in a bulleted list, newest first")
     assert read.constraints.order == Order("published", descending=True, limit=EVERY)
     assert "list" not in read.topic
+
+
+@pytest.mark.parametrize(
+    "earlier",
+    [
+        "give me 3 papers on reasoning",
+        "top 5 reasoning papers",
+        "best papers on reasoning",
+        "make a table of papers on reasoning with their dates",
+        "papers on reasoning as a bullet list",
+    ],
+)
+def test_a_later_question_is_about_the_topic_alone(earlier: str):
+    assert subject(earlier) == "reasoning"
