@@ -16,9 +16,9 @@ from assistant.language.wording import counted, listed
 from assistant.question.bounds import Bounds
 from assistant.question.constraints import Constraints
 from assistant.question.extremes import EVERY, Field
-from assistant.question.lookups import Lookup
 from assistant.question.people import Writers
 from assistant.question.plan import Plan
+from assistant.question.wordings import Lookup
 from assistant.retrieval.definitions import role_of
 from index.identity.people import is_called
 from index.metadata import Order, PaperRow, Where
@@ -102,13 +102,38 @@ def look_up(plan: Plan, paper: Paper, near: tuple[NearMiss, ...] = ()) -> Body:
         draft.say(f"No indexed paper answers to “{escape(plan.topic)}”.", "says what is not known")
         return draft.body("not_in_corpus", near_misses=near, screened=1)
     draft = Draft()
+    asked = (plan.constraints.lookup, *plan.constraints.also)
+    if "reference" in asked:
+        return _state_reference(draft, paper)
     statuses: set[Status] = set()
-    for field in (plan.constraints.lookup, *plan.constraints.also):
+    for field in asked:
         if field is not None:
             draft.lay_out(" " * bool(statuses))
             statuses.add(_state_field(draft, paper, field))
     status = statuses.pop() if len(statuses) == 1 else "partial"
     return draft.body(status, near_misses=near if status == "not_in_corpus" else (), screened=1)
+
+
+def _state_reference(draft: Draft, paper: Paper) -> Body:
+    """State what is known of all that a reference gives, and how to print one."""
+    draft.entry(paper, [])
+    for field in _REFERENCE:
+        value, known = _known(paper, field)
+        if value is not None:
+            draft.lay_out(" ")
+            draft.state(paper, known, field, value)
+    if unknown := [_UNKNOWN[field] for field in _REFERENCE if _known(paper, field)[0] is None]:
+        draft.lay_out(" ")
+        lacking = f"Its sources give no {listed(unknown, 'or')}."
+        draft.say(lacking, "says what is not known")
+    draft.lay_out(" ")
+    command = f"`papers show {paper.id} --format bibtex` prints it as BibTeX."
+    draft.say(command, "names the command that prints a reference")
+    return draft.body("answered", screened=1)
+
+
+_REFERENCE: tuple[Lookup, ...] = ("authors", "arxiv_id", "url")
+"""What a reference gives besides the title and the date, which stand at its head."""
 
 
 def _state_field(draft: Draft, paper: Paper, field: Lookup) -> Status:
@@ -160,6 +185,8 @@ _UNKNOWN: dict[Lookup, str] = {
     "authors": "author names",
     "upvotes": "number of upvotes, only of comments",
     "citations": "number of citations",
+    "citing": "list of the papers that cite it",
+    "reference": "reference",
     "arxiv_id": "arXiv id",
     "url": "link",
 }

@@ -9,9 +9,10 @@ the one before it left:
 2. `plan` puts together how it will be answered, from three readings:
    - `constraints`, what it asks of metadata. Wishes that nothing here can meet ('in a table',
      'added yesterday') are set aside and answered by a notice (`asides`). Figures that nothing
-     computes (`figures`) are seen next, then words to count papers for (`mentions`); after these,
-     each reader takes its words away from the next: a field of one paper (`lookups`), an order
-     (`extremes`), how many papers (`shortlist`), numbers of authors and comments (`bounds`),
+     computes (`figures`) are seen next, then words to count papers for (`mentions`), then requests
+     for what an abstract may hold (`requests`), which are put as questions; after these, each
+     reader takes its words away from the next: a field of one paper (`lookups`, by `wordings`), an
+     order (`extremes`), how many papers (`shortlist`), numbers of authors and comments (`bounds`),
      dates (`periods`, `anchored`), and people (`people`). If no topic is left, metadata alone
      answers.
    - `kind`, what kind of question the rest is: a table of rules, of which the first that holds

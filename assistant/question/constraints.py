@@ -16,10 +16,11 @@ from assistant.question.asides import Without, set_aside
 from assistant.question.bounds import Bounds, find_numbers
 from assistant.question.extremes import EVERY, HANDFUL, Order, find_extreme, find_sorting
 from assistant.question.figures import asks_figure, shared_out
-from assistant.question.lookups import Lookup, ask_for_abstract, find_lookup
+from assistant.question.lookups import find_lookup
 from assistant.question.mentions import Mention, find_mention
 from assistant.question.people import Writers, find_writers
 from assistant.question.periods import DatePhrase, find_period
+from assistant.question.requests import as_question
 from assistant.question.shortlist import find_shortlist
 from assistant.question.vocabulary import (
     ANY_PAPER,
@@ -30,6 +31,7 @@ from assistant.question.vocabulary import (
     after_none_of,
     one_of,
 )
+from assistant.question.wordings import Lookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ def find_constraints(question: str, today: date) -> Reading:
         return Reading(Constraints(figure=True), kept.rest, counts=False, topic=(), kept=kept)
     if (counted := _read_mention(kept, today)) is not None:
         return counted
-    partial = _Partial(ask_for_abstract(kept.rest), today)
+    partial = _Partial(as_question(kept.rest), today)
     for read in _READERS:
         partial = read(partial)
     rest = re.sub(r"\s+", " ", partial.rest).strip(" ,;")

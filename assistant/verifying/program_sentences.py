@@ -48,12 +48,16 @@ _FORMS = {
         r"(?:The indexed papers may not answer this|\d+ papers?, perhaps)\. "
     ),
     "says what is not known": re.compile(
-        r"No |The sources of |“.+” is too common |The index can tell |Whether a paper is by "
+        r"No |The sources of |Its sources give no |“.+” is too common |The index can tell "
+        r"|Whether a paper is by "
         r"|\*\*.+\*\*: no abstract "
     ),
     "counts the papers listed below": re.compile(r"\d+ |No paper|“|(?:The|Most|Fewest) .+:$"),
     "counts the papers that come close": re.compile(r"No paper"),
     "counts what is indexed": re.compile(r"\d+ papers? (?:is|are) indexed; "),
+    "names the command that prints a reference": re.compile(
+        r"`papers show \S+ --format bibtex` prints it as BibTeX\.$"
+    ),
     "a search, not a link to the paper": re.compile(r"A search for its title: \S+$"),
 }
 """How a sentence of the program's own begins, by the reason that it is given."""

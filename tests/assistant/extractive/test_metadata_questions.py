@@ -435,3 +435,20 @@ def test_of_papers_that_a_question_is_limited_to_only_theirs_are_counted(store: 
     assert (cited(dated), dated.notices) == (["new"], ())
     mixed = ask("papers from 2025", store, Filters(papers=("new", "bare")))
     assert mixed.notices == ("1 of 2 papers have no date and were left out.",)
+
+
+def test_a_reference_states_what_it_gives_what_is_unknown_and_how_to_print_it():
+    known = replace(NEW, arxiv_id="2502.09601")
+    found = look_up(make_plan("how do I cite New Chains?", TODAY), known)
+    assert found.text == (
+        "**New Chains** (2025-02-13) [1] **New Chains** is by Ada Byron, Max Weg. [1]"
+        " **New Chains** has the arXiv id 2502.09601. [1] Its sources give no link."
+        " `papers show new --format bibtex` prints it as BibTeX."
+    )
+    assert found.status == "answered"
+
+
+def test_who_cites_a_paper_is_not_known():
+    found = look_up(make_plan("who cites GraphMid?", TODAY), MID)
+    assert "give no list of the papers that cite it" in found.text
+    assert found.status == "not_in_corpus"

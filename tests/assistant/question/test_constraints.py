@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from assistant.question.bounds import Bounds
 from assistant.question.constraints import Constraints, Reading, find_constraints
 from assistant.question.extremes import EVERY, HANDFUL, Order
-from assistant.question.lookups import WORDINGS, Wording
 from assistant.question.mentions import Mention
 from assistant.question.people import Writers
 from assistant.question.plan import make_plan
+from assistant.question.requests import REQUESTS, Request, as_question
+from assistant.question.wordings import WORDINGS, Wording
 
 TODAY = date(2025, 11, 21)
 
@@ -175,6 +176,18 @@ def test_each_wording_reads_its_example_so_none_is_out_of_reach(wording: Wording
         ("the pdf link for KVQuant?", "url", "KVQuant"),
         ("KVQuant's link", "url", "KVQuant"),
         ("where can I read the KVQuant paper?", "url", "the KVQuant paper"),
+        ("pdf of KVQuant", "url", "KVQuant"),
+        ("KVQuant's pdf?", "url", "KVQuant"),
+        ("download the KVQuant paper", "url", "KVQuant paper"),
+        ("cite KVQuant", "reference", "KVQuant"),
+        ("how should I cite the KVQuant paper?", "reference", "the KVQuant paper"),
+        ("citation for KVQuant", "reference", "KVQuant"),
+        ("KVQuant bibtex", "reference", "KVQuant"),
+        ("reference for KVQuant in APA style", "reference", "KVQuant"),
+        ("who cites KVQuant?", "citing", "KVQuant"),
+        ("papers citing KVQuant", "citing", "KVQuant"),
+        ("which other papers have cited KVQuant?", "citing", "KVQuant"),
+        ('who cites "Attention is all you need"?', "citing", '"Attention is all you need"'),
     ],
 )
 def test_a_question_for_one_field_of_one_paper_is_a_lookup(
@@ -182,6 +195,41 @@ def test_a_question_for_one_field_of_one_paper_is_a_lookup(
 ):
     assert read(question).constraints == Constraints(lookup=lookup)  # type: ignore[arg-type]
     assert read(question).rest == subject
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "papers that cite human studies",
+        "who cites sources?",
+        "models that cite their sources",
+        "citation generation",
+        "download statistics",
+        "references for beginners",
+        "cite these papers",
+    ],
+)
+def test_citing_and_downloading_may_be_topics(question: str):
+    assert asked(question).lookup is None
+
+
+@pytest.mark.parametrize("request_", REQUESTS, ids=lambda request: request.example)
+def test_a_request_for_what_an_abstract_may_hold_is_put_as_a_question(request_: Request):
+    assert as_question(request_.example) == request_.question.format("KVQuant")
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("github of KVQuant", "where is the code of KVQuant?"),
+        ("source code for the KVQuant paper", "where is the code of KVQuant?"),
+        ("code for LLMs", "code for LLMs"),
+        ("code for graph neural networks", "code for graph neural networks"),
+        ("abstracts of KVQuant", "abstracts of KVQuant"),
+    ],
+)
+def test_code_is_requested_of_a_paper_that_is_named(text: str, question: str):
+    assert as_question(text) == question
 
 
 def test_several_fields_are_asked_for_after_the_name_of_a_paper():

@@ -29,8 +29,7 @@ KINDS = {
         I'm looking for work on RAG
         could you find papers about RAG please
         show me quantization stuff
-        who cites KVQuant?
-        which papers cite KVQuant
+        papers that make models cite their sources
         papers comparing KANs and MLPs
         papers about differences between humans and LLMs
         papers on the difference between BPE and unigram tokenization
