@@ -10,10 +10,10 @@ from assistant.answer import Filters
 from assistant.conversation import History
 from assistant.question.followup import make_standalone
 from assistant.question.foreign import NOT_ENGLISH, is_foreign
-from assistant.question.kind import is_title
-from assistant.question.plan import Plan, make_plan
+from assistant.question.plan import Plan, make_plan, plan_for_title
 from assistant.question.spelling import ASKING, Speller, correct, replace_words
 from assistant.retrieval.naming import named_in
+from assistant.retrieval.pasted import pasted_paper
 from assistant.retrieval.retrieve import Retriever
 from index.errors import ModelError, PaperNotFound
 from index.library import Library
@@ -21,6 +21,10 @@ from index.llm.base import Chat
 
 NEAR = 10
 """Papers nearest in words that may know what a question names."""
+LONGER_THAN_TITLE = 2
+IS_ABSTRACT = (
+    "The text is from the abstract of “{0}”. Others like it: ask for papers similar to “{0}”."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class Understanding:
 
         If the model fails, the rules plan, and the failure is reported.
         """
+        if (pasted := self._as_pasted(question, given)) is not None:
+            return pasted
         meant = read_addresses(question, self._library.papers)
         given = _only_about(meant, given)
         if meant.asks_for_missing:
@@ -72,6 +78,16 @@ class Understanding:
     def corrected(self, text: str) -> tuple[str, dict[str, str]]:
         """Return `text` with misspelled words corrected, and the corrections."""
         return correct(text, self._retriever.knows, self._speller)
+
+    def _as_pasted(self, question: str, given: Filters) -> Understood | None:
+        """Return the plan for a title or an abstract that was pasted, None for what is neither."""
+        near = self._retriever.near_in_words(question, NEAR)
+        paper = pasted_paper(question, near)
+        if paper is None:
+            return None
+        is_longer = len(question) > LONGER_THAN_TITLE * len(paper.title)
+        notices = (IS_ABSTRACT.format(paper.title),) if is_longer else ()
+        return Understood(plan_for_title(question, paper.title, given), notices)
 
     def _by_rules(self, question: str, given: Filters, history: History) -> Understood:
         alone = make_standalone(question, history)
@@ -109,8 +125,7 @@ class Understanding:
         if set(known) <= set(plan.names):
             return planned
         again = make_plan(plan.standalone, date.today(), plan.filters, known)
-        is_open = plan.kind == "other" or is_title(plan.standalone, known)
-        kind = again.kind if by_rules and is_open else plan.kind
+        kind = again.kind if by_rules and plan.kind == "other" else plan.kind
         return replace(planned, plan=replace(plan, names=again.names, kind=kind))
 
     def _speller(self) -> Speller:

@@ -39,7 +39,6 @@ from assistant.question.vocabulary import (
     PAPERS,
     one_of,
 )
-from index.identity.naming import title_key
 
 Test = Callable[[Form], bool]
 
@@ -54,8 +53,6 @@ class Rule:
     example: str
     """A question that this rule decides."""
     holds: Test
-    known: tuple[str, ...] = ()
-    """Things that the example names in plain words."""
 
 
 def kind_of(question: str, known: Sequence[str] = ()) -> Kind:
@@ -69,14 +66,6 @@ def rule_for(question: str, known: Sequence[str] = ()) -> Rule:
     return next(rule for rule in RULES if rule.holds(form))
 
 
-def is_title(question: str, known: Sequence[str]) -> bool:
-    """Whether a question is the title of a paper and nothing else: what it says is asked for."""
-    titles = (name for name in known if len(name.split()) >= _FEWEST_OF_TITLE)
-    return any(title_key(question) == title_key(title) for title in titles)
-
-
-_FEWEST_OF_TITLE = 5
-"""Words from which a title is no mere topic: 'Matryoshka Representation Learning' is one."""
 _GROUPS = one_of(METHODS, f"{DATA_SET}s", "benchmarks", "surveys")
 _DESCRIBES_GROUPS = re.compile(rf"\b{_GROUPS}\b", re.IGNORECASE)
 _NO_VERB = "(?!works?|stud)"
@@ -110,13 +99,6 @@ def _is_question(form: Form) -> bool:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule(
-        "method",
-        "it is the title of a paper",
-        "Why do transformers count so badly",
-        lambda form: is_title(form.text, form.known),
-        known=("Why do transformers count so badly?",),
-    ),
     Rule(
         "list",
         "it opens with papers on something, be it a comparison",

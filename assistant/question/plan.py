@@ -82,6 +82,21 @@ def make_plan(
     )
 
 
+def plan_for_title(question: str, title: str, given: Filters) -> Plan:
+    """Plan a question that only says which paper is meant: what the paper presents is asked."""
+    return Plan(
+        question=question,
+        standalone=title,
+        kind="method",
+        topic=title,
+        names=_all_names(title, (title,)),
+        sides=(),
+        constraints=Constraints(),
+        counts=False,
+        filters=given,
+    )
+
+
 def _searched(text: str) -> str:
     """Return a text with 'papers' for 'entries on' something: no abstract speaks of entries."""
     return _ENTRIES_ON.sub(lambda match: re.sub(ENTRIES, "papers", match.group(), flags=re.I), text)

@@ -15,7 +15,6 @@ from assistant.question.spelling import normalised
 from assistant.retrieval.definitions import abbreviates, definition, exact
 from assistant.retrieval.phrases import Phrase
 from index.chunk import sentence_spans
-from index.identity.naming import title_key
 from index.paper import Paper
 
 MOST_HOLDERS = 3
@@ -56,9 +55,7 @@ def _terms(question: str, papers: Sequence[Paper]) -> Iterator[str]:
         for title in dict.fromkeys((head, paper.title)):
             phrase = Phrase.read(title)
             is_short = 1 < len(phrase.stems) <= LONGEST_TITLE
-            if (is_short and any(phrase.spans(question))) or title_key(title) == title_key(
-                question
-            ):
+            if is_short and any(phrase.spans(question)):
                 yield title
 
 

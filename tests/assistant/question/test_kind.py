@@ -9,8 +9,8 @@ from assistant.question.kind import RULES, Rule, kind_of, rule_for
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.why)
 def test_each_rule_decides_its_example_so_none_is_out_of_reach(rule: Rule):
-    assert rule_for(rule.example, rule.known) is rule
-    assert kind_of(rule.example, rule.known) == rule.kind
+    assert rule_for(rule.example) is rule
+    assert kind_of(rule.example) == rule.kind
 
 
 def test_no_two_rules_say_the_same():
