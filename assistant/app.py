@@ -36,7 +36,7 @@ from assistant.retrieval.screening import (
 from assistant.retrieval.topic import Features as TopicFeatures
 from assistant.retrieval.topic import features as topic_features
 from assistant.retrieval.wishes import rank_wish
-from assistant.scope import allowed
+from assistant.scope import allowed, sought
 from assistant.several import can_be_joined, joined
 from assistant.understanding import Understanding, Understood
 from index.embedder import Embedder
@@ -246,7 +246,7 @@ class Assistant:
 
     def _rank(self, plan: Plan, *, read: bool = False) -> Ranking:
         """Return the papers for a plan; of a list no more than a model can be made to read."""
-        only = allowed(self.library.papers, plan.filters, where(plan.constraints))
+        only = sought(self.library.papers, plan, where(plan.constraints))
         if is_list(plan):
             limit = SCREENED if read else MOST_SCREENED
             return rank_wish(self._retriever, plan.topic, limit, only, plan.names)
@@ -283,7 +283,7 @@ class Assistant:
             return replace(body, notices=(notice, *body.notices))
 
     def _judge(self, plan: Plan, found: Ranking) -> Judgement:
-        only = allowed(self.library.papers, plan.filters, where(plan.constraints))
+        only = sought(self.library.papers, plan, where(plan.constraints))
         mentions, likeness = partial(self._retriever.mentions, only=only), self._retriever.likeness
         return judge(plan, found, mentions, likeness, quotes_needed=not is_list(plan))
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from assistant.answer import Filters
 from assistant.find import find_paper
+from assistant.question.plan import Plan
 from index.metadata import Where
 from index.store import PaperReader
 
@@ -23,3 +24,12 @@ def allowed(store: PaperReader, filters: Filters, condition: Where = ANYWHERE) -
         return chosen
     met = {row.text_digest for row in store.select(condition)}
     return met if chosen is None else met & chosen
+
+
+def sought(store: PaperReader, plan: Plan, condition: Where) -> set[str] | None:
+    """Return the text digests of the papers that a plan is after, None if it may be any."""
+    only = allowed(store, plan.filters, condition)
+    if not plan.besides:
+        return only
+    known = {find_paper(title, store).text_digest for title in plan.besides}
+    return (only if only is not None else {row.text_digest for row in store.select()}) - known

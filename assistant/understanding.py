@@ -8,10 +8,13 @@ from datetime import date
 from assistant.addressed import Addressed, read_addresses
 from assistant.answer import Filters
 from assistant.conversation import History
+from assistant.language.terms import content_words
 from assistant.question.followup import make_standalone
 from assistant.question.foreign import NOT_ENGLISH, is_foreign
+from assistant.question.likeness import find_likeness
 from assistant.question.plan import Plan, make_plan, plan_for_title
 from assistant.question.spelling import ASKING, Speller, correct, replace_words
+from assistant.retrieval.meant import meant_by
 from assistant.retrieval.naming import named_in
 from assistant.retrieval.pasted import pasted_paper
 from assistant.retrieval.retrieve import Retriever
@@ -73,7 +76,7 @@ class Understanding:
         corrected = self._corrected_plan(planned, by_rules=by_rules)
         known = self._with_known_names(corrected, by_rules=by_rules)
         remarks = (*known.remarks, *(f"{one.message}; {one.fix}" for one in meant.missing))
-        return replace(known, remarks=remarks)
+        return replace(known, plan=self._with_models(known.plan), remarks=remarks)
 
     def corrected(self, text: str) -> tuple[str, dict[str, str]]:
         """Return `text` with misspelled words corrected, and the corrections."""
@@ -92,7 +95,8 @@ class Understanding:
     def _by_rules(self, question: str, given: Filters, history: History) -> Understood:
         alone = make_standalone(question, history)
         papers = given.papers or alone.papers
-        plan = make_plan(alone.question, date.today(), replace(given, papers=papers))
+        made = make_plan(alone.question, date.today(), replace(given, papers=papers))
+        plan = replace(made, besides=alone.besides)
         foreign = (NOT_ENGLISH,) if is_foreign(question) else ()
         return Understood(replace(plan, question=question), (*alone.notices, *foreign))
 
@@ -110,7 +114,8 @@ class Understanding:
         standalone = replace_words(plan.standalone, replaced)
         again = make_plan(standalone, date.today(), plan.filters)
         if by_rules and not ASKING.isdisjoint(map(str.lower, replaced.values())):
-            return replace(planned, plan=replace(again, question=plan.question))
+            again = replace(again, question=plan.question, besides=plan.besides)
+            return replace(planned, plan=again)
         kind = again.kind if plan.kind == "other" else plan.kind
         plan = replace(plan, topic=topic, standalone=standalone, names=again.names, kind=kind)
         return replace(planned, plan=plan)
@@ -128,6 +133,19 @@ class Understanding:
         kind = again.kind if by_rules and plan.kind == "other" else plan.kind
         return replace(planned, plan=replace(plan, names=again.names, kind=kind))
 
+    def _with_models(self, plan: Plan) -> Plan:
+        """Search with the titles of the papers that others are to be like, which are left out."""
+        like = find_likeness(plan.topic)
+        if like is None or plan.kind == "metadata":
+            return plan
+        meant = [meant_by(words, self._retriever) for words in like.models]
+        titles = tuple(paper.title for paper in meant if paper is not None)
+        if len(titles) < len(meant):
+            return plan
+        topic = " ".join((*map(_telling, titles), like.limit)).strip()
+        besides = (*plan.besides, *titles)
+        return replace(plan, kind="list", topic=topic, names=(), sides=(), besides=besides)
+
     def _speller(self) -> Speller:
         if self._learnt is None or self._learnt[0] != self._library.generation:
             self._learnt = self._library.generation, Speller(self._library.papers.papers())
@@ -141,3 +159,8 @@ def _only_about(meant: Addressed, given: Filters) -> Filters:
     plan = make_plan(meant.question, date.today(), given)
     looks_further = plan.kind in {"list", "compare"}
     return given if looks_further else replace(given, papers=meant.titles)
+
+
+def _telling(title: str) -> str:
+    """Return the words of a title to search with; its 'without' turns nothing down."""
+    return " ".join(word for word in content_words(title) if word not in {"without", "no", "not"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from assistant.answer import Body
 from assistant.extractive.extract import Extractor, near_misses
 from assistant.extractive.mentions import answer_mentions
@@ -35,6 +37,8 @@ class Quoting:
     def from_abstracts(self, plan: Plan, found: Ranking, judgement: Judgement, k: int) -> Body:
         """Return the answer in quotes; at most `k` papers unless it is a list."""
         if judgement.verdict == "unanswerable":
+            if plan.besides:
+                judgement = replace(judgement, reason="No other paper comes close.")
             return self.extractor.abstain(found, judgement)
         quotable = found.with_abstracts()
         if is_list(plan):

@@ -116,7 +116,8 @@ def plan_with(
 
 def _plan(question: str, alone: Standalone, today: date, given: Filters) -> Plan:
     filters = replace(given, papers=given.papers or alone.papers)
-    return replace(make_plan(alone.question, today, filters), question=question)
+    made = make_plan(alone.question, today, filters)
+    return replace(made, question=question, besides=alone.besides)
 
 
 def _is_read_completely(plan: Plan) -> bool:

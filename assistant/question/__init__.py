@@ -4,8 +4,8 @@ A text that asks several is parted (`splitting`). Each is read in this order, ev
 the one before it left:
 
 1. `followup` makes a question stand alone: by number ('the second one', `numbered`), as shorthand
-   ('only from 2025', `elliptical`), or by what it points to ('it', `pointing`). What the earlier
-   question was about is told by `subject`.
+   ('only from 2025', `elliptical`; 'more', `more`), or by what it points to ('it', `pointing`).
+   What the earlier question was about is told by `subject`.
 2. `plan` puts together how it will be answered, from three readings:
    - `constraints`, what it asks of metadata. Wishes that nothing here can meet ('in a table',
      'added yesterday') are set aside and answered by a notice (`asides`). Figures that nothing
@@ -19,6 +19,7 @@ the one before it left:
      decides. They look at its `form` and its `sides`, and at what it wants defined (`defining`),
      measured (`quantities`) or told of one thing (`one_thing`).
    - `sides`, what a comparison compares.
+   - `likeness`, what other papers are to be like.
 3. `spelling` corrects the words that no paper knows; if it was one of asking, 2 is done again.
 4. `foreign` notices another language, and `negation` what the search must leave out.
 

@@ -85,13 +85,6 @@ _SPELLED_OUT = (
     (rf"^\W*{_AND}(?=(?:the )?{ENDS_OF_TIME}(?: ones)? first\W*$)", "sort them by date, "),
     (rf"^\W*{_AND}(?=(?:sorted |ordered )?by (?:date|year)\W*$)", "list them "),
 )  # fmt: skip
-_MORE = re.compile(
-    rf"^\W*{_AND}(?:(?:what|anything|something|who|any(?:one|body)?|some) (?:else|more|others?)"
-    r"|(?:are there |do you have |show me |give me |list )?(?:any |some )?(?:more|others?)"
-    rf"(?: {ANY_PAPERS}| ones| like (?:that|these|those|this))?"
-    rf"|what other {ANY_PAPERS}(?: are there)?)\W*$",
-    re.IGNORECASE,
-)
 _AGE = re.compile(
     rf"^\W*{_AND}(?:is there |are there |do you have |show me )?"
     r"(?:any(?:thing)? |something |some )?"
@@ -227,12 +220,10 @@ def _with_other_subject(other: str, earlier: str) -> str:
 
 
 def searched_on(question: str, earlier: str) -> str | None:
-    """Complete 'any others?', 'anything newer?', which look for more papers, with `earlier`."""
+    """Complete 'anything newer?', which looks for more papers, with `earlier`."""
     if match := _AGE.match(question):
         newest = match["age"].lower() in {"newer", "more recent"}
         return f"{_at_an_end('most recent' if newest else 'oldest', earlier)}?"
-    if _MORE.match(question):
-        return f"are there other papers on {subject(earlier)}?"
     return None
 
 

@@ -18,6 +18,7 @@ from assistant.question.elliptical import (
     spelled_out,
     turned,
 )
+from assistant.question.more import more_of
 from assistant.question.numbered import Numbered, find_numbered
 from assistant.question.pointing import Pointer, find_pointer
 from assistant.question.sides import find_sides
@@ -35,7 +36,9 @@ class Standalone:
     papers: tuple[str, ...] = ()
     """Titles of the papers that it is limited to; none if it is not."""
     notices: tuple[str, ...] = ()
-    """What the question refers to but could not be found."""
+    """What the question refers to but could not be found, and what was left out."""
+    besides: tuple[str, ...] = ()
+    """Titles of papers that were cited already: others are sought."""
 
 
 _OUTWARD = re.compile(
@@ -80,7 +83,7 @@ def make_standalone(question: str, history: History) -> Standalone:
     if leaving := _NEW_TOPIC.match(question):
         return Standalone(question[leaving.end() :])
     text = spelled_out(question)
-    for read in (_read_numbers, _read_limit, _read_pointer, _complete):
+    for read in (_read_numbers, _read_more, _read_limit, _read_pointer, _complete):
         if (found := read(text, history)) is not None:
             return found if found.used else replace(found, question=question)
     return Standalone(question)
@@ -259,6 +262,16 @@ def _read_limit(question: str, history: History) -> Standalone | None:
     last = history[-1]
     text = limited(question, last.question)
     return None if text is None else Standalone(text, True, last.within)
+
+
+def _read_more(question: str, history: History) -> Standalone | None:
+    """'More', 'any others?': notices say that papers which were cited before don't come again."""
+    found = more_of(question, history)
+    if found is None:
+        return None
+    text, cited = found
+    notices = ("the papers that were cited before are left out",) if cited else ()
+    return Standalone(text, True, notices=notices, besides=cited)
 
 
 def _complete(question: str, history: History) -> Standalone | None:

@@ -41,6 +41,8 @@ class Plan:
     """What is to be said of words that were set aside."""
     unmet: str = ""
     """Why there is no answer, if what was set aside is all that the question asks."""
+    besides: tuple[str, ...] = ()
+    """Titles of papers that are known already: others are sought."""
 
 
 def make_plan(

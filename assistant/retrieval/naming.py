@@ -72,7 +72,7 @@ def _coined(question: str, papers: Sequence[Paper]) -> Iterator[str]:
         written = dict.fromkeys(_TOKEN.findall(paper.abstract))
         haste = (name for name in written if normalised(name) in typed and _is_written_so(name))
         for name in (*haste, *_spelt_out(question, paper)):
-            if _is_coined(name, paper) and _is_rare(name, papers):
+            if is_coined(name, paper) and _is_rare(name, papers):
                 yield name
 
 
@@ -94,7 +94,8 @@ def _spelt_out(question: str, paper: Paper) -> Iterator[str]:
             yield match["short"]
 
 
-def _is_coined(name: str, paper: Paper) -> bool:
+def is_coined(name: str, paper: Paper) -> bool:
+    """Whether a paper says that it introduces what has this name."""
     return any(definition(name, sentence) == 2 for sentence in _sentences(paper))
 
 

@@ -114,7 +114,6 @@ FOLLOW_UPS = [
     ("newest", "and the oldest?", "the oldest paper?", NONE),
     ("newest", "and older ones?", "the oldest paper?", NONE),
     ("count", "and the newest?", "the newest papers?", NONE),
-    ("list", "any others?", "are there other papers on compressing CoT?", NONE),
     ("dated", "what about 2024?", "quantization papers from 2024?", NONE),
     ("dated", "and before 2020?", "quantization papers before 2020?", NONE),
     # another topic, or a part of it
@@ -403,3 +402,29 @@ def test_a_follow_up_is_answered_from_the_paper_that_is_meant(
 def test_an_announced_new_topic_takes_nothing_from_before(lead: str) -> None:
     found = make_standalone(f"{lead} what do we have from 2019?", (TURNS["name"],))
     assert found == Standalone("what do we have from 2019?")
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["more", "any others?", "can I see more results?", "show me the rest", "next", "more, please"],
+)
+def test_more_looks_for_what_was_not_cited_yet(more: str):
+    found = make_standalone(more, (TURNS["list"],))
+    assert found.question == "are there other papers on compressing CoT?"
+    assert found.besides == TURNS["list"].titles
+    assert found.notices == ("the papers that were cited before are left out",)
+
+
+def test_more_and_more_leaves_out_what_each_answer_cited():
+    first = Turn("which papers compress CoT?", "", ("A", "B"))
+    second = Turn("are there other papers on compressing CoT?", "", ("C",))
+    assert set(make_standalone("more", (first, second)).besides) == {"A", "B", "C"}
+
+
+def test_more_about_one_paper_is_papers_like_it():
+    assert make_standalone("more", (TURNS["name"],)).question == "papers similar to CoT-Valve"
+
+
+@pytest.mark.parametrize("question", ["more data or more layers?", "next token prediction"])
+def test_more_of_something_is_a_question_of_its_own(question: str):
+    assert make_standalone(question, (TURNS["list"],)).besides == ()

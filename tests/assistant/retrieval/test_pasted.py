@@ -47,8 +47,10 @@ def test_a_pasted_title_or_abstract_is_that_of_its_paper(text: str, paper: Paper
         "SlimTrain: Compressible Reasoning of Vision Models",
         "what is SlimChain?",
         "which papers compress the reasoning of language models?",
-        "We present a way to make chains of reasoning shorter, which is useful because long chains"
-        " are costly, and I wonder which papers here try anything like it at inference time.",
+        (
+            "We present a way to make chains of reasoning shorter, which is useful because long"
+            " chains are costly, and I wonder which papers here try anything like it at inference."
+        ),
         "",
     ],
 )
