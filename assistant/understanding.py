@@ -75,7 +75,8 @@ class Understanding:
         by_rules = chat is None or planned.failure is not None
         corrected = self._corrected_plan(planned, by_rules=by_rules)
         known = self._with_known_names(corrected, by_rules=by_rules)
-        remarks = (*known.remarks, *(f"{one.message}; {one.fix}" for one in meant.missing))
+        missing = (f"{one.message}; {one.fix}" for one in meant.missing)
+        remarks = (*known.remarks, *_unread(known.plan), *missing)
         return replace(known, plan=self._with_models(known.plan), remarks=remarks)
 
     def corrected(self, text: str) -> tuple[str, dict[str, str]]:
@@ -164,3 +165,11 @@ def _only_about(meant: Addressed, given: Filters) -> Filters:
 def _telling(title: str) -> str:
     """Return the words of a title to search with; its 'without' turns nothing down."""
     return " ".join(word for word in content_words(title) if word not in {"without", "no", "not"})
+
+
+def _unread(plan: Plan) -> tuple[str, ...]:
+    """Say which words of a question about a topic have no effect."""
+    origin = plan.constraints.origin
+    if not origin or plan.kind == "metadata":
+        return ()
+    return (f"these papers may be from anywhere: no source says which are from {origin}",)

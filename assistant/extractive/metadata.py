@@ -8,7 +8,7 @@ from dataclasses import replace
 from assistant.answer import Body, NearMiss, Status
 from assistant.extractive.compose import Draft
 from assistant.extractive.limits import described
-from assistant.extractive.unjudged import nameless, unjudged
+from assistant.extractive.unjudged import nameless, origin_unknown, unjudged
 from assistant.find import find_paper
 from assistant.language.markdown import escape
 from assistant.language.terms import content_words, names
@@ -64,6 +64,9 @@ def answer_metadata(plan: Plan, store: PaperReader) -> Body:
         return draft.body("not_in_corpus")
     if plan.unmet:
         draft.say(plan.unmet, "says what is not known")
+        return draft.body("not_in_corpus")
+    if asked.origin:
+        draft.say(origin_unknown(asked.origin), "says what is not known")
         return draft.body("not_in_corpus")
     if asked == Constraints() and not plan.filters.papers:
         draft.say(_whole_index(store), "counts what is indexed")

@@ -77,6 +77,15 @@ def nameless(constraints: Constraints, store: PaperReader) -> str:
     )
 
 
+def origin_unknown(origin: str) -> str:
+    """Return the notice that nobody knows which papers come from an institution or a venue."""
+    name = escape(origin)
+    return (
+        f"Whether a paper is from {name} cannot be told: no source says where its authors work, or"
+        f" where it appeared. For the abstracts that name it, ask: which papers mention “{name}”?"
+    )
+
+
 def _ordered(store: PaperReader) -> Iterator[str]:
     counts = store.counts()
     yield from _left_out(counts.papers - counts.dated, counts.papers, "have no date")

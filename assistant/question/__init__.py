@@ -13,8 +13,8 @@ the one before it left:
      for what an abstract may hold (`requests`), which are put as questions; after these, each
      reader takes its words away from the next: a field of one paper (`lookups`, by `wordings`), an
      order (`extremes`), how many papers (`shortlist`), numbers of authors and comments (`bounds`),
-     dates (`periods`, `anchored`), and people (`people`). If no topic is left, metadata alone
-     answers.
+     dates (`periods`, `anchored`), institutions (`origins`), and people (`people`). If no topic is
+     left, metadata alone answers.
    - `kind`, what kind of question the rest is: a table of rules, of which the first that holds
      decides. They look at its `form` and its `sides`, and at what it wants defined (`defining`),
      measured (`quantities`) or told of one thing (`one_thing`).

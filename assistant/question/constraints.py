@@ -18,6 +18,7 @@ from assistant.question.extremes import EVERY, HANDFUL, Order, find_extreme, fin
 from assistant.question.figures import asks_figure, shared_out
 from assistant.question.lookups import find_lookup
 from assistant.question.mentions import Mention, find_mention
+from assistant.question.origins import find_origin
 from assistant.question.people import Writers, find_writers
 from assistant.question.periods import DatePhrase, find_period
 from assistant.question.requests import as_question
@@ -45,6 +46,8 @@ class Constraints:
     authors: Bounds | None = None
     comments: Bounds | None = None
     author: Writers | None = None
+    origin: str = ""
+    """The institution or the like that the papers are to come from, which is never known."""
     mention: Mention | None = None
     """Words that the counted papers contain."""
     dated: bool | None = None
@@ -238,6 +241,14 @@ def _read_period(partial: _Partial) -> _Partial:
     return replace(partial, rest=phrase.rest, found=_within(phrase, partial.found))
 
 
+def _read_origin(partial: _Partial) -> _Partial:
+    found = find_origin(partial.rest)
+    if found is None:
+        return partial
+    origin, rest = found
+    return replace(partial, rest=rest, found=replace(partial.found, origin=origin))
+
+
 def _read_writers(partial: _Partial) -> _Partial:
     match = find_writers(partial.rest)
     if match is None:
@@ -270,6 +281,7 @@ _READERS = (
     _read_numbers,
     _read_dated,
     _read_period,
+    _read_origin,
     _read_writers,
     _read_news,
 )

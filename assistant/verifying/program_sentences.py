@@ -49,7 +49,7 @@ _FORMS = {
     ),
     "says what is not known": re.compile(
         r"No |The sources of |Its sources give no |“.+” is too common |The index can tell "
-        r"|Whether a paper is by "
+        r"|Whether a paper is (?:by|from) "
         r"|\*\*.+\*\*: no abstract "
     ),
     "counts the papers listed below": re.compile(r"\d+ |No paper|“|(?:The|Most|Fewest) .+:$"),

@@ -537,6 +537,11 @@ def test_a_claim_that_somebody_adds_as_the_programs_own_words_is_judged(
         "how many papers appear per month?",
         "which papers by Ada Byron are there?",
         "how many papers mention the?",
+        "papers from Google",
+        "who cites KVQuant?",
+        "how do I cite KVQuant?",
+        "papers similar to KVQuant",
+        "code for KVQuant",
     ],
 )
 def test_the_programs_own_words_are_known_again(assistant: Assistant, question: str):
