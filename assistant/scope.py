@@ -28,6 +28,8 @@ def allowed(store: PaperReader, filters: Filters, condition: Where = ANYWHERE) -
 
 def sought(store: PaperReader, plan: Plan, condition: Where) -> set[str] | None:
     """Return the text digests of the papers that a plan is after, None if it may be any."""
+    if plan.task is not None and not plan.task.subject:
+        return set()
     only = allowed(store, plan.filters, condition)
     if not plan.besides:
         return only

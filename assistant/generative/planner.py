@@ -121,7 +121,7 @@ def _plan(question: str, alone: Standalone, today: date, given: Filters) -> Plan
 
 
 def _is_read_completely(plan: Plan) -> bool:
-    return plan.kind == "metadata" or bool(plan.sides)
+    return plan.kind == "metadata" or bool(plan.sides) or plan.task is not None
 
 
 def _ask(chat: Chat, question: str, history: History, today: date) -> PlanReply:

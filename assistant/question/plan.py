@@ -15,6 +15,7 @@ from assistant.language.terms import names
 from assistant.question.constraints import Constraints, Reading, find_constraints
 from assistant.question.kind import kind_of
 from assistant.question.sides import find_sides
+from assistant.question.tasks import Task, find_task
 from assistant.question.vocabulary import ANY_PAPERS, ENTRIES, ENTRIES_ASKED_FOR
 
 _ENTRIES_ON = re.compile(rf"{ENTRIES_ASKED_FOR}(?= (?:on|about)\b)", re.IGNORECASE)
@@ -43,6 +44,8 @@ class Plan:
     """Why there is no answer, if what was set aside is all that the question asks."""
     besides: tuple[str, ...] = ()
     """Titles of papers that are known already: others are sought."""
+    task: Task | None = None
+    """What is asked for, if it isn't what papers say."""
 
 
 def make_plan(
@@ -53,6 +56,8 @@ def make_plan(
     `known` are things that it names in plain words: 'relative representations'.
     """
     given = given or Filters()
+    if (task := find_task(question)) is not None:
+        return _plan_task(question, task, given, known)
     reading = find_constraints(question, today)
     constraints, kind = reading.constraints, kind_of(reading.rest, known)
     unmet = "" if reading.topic or constraints.narrows else reading.kept.unmet
@@ -96,6 +101,23 @@ def plan_for_title(question: str, title: str, given: Filters) -> Plan:
         constraints=Constraints(),
         counts=False,
         filters=given,
+    )
+
+
+def _plan_task(question: str, task: Task, given: Filters, known: Sequence[str]) -> Plan:
+    """Plan to tell of the subject of a task: what it is if it is named, else which papers fit."""
+    named = _all_names(f"the {task.subject}", known) if task.subject else ()
+    return Plan(
+        question=question,
+        standalone=question,
+        kind="method" if named else "list",
+        topic=task.subject,
+        names=named,
+        sides=(),
+        constraints=Constraints(),
+        counts=False,
+        filters=given,
+        task=task,
     )
 
 

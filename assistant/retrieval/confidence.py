@@ -80,6 +80,8 @@ def judge(
     `mentions(name)` returns the papers whose text contains every part of a name. Papers without
     an abstract can be listed, but don't answer if `quotes_needed`.
     """
+    if plan.task is not None and not plan.task.subject:
+        return Judgement("unanswerable", plan.task.reason)
     if not ranking.hits:
         return Judgement("unanswerable", "No paper fits the question and its limits.")
     if quotes_needed and not ranking.with_abstracts().hits:
@@ -101,6 +103,8 @@ def judge(
     if none >= REFUSE_FROM and not chosen:
         reason = "No abstract comes close to the question."
         return Judgement("unanswerable", reason, by_wording=none < SURELY_FROM)
+    if plan.task is not None:
+        return Judgement("doubtful", plan.task.reason)
     if (missing := _missing_detail(plan, ranking.with_abstracts())) is not None:
         return missing
     if (doubt := named or _not_there(plan, ranking, likeness) or _excluded(plan)) is not None:
