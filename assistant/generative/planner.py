@@ -27,8 +27,9 @@ from assistant.answer import Filters, Kind
 from assistant.conversation import History, Turn
 from assistant.generative.user_words import Said
 from assistant.question.constraints import Constraints
-from assistant.question.followup import Standalone, make_standalone
+from assistant.question.followup import make_standalone
 from assistant.question.plan import Plan, make_plan
+from assistant.question.standalone import Standalone
 from index.errors import ContextTooLong, ReplyUnusable
 from index.llm.base import Chat, Message
 from prompts.fencing import fence

@@ -3,9 +3,9 @@
 A text that asks several is parted (`splitting`). Each is read in this order, every step on what
 the one before it left:
 
-1. `followup` makes a question stand alone: by number ('the second one', `numbered`), as shorthand
-   ('only from 2025', `elliptical`; 'more', `more`), or by what it points to ('it', `pointing`).
-   What the earlier question was about is told by `subject`.
+1. `followup` makes a question `standalone`: by number ('the second one', `numbered`), as shorthand
+   ('only from 2025', `elliptical`; 'more', `more`; 'the abstract', `asked_next`), or by what it
+   points to ('it', `pointing`). What the earlier question was about is told by `subject`.
 2. `plan` puts together how it will be answered, unless it is a task (`tasks`), from readings:
    - `constraints`, what it asks of metadata. Wishes that nothing here can meet ('in a table',
      'added yesterday') are set aside and answered by a notice (`asides`). Figures that nothing

@@ -59,7 +59,12 @@ _VERB = (
     r"|requires?|releases?|handles?|supports?|cites?)"
 )
 _ADJECTIVE = r"(?:open|available|newer|older|better|worse|faster|cheaper)"
+_NO = r"(?:(?:no|nope|sorry|oops|wait|hm+|not that(?: one)?)\b[,.;:! –—-]*)*"
 _SPELLED_OUT = (
+    (
+        rf"^\W*{_NO}(?:i|we) (?:actually |really |rather )?(?:mean|meant)\b[,:]? (?=\w)",
+        "what about ",
+    ),
     (
         rf"^\W*{_AND}(?:limit|restrict|narrow) (?:it|them|this|that|these|those)(?: down)? to ",
         "only ",

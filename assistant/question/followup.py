@@ -8,9 +8,10 @@ question as it was read. A self-contained question is left alone: it may be a ne
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from assistant.conversation import History, Turn
+from assistant.question.asked_next import read_field
 from assistant.question.elliptical import (
     continued,
     limited,
@@ -18,28 +19,13 @@ from assistant.question.elliptical import (
     spelled_out,
     turned,
 )
-from assistant.question.more import more_of
+from assistant.question.more import read_more
 from assistant.question.numbered import Numbered, find_numbered
 from assistant.question.pointing import Pointer, find_pointer
 from assistant.question.sides import find_sides
+from assistant.question.standalone import Standalone, latest_citing, unresolved
 from assistant.question.subject import bare, called, named, subject
 from assistant.question.vocabulary import AND, ANY_PAPERS, APPEARED
-
-
-@dataclass(frozen=True, slots=True)
-class Standalone:
-    """A question with everything it needs to be understood alone."""
-
-    question: str
-    used: bool = False
-    """Whether anything was taken from what was said before."""
-    papers: tuple[str, ...] = ()
-    """Titles of the papers that it is limited to; none if it is not."""
-    notices: tuple[str, ...] = ()
-    """What the question refers to but could not be found, and what was left out."""
-    besides: tuple[str, ...] = ()
-    """Titles of papers that were cited already: others are sought."""
-
 
 _OUTWARD = re.compile(
     r"\b(?:else|others?|another|anyone|anybody|someone|somebody|like|similar|related|than|versus|vs|cite[sd]?|citing"
@@ -83,7 +69,7 @@ def make_standalone(question: str, history: History) -> Standalone:
     if leaving := _NEW_TOPIC.match(question):
         return Standalone(question[leaving.end() :])
     text = spelled_out(question)
-    for read in (_read_numbers, _read_more, _read_limit, _read_pointer, _complete):
+    for read in (_read_numbers, read_more, read_field, _read_limit, _read_pointer, _complete):
         if (found := read(text, history)) is not None:
             return found if found.used else replace(found, question=question)
     return Standalone(question)
@@ -96,8 +82,7 @@ def _read_numbers(question: str, history: History) -> Standalone | None:
     meant = [_titles_of(one, history) for one in mentions]
     if not all(meant):
         missing = next(one for one, titles in zip(mentions, meant, strict=True) if not titles)
-        words = question[missing.start : missing.end]
-        return Standalone(question, notices=(f"“{words}” was not resolved: no answer cites it",))
+        return unresolved(question, missing.start, missing.end, "no answer cites it")
     papers = tuple(dict.fromkeys(title for titles in meant for title in titles))
     compares = bool(_ASKS_TO_COMPARE.search(question))
     text = question
@@ -202,13 +187,12 @@ def _with_subject(text: str, earlier: str) -> str:
 
 def _latest_list(history: History) -> Turn | None:
     """Return the latest turn that cites several papers, else the latest that cites any."""
-    citing = [turn for turn in reversed(history) if turn.titles]
-    return next((turn for turn in citing if len(turn.titles) > 1), next(iter(citing), None))
+    several = (turn for turn in reversed(history) if len(turn.titles) > 1)
+    return next(several, latest_citing(history))
 
 
 def _unknown(question: str, pointer: Pointer, why: str) -> Standalone:
-    words = question[pointer.start : pointer.end]
-    return Standalone(question, notices=(f"“{words}” was not resolved: {why}",))
+    return unresolved(question, pointer.start, pointer.end, why)
 
 
 def _plural_names(question: str) -> tuple[str, ...]:
@@ -264,23 +248,14 @@ def _read_limit(question: str, history: History) -> Standalone | None:
     return None if text is None else Standalone(text, True, last.within)
 
 
-def _read_more(question: str, history: History) -> Standalone | None:
-    """'More', 'any others?': notices say that papers which were cited before don't come again."""
-    found = more_of(question, history)
-    if found is None:
-        return None
-    text, cited = found
-    notices = ("the papers that were cited before are left out",) if cited else ()
-    return Standalone(text, True, notices=notices, besides=cited)
-
-
 def _complete(question: str, history: History) -> Standalone | None:
     """'And for speech?', 'why?': the last question with the new part."""
     last = history[-1]
     if (text := searched_on(question, last.question)) is not None:
         return Standalone(text, True)
     if (text := turned(question, last.question)) is not None:
-        return Standalone(text, True, last.within)
+        other = len(last.within) == 1 and called(last.within[0]) not in text
+        return Standalone(text, True, () if other else last.within)
     if (text := continued(question, last.question)) is None:
         return None
     same = last.titles if len(last.titles) == 1 else ()

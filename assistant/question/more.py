@@ -6,6 +6,7 @@ import re
 
 from assistant.conversation import History
 from assistant.question.likeness import find_likeness
+from assistant.question.standalone import Standalone
 from assistant.question.subject import called, subject
 from assistant.question.vocabulary import AND, ANY_PAPERS, one_of
 
@@ -27,10 +28,11 @@ _MORE = re.compile(
 )
 
 
-def more_of(question: str, history: History) -> tuple[str, tuple[str, ...]] | None:
-    """Return 'more' put as a question, and the titles that its answer must not list again.
+def read_more(question: str, history: History) -> Standalone | None:
+    """Complete 'more'; None for any other question.
 
-    None for any other question. More about the one paper that was discussed are papers like it.
+    More about the one paper that was discussed are papers like it. A notice says that papers
+    which were cited before don't come again.
     """
     if not _MORE.match(question):
         return None
@@ -39,10 +41,12 @@ def more_of(question: str, history: History) -> tuple[str, tuple[str, ...]] | No
     if find_likeness(last.question) is not None:
         text = last.question
     elif only and only in last.question:
-        return f"papers similar to {only}", ()
+        return Standalone(f"papers similar to {only}", True)
     else:
         text = f"are there other papers on {subject(last.question)}?"
-    return text, _cited_for(text, history)
+    cited = _cited_for(text, history)
+    notices = ("the papers that were cited before are left out",) if cited else ()
+    return Standalone(text, True, notices=notices, besides=cited)
 
 
 def _cited_for(text: str, history: History) -> tuple[str, ...]:

@@ -167,7 +167,8 @@ DETAILS = (
         r"|released|found|url|link|where|address|download)\b"
         r"|\b(?:where|link|url|address|released?|open|is there)\b.{0,40}\b(?:code|github"
         r"|repo(?:sitory)?)\b"
-        r"|^\W*(?:\w+ ){0,4}?(?:code(?:base)?|git ?hub(?: \w+)?|repo(?:sitory)?) (?:of|for|to)\b"
+        r"|^\W*(?:\w+ ){0,4}?(?:code(?:base)?|git ?hub(?: \w+)?|repo(?:sitory)?)"
+        r"(?: (?:of|for|to)\b|\W*$)"
         r"|\bopen[- ]?sourced?\b",
         r"https?://|\bgithub\b|\bcodes?\b|\bcodebase\b|\bopen[- ]?sourc\w*\b|\bpublicly\b"
         r"|\breleas\w*\b|\bavailable\b|\brepositor\w*\b|\bimplementations?\b",

@@ -12,8 +12,9 @@ from assistant.app import AskOptions, Assistant
 from assistant.conversation import History, Turn
 from assistant.question.bounds import Bounds
 from assistant.question.extremes import Order
-from assistant.question.followup import Standalone, make_standalone
+from assistant.question.followup import make_standalone
 from assistant.question.plan import Plan, make_plan
+from assistant.question.standalone import Standalone
 from assistant.question.subject import gerund, subject
 
 STEERING = "Activation Steering for Chain-of-Thought Compression"
@@ -428,3 +429,50 @@ def test_more_about_one_paper_is_papers_like_it():
 @pytest.mark.parametrize("question", ["more data or more layers?", "next token prediction"])
 def test_more_of_something_is_a_question_of_its_own(question: str):
     assert make_standalone(question, (TURNS["list"],)).besides == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "whole"),
+    [
+        ("show me the abstract", "show me the abstract of CoT-Valve"),
+        ("abstract, please", "show me the abstract of CoT-Valve"),
+        ("give me the bibtex", "bibtex of CoT-Valve"),
+        ("and the citation?", "bibtex of CoT-Valve"),
+        ("pdf?", "link to CoT-Valve"),
+        ("can I have the link", "link to CoT-Valve"),
+        ("where is the code?", "code for CoT-Valve"),
+        ("github?", "code for CoT-Valve"),
+        ("the authors?", "who wrote CoT-Valve?"),
+    ],
+)
+def test_a_field_named_alone_is_that_of_the_paper_in_focus(question: str, whole: str):
+    found = make_standalone(question, (TURNS["name"],))
+    assert (found.question, found.papers) == (whole, (VALVE,))
+
+
+def test_a_field_named_alone_is_not_guessed_after_several_papers():
+    found = make_standalone("show me the abstract", (TURNS["list"],))
+    assert found.question == "show me the abstract"
+    assert found.notices == (
+        "“show me the abstract” was not resolved: the last answer cites 3 papers",
+    )
+
+
+def test_a_field_named_alone_looks_past_an_answer_without_papers():
+    idle = Turn("hello", "", ())
+    assert make_standalone("bibtex", (TURNS["name"], idle)).question == "bibtex of CoT-Valve"
+
+
+@pytest.mark.parametrize("question", ["code generation", "abstract reasoning?", "link prediction"])
+def test_a_topic_that_opens_like_a_field_is_none(question: str):
+    assert make_standalone(question, (TURNS["name"],)).question == question
+
+
+@pytest.mark.parametrize(
+    "question", ["no, I mean C3oT", "I meant C3oT", "sorry, I actually meant C3oT"]
+)
+def test_what_was_meant_replaces_what_was_asked_about(question: str):
+    assert make_standalone(question, (TURNS["name"],)).question == "what is C3oT?"
+    wrote = Turn("who wrote CoT-Valve?", "", (VALVE,), (VALVE,))
+    found = make_standalone(question, (wrote,))
+    assert (found.question, found.papers) == ("who wrote C3oT?", ())
