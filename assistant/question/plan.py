@@ -75,7 +75,7 @@ def make_plan(
         standalone=question,
         kind="list" if limited and kind == "other" else kind,
         topic=_searched(reading.rest if limited else reading.kept.rest),
-        names=_all_names(question, known),
+        names=_all_names(reading.rest if constraints.origin else question, known),
         sides=find_sides(reading.kept.rest) if kind == "compare" else (),
         constraints=constraints,
         counts=reading.counts and (asked_alone or kind == "list"),

@@ -47,11 +47,14 @@ _PLEASE = (
 )
 _LANGUAGE = r"(?:in)?to [A-Za-z]+(?: [A-Z]\w+)?"
 _TEXT_OF = rf"(?:(?:the )?(?:abstract|title|summary|text|{ANY_PAPER}) (?:of|on|by) )"
+_TREATISE = one_of(
+    *("essay", "review", "report", "thesis", "paper", "article", "blog ?post", "introduction"),
+    *("related work(?: section)?", "tutorial", "critique", "slides", "presentation"),
+)
+"""Writing on a topic that papers treat."""
 _PIECE = one_of(
-    *("poem", "haiku", "limerick", "song", "rap", "story", "joke", "essay", "letter", "e-?mail"),
-    *("tweet", "blog ?post", "post", "review", "report", "thesis", "paper", "article", "speech"),
-    *("introduction", "related work(?: section)?", "slides", "presentation", "press release"),
-    *("code", "program", "script", "function", "implementation", "tutorial", "critique"),
+    *("poem", "haiku", "limerick", "song", "rap", "story", "joke", "letter", "e-?mail", "tweet"),
+    *("post", "speech", "press release", "code", "program", "script", "function", _TREATISE),
 )
 _IN_CODE = r"in (?:python|pytorch|jax|tensorflow|numpy|keras|c\+\+|rust|java(?:script)?|code|r)\b"
 _SUBJECT = rf"(?:{_TEXT_OF}(?P<s>.+?)|(?P<named>.+?))"
@@ -59,6 +62,7 @@ _WRITE = (
     r"(?:write|compose|draft|generate|tell|sing|make up)(?: me| us)? (?:an?|my|the|some|your)"
     r"(?: [\w-]+){0,2}?"
 )
+_ON = r"(?:about|on|of|for|to|that \w+s)"
 _NUMBER, _OPERATOR = r"\(?-?\d[\d.,]*\)?", "(?: ?[-+*/^x×÷·=] ?)"
 _MODEL = "takes a language model; without one, abstracts can only be quoted."
 _NOT_PAPERS = "is asked for, not what papers say."
@@ -76,8 +80,13 @@ FORMS = (
     ),
     _form(
         f"Writing {_MODEL}",
+        "write an essay about tokenization",
+        rf"{_PLEASE}{_WRITE} {_TREATISE} {_ON} (?P<s>.+)",
+    ),
+    _form(
+        f"Writing {_MODEL}",
         "write a poem about KVQuant",
-        rf"{_PLEASE}{_WRITE} {_PIECE} (?:about|on|of|for|that \w+s) (?P<s>.+)",
+        rf"{_PLEASE}{_WRITE} {_PIECE} {_ON} (?P<named>.+)",
     ),
     _form(
         f"Programming {_MODEL}",
@@ -98,7 +107,7 @@ FORMS = (
     _form(
         f"A piece of writing {_NOT_PAPERS}",
         "write a poem",
-        rf"{_PLEASE}{_WRITE} {_PIECE}\W*$",
+        rf"{_PLEASE}{_WRITE} {_PIECE}(?: {_ON} .+)?\W*$",
     ),
     _form(
         f"A program {_NOT_PAPERS}",

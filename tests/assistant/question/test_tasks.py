@@ -44,6 +44,8 @@ def test_what_a_task_is_about_can_still_be_told(text: str, subject: str):
     "text",
     [
         "write a haiku",
+        "write me a haiku about my cat",
+        "write a letter to my landlord",
         "tell me a joke",
         "implement quicksort in Python",
         "2+2",
