@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from assistant.answer import Body
 from assistant.extractive.extract import Extractor, near_misses
+from assistant.extractive.lookup import look_up
 from assistant.extractive.mentions import answer_mentions
-from assistant.extractive.metadata import answer_metadata, look_up
+from assistant.extractive.metadata import answer_metadata
 from assistant.question.plan import Plan
 from assistant.retrieval.confidence import Judgement
 from assistant.retrieval.retrieve import Ranking, Retriever

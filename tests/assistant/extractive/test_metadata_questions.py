@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from assistant.answer import Body, Filters, NearMiss
-from assistant.extractive.metadata import answer_metadata, look_up
+from assistant.extractive.lookup import look_up
+from assistant.extractive.metadata import answer_metadata
 from assistant.extractive.unjudged import undatable
 from assistant.question.plan import make_plan
 from index.errors import PaperNotFound
