@@ -18,6 +18,7 @@ import assistant.extractive.compose
 import assistant.extractive.listing
 import assistant.generative.manuscript
 import assistant.retrieval.retrieve
+import assistant.scope
 import assistant.understanding
 import index.identity.combine
 import index.planning
@@ -199,7 +200,7 @@ def test_dates_of_the_wrong_year_are_noticed(
 def test_date_filters_that_are_ignored_are_noticed(
     rig: Rig, baseline: Baseline, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(assistant.app, "allowed", lambda *_: None)
+    monkeypatch.setattr(assistant.scope, "allowed", lambda *_: None)
     assert "offline.metadata_f1" in fallen(rig.only("metadata").verdict(baseline))
 
 
