@@ -114,13 +114,17 @@ def _wording(name: str) -> re.Pattern[str]:
 def _holds_parts(text: str, name: str) -> bool:
     """'LLaMA2-70B' is in 'LLaMA2-7B, 13B, 70B'; 'GPT-4' never matches by 'GPT' and '4'.
 
-    A number belongs to the part before it; lower-case parts ('-based') prove nothing.
+    A number belongs to the part before it, a letter to all before it ('best-of-N') or else to the
+    one after it ('Q-learning'); lower-case parts ('-based') prove nothing.
     """
     parts: list[str] = []
-    for part in _PARTS.split(name):
-        if parts and part[:1].isdigit() and not _SIZE.fullmatch(part):
+    for part in filter(None, _PARTS.split(name)):
+        is_number = part[:1].isdigit() and not _SIZE.fullmatch(part)
+        if len(part) == 1 and not is_number:
+            parts = ["-".join((*parts, part))]
+        elif parts and (is_number or len(parts[-1]) == 1):
             parts[-1] += f"-{part}"
-        elif part:
+        else:
             parts.append(part)
     telling = [part for part in parts if not (part.islower() and part.isalpha())]
     return len(parts) > 1 and bool(telling) and all(_wording(p).search(text) for p in telling)

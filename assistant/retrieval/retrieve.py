@@ -335,10 +335,10 @@ def _content_terms(text: str) -> dict[str, float]:
 
 
 def _is_held(name: str, paper: Paper) -> bool:
-    """Whether a paper holds a name: by its words, if it is no number that tells it: 'GPT-5'."""
-    text = f"{paper.title}\n{paper.abstract}"
-    numbered = any(char.isdigit() for char in name)
-    if not numbered and set(_terms(text)).issuperset(analyse(name)):
+    """Whether a paper holds a name: by its words, unless a number or letter tells it: 'GPT-5'."""
+    text, stems = f"{paper.title}\n{paper.abstract}", analyse(name)
+    telling = any(char.isdigit() for char in name) or any(len(stem) == 1 for stem in stems)
+    if not telling and set(_terms(text)).issuperset(stems):
         return True
     return bool(exact(name).search(text)) or holds(text, name)
 

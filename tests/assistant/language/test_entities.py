@@ -33,6 +33,9 @@ def certain(sentence: str, lexicon: Lexicon) -> list[str]:
         ("the Siren", "SIREN"),
         ("the Fr\\'echet mean", "Fréchet"),
         ("AIME24 & 25", "AIME25"),
+        ("Best of N sampling", "best-of-N"),
+        ("the K-FAC curvature", "K-FAC-based"),
+        ("deep Q-learning", "Q-learning"),
     ],
 )
 def test_a_name_is_held_in_other_spellings(text: str, name: str) -> None:
@@ -50,6 +53,8 @@ def test_a_name_is_held_in_other_spellings(text: str, name: str) -> None:
         ("MATH with 500 tasks", "MATH-500"),
         ("cotton", "CoT"),
         ("AIME24 on 25 runs", "AIME25"),
+        ("the best encoding of n items", "best-of-N"),
+        ("learning the Q matrix", "Q-learning"),
     ],
 )
 def test_a_similar_name_is_not_held(text: str, name: str) -> None:
